@@ -1,0 +1,29 @@
+namespace CloudFunction.Runtime.Invocations;
+
+/// <summary>Why an invocation was <see cref="InvocationOutcome.Rejected"/> or <see cref="InvocationOutcome.NotFound"/>.</summary>
+internal enum RejectionReason
+{
+    /// <summary>It was neither.</summary>
+    None,
+
+    /// <summary>There is no project of that name.</summary>
+    ProjectNotFound,
+
+    /// <summary>The project has no function of that name.</summary>
+    FunctionNotFound,
+
+    /// <summary>The project was stopped by an operator.</summary>
+    ProjectStopped,
+
+    /// <summary>MAX_QUEUE calls wait already.</summary>
+    QueueFull,
+
+    /// <summary>No place became free, or no worker ready, within TIMEOUT_NOTIFY.</summary>
+    WaitTooLong,
+
+    /// <summary>The project's workers crashed too often, or its deployment does not load.</summary>
+    Unhealthy,
+
+    /// <summary>The project or the host is stopping.</summary>
+    Draining,
+}
