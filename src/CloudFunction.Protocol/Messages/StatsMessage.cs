@@ -1,0 +1,20 @@
+namespace CloudFunction.Protocol.Messages;
+
+/// <summary>What a worker says of itself now and then.</summary>
+/// <param name="ResidentBytes">Its resident memory.</param>
+/// <param name="ManagedBytes">Of that, the managed heap.</param>
+/// <param name="Running">Invocations that it runs.</param>
+/// <param name="DroppedLogs">Log records dropped so far.</param>
+internal sealed record StatsMessage(long ResidentBytes, long ManagedBytes, int Running, long DroppedLogs)
+{
+    public byte[] Encode() => new MessageWriter().Int64(ResidentBytes).Int64(ManagedBytes).Int32(Running).Int64(DroppedLogs).Written.ToArray();
+
+    /// <exception cref="ProtocolException">It is no such message.</exception>
+    public static StatsMessage Decode(ReadOnlySpan<byte> message)
+    {
+        var reader = new MessageReader(message);
+        var stats = new StatsMessage(reader.Int64(), reader.Int64(), reader.Int32(), reader.Int64());
+        reader.End();
+        return stats;
+    }
+}
