@@ -102,6 +102,10 @@ internal sealed class FrameConnection : IDisposable
         return true;
     }
 
+    /// <summary>Waits until <see cref="TrySendPayload"/> may succeed for so many bytes.</summary>
+    /// <exception cref="IOException">The connection has ended.</exception>
+    public Task WaitForCreditAsync(int bytes, CancellationToken cancellationToken) => _sendCredit.WaitAsync(bytes, cancellationToken);
+
     /// <summary>Sends a payload of any length on a stream, as the stream's and the connection's credit allow.</summary>
     /// <param name="streamId">Which stream.</param>
     /// <param name="streamCredit">That stream's credit.</param>
@@ -181,13 +185,13 @@ internal sealed class FrameConnection : IDisposable
         int ofStream;
         while ((ofStream = streamCredit.TakeUpTo(wanted)) == 0)
         {
-            await streamCredit.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await streamCredit.WaitAsync(1, cancellationToken).ConfigureAwait(false);
         }
 
         int granted;
         while ((granted = _sendCredit.TakeUpTo(ofStream)) == 0)
         {
-            await _sendCredit.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _sendCredit.WaitAsync(1, cancellationToken).ConfigureAwait(false);
         }
 
         streamCredit.Grant(ofStream - granted);

@@ -58,29 +58,34 @@ internal sealed class SendCredit(int window)
         changed?.TrySetResult();
     }
 
-    /// <summary>Waits until there may be credit again. Returns at once where there is.</summary>
+    /// <summary>Waits until there may be so much credit. Returns at once where there is.</summary>
+    /// <param name="minimum">In bytes; at most a window.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
     /// <exception cref="IOException">The stream or connection has ended.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task WaitAsync(CancellationToken cancellationToken)
+    public async Task WaitAsync(int minimum, CancellationToken cancellationToken)
     {
-        Task changed;
-        lock (_lock)
+        while (true)
         {
-            if (_ended)
+            Task changed;
+            lock (_lock)
             {
-                throw new IOException("The connection has ended.");
+                if (_ended)
+                {
+                    throw new IOException("The connection or stream has ended.");
+                }
+
+                if (_available >= minimum)
+                {
+                    return;
+                }
+
+                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed = _changed.Task;
             }
 
-            if (_available > 0)
-            {
-                return Task.CompletedTask;
-            }
-
-            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed = _changed.Task;
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        return changed.WaitAsync(cancellationToken);
     }
 
     /// <summary>No more credit will come: those who wait get an <see cref="IOException"/>.</summary>
@@ -94,6 +99,6 @@ internal sealed class SendCredit(int window)
             _changed = null;
         }
 
-        changed?.TrySetException(new IOException("The connection has ended."));
+        changed?.TrySetException(new IOException("The connection or stream has ended."));
     }
 }
