@@ -6,12 +6,12 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
 internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
 {
-    /// <summary>Around one of our own handlers: dot segments are refused, exceptions answered.</summary>
+    /// <summary>Around one of our own handlers.</summary>
     public RequestDelegate AroundEndpoint(RequestDelegate handler) => async context =>
     {
         try
         {
-            await (RawPath.FindDotSegment(context) is { } refusal ? ApiErrorResponse.WriteAsync(context, refusal) : handler(context)).ConfigureAwait(false);
+            await handler(context).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not BadHttpRequestException)
         {

@@ -27,6 +27,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         FrontEndMarker.Require(services, nameof(MapCloudFunctions));
 
         var all = endpoints.MapGroup("");
+        RawPath.Protect(all);
         var management = all.MapGroup("");
         services.GetRequiredService<ManagementGuard>().Protect(management);
         MapPublic(all.MapGroup(""), services);

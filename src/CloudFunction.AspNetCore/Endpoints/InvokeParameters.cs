@@ -27,7 +27,7 @@ internal static class InvokeParameters
         }
 
         var request = context.Request;
-        var refusal = RawPath.FindDotSegment(context) ?? CheckHeaders(request.Headers) ?? JsonMediaType.Check(request);
+        var refusal = CheckHeaders(request.Headers) ?? JsonMediaType.Check(request);
         if (refusal is null && request.ContentLength > maxRequestBytes)
         {
             refusal = ApiError.BodyTooLarge(maxRequestBytes);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,6 +8,15 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// quietly become another route; here they are refused.</summary>
 internal static class RawPath
 {
+    /// <summary>Refuses such a path at every endpoint of a group, before anything else looks at it.</summary>
+    public static void Protect(IEndpointConventionBuilder group) => group.Finally(static endpoint =>
+    {
+        if (endpoint.RequestDelegate is { } handler)
+        {
+            endpoint.RequestDelegate = context => FindDotSegment(context) is { } refusal ? ApiErrorResponse.WriteAsync(context, refusal) : handler(context);
+        }
+    });
+
     /// <summary>The refusal where the path has a segment <c>.</c> or <c>..</c>, however it is encoded; else null.</summary>
     public static ApiError? FindDotSegment(HttpContext context)
     {

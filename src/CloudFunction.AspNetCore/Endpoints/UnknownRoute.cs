@@ -16,6 +16,6 @@ internal static class UnknownRoute
         var error = !ProjectName.IsValid(project) ? ApiError.InvalidName("project")
             : rest.AsSpan(slash + 1).StartsWith("/") && slash >= 0 ? ApiError.InvalidName("function")
             : ApiError.NoSuchRoute(context.Request.Method, context.Request.Path);
-        return ApiErrorResponse.WriteAsync(context, RawPath.FindDotSegment(context) ?? error);
+        return ApiErrorResponse.WriteAsync(context, error);
     }
 }

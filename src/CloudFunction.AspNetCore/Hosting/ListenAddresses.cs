@@ -12,7 +12,7 @@ namespace CloudFunction.AspNetCore.Hosting;
 internal sealed class ListenAddresses(IServer server, ServerSettings settings, IConfiguration configuration) : IHostedLifecycleService
 {
     /// <summary>Ends the process with the given code; tests put their own here.</summary>
-    internal Action<int> Exit { get; init; } = Environment.Exit;
+    internal Action<int> Exit { get; set; } = Environment.Exit;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)

@@ -72,7 +72,7 @@ internal static class LocalCaller
         return origins.Count == 1
             && Uri.TryCreate(origins[0], UriKind.Absolute, out var origin)
             && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var own)
-            && origin.GetLeftPart(UriPartial.Authority) == origins[0]!.TrimEnd('/')
+            && origin is { UserInfo: "", PathAndQuery: "/", Fragment: "" }
             && origin.Scheme == own.Scheme
             && origin.Host == own.Host
             && origin.Port == own.Port;
