@@ -1,0 +1,4 @@
+namespace HelloFunctions;
+
+/// <param name="Sum">Both together.</param>
+public sealed record AddResponse(decimal Sum);

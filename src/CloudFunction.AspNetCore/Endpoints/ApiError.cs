@@ -1,0 +1,72 @@
+using CloudFunction.Runtime.Projects;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Endpoints;
+
+/// <summary>A failure as the contract shows it to a caller.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">One of <see cref="ApiErrorCode"/>.</param>
+/// <param name="Message">What is wrong and, where it can be said, what would be right.</param>
+internal sealed record ApiError(int Status, string Code, string Message)
+{
+    /// <summary>Which part of the request: a parameter's or header's name, or a JSON path.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>What is wrong with it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The full name of the function's exception type.</summary>
+    public string? Exception { get; init; }
+
+    /// <summary>The invocation that failed.</summary>
+    public string? InvocationId { get; init; }
+
+    /// <summary>The value of <c>Retry-After</c>, in seconds.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>The value of <c>Allow</c>.</summary>
+    public string? Allow { get; init; }
+
+    public static ApiError Invalid(string field, string reason, int status = StatusCodes.Status400BadRequest) =>
+        new(status, ApiErrorCode.InvalidParameters, $"{field}: {reason}") { Field = field, Reason = reason };
+
+    public static ApiError InvalidName(string field) =>
+        new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {ProjectName.Rule}.")
+        {
+            Field = field,
+            Reason = $"must be {ProjectName.Rule}",
+        };
+
+    public static ApiError NoSuchRoute(string method, PathString path) =>
+        new(StatusCodes.Status404NotFound, ApiErrorCode.NotFound, $"There is no route {method} {path}.");
+
+    public static ApiError NoSuchProject(string project) =>
+        new(StatusCodes.Status404NotFound, ApiErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project", Reason = "not found" };
+
+    public static ApiError NoSuchFunction(string project, string function) =>
+        new(StatusCodes.Status404NotFound, ApiErrorCode.FunctionNotFound, $"The project '{project}' has no function '{function}'.")
+        {
+            Field = "function",
+            Reason = "not found",
+        };
+
+    public static ApiError MethodNotAllowed(string method, string? allow) =>
+        new(StatusCodes.Status405MethodNotAllowed, ApiErrorCode.InvalidParameters, allow is null
+            ? $"The method {method} is not allowed here."
+            : $"The method {method} is not allowed here; use {allow}.")
+        {
+            Field = "method",
+            Reason = allow is null ? "not allowed" : $"must be {allow}",
+            Allow = allow,
+        };
+
+    public static ApiError BodyTooLarge(long maxBytes) =>
+        new(StatusCodes.Status413PayloadTooLarge, ApiErrorCode.InvalidParameters, $"The body is larger than {maxBytes} bytes (MAX_REQUEST_BYTES).")
+        {
+            Field = "body",
+            Reason = $"larger than {maxBytes} bytes",
+        };
+
+    public static ApiError Unexpected() =>
+        new(StatusCodes.Status500InternalServerError, ApiErrorCode.Internal, "The host failed to answer this request. Its log has the cause under this trace_id.");
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.AspNetCore.Endpoints;
+
+/// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
+internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
+{
+    /// <summary>Around one of our own handlers.</summary>
+    public RequestDelegate AroundEndpoint(RequestDelegate handler) => async context =>
+    {
+        try
+        {
+            await handler(context).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException)
+        {
+            await AnswerAsync(context, exception).ConfigureAwait(false);
+        }
+    };
+
+    /// <summary>Around the whole app: exceptions, and wrong methods on routes that are not ours.</summary>
+    public RequestDelegate AroundApp(RequestDelegate app) => async context =>
+    {
+        try
+        {
+            await app(context).ConfigureAwait(false);
+            if (context.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false, ContentLength: null } response)
+            {
+                var allow = response.Headers.Allow is { Count: > 0 } methods ? methods.ToString() : null;
+                await ApiErrorResponse.WriteAsync(context, ApiError.MethodNotAllowed(context.Request.Method, allow)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException)
+        {
+            // The edge of the app. What HTTP itself forbids (BadHttpRequestException) is the server's to answer.
+            await AnswerAsync(context, exception).ConfigureAwait(false);
+        }
+    };
+
+    /// <summary>Answers an exception that nobody expected; one that only says that the client is gone needs no answer.</summary>
+    public Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        LogUnhandled(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
+        return ApiErrorResponse.WriteAsync(context, ApiError.Unexpected());
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Endpoints;
+
+/// <summary>Writes an <see cref="ApiError"/> as the contract's JSON.</summary>
+internal static class ApiErrorResponse
+{
+    /// <summary>Answers with the error; where the response has begun already, cuts the connection, so that nothing looks whole that is not.</summary>
+    public static Task WriteAsync(HttpContext context, ApiError error)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        if (error.RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.Allow is { } allow)
+        {
+            response.Headers.Allow = allow;
+        }
+
+        return JsonResponse.WriteAsync(context, error.Status, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
+    }
+
+    /// <summary>The id under which the host's log speaks of this request.</summary>
+    public static string TraceId(HttpContext context)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            return activity.TraceId.ToHexString();
+        }
+
+        return ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
+            ? caller.TraceId.ToHexString()
+            : context.TraceIdentifier;
+    }
+
+    private static void Write(Utf8JsonWriter json, ApiError error, string traceId)
+    {
+        json.WriteStartObject();
+        json.WriteString("status"u8, "error"u8);
+        json.WriteString("code"u8, error.Code);
+        json.WriteString("message"u8, error.Message);
+        json.WriteStartObject("details"u8);
+        WriteIfThere(json, "field"u8, error.Field);
+        WriteIfThere(json, "reason"u8, error.Reason);
+        WriteIfThere(json, "exception"u8, error.Exception);
+        WriteIfThere(json, "invocation_id"u8, error.InvocationId);
+        json.WriteEndObject();
+        json.WriteString("trace_id"u8, traceId);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIfThere(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

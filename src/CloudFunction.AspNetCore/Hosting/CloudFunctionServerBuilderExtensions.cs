@@ -1,0 +1,62 @@
+using CloudFunction.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Makes an app a CloudFunction server.</summary>
+public static class CloudFunctionServerBuilderExtensions
+{
+    private const string RequestDiagnostics = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
+    /// <summary>
+    /// Applies the server's settings to this app: HOST, PORT, BACKLOG, TIMEOUT_KEEP_ALIVE, MAX_REQUEST_BYTES and, for the host's own
+    /// shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
+    /// error format.
+    /// </summary>
+    /// <param name="builder">The app's builder. <c>AddCloudFunctions()</c> must be called on its services, before or after.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <remarks>
+    /// HOST and PORT, where set, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
+    /// before any worker starts: one line on standard error, exit code 1. ASP.NET Core's own two log lines per request, and the activity it
+    /// makes for each of them, are off unless <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set or somebody listens to
+    /// the <c>Microsoft.AspNetCore</c> activity source. A second call changes nothing.
+    /// </remarks>
+    public static WebApplicationBuilder AddCloudFunctionServer(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(descriptor => descriptor.ServiceType == typeof(ServerMarker)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton<ServerMarker>();
+        services.AddSingleton<ServerOptionsSetup>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(Setup);
+        services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(Setup);
+        services.AddSingleton<IConfigureOptions<HostOptions>>(Setup);
+        services.AddSingleton<IStartupFilter, ServerPipeline>();
+
+        // First of all hosted services: what cannot listen starts no worker.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ListenAddresses>());
+
+        if (builder.Configuration[$"Logging:LogLevel:{RequestDiagnostics}"] is null)
+        {
+            builder.Logging.AddFilter(RequestDiagnostics, LogLevel.None);
+        }
+
+        return builder;
+    }
+
+    private static ServerOptionsSetup Setup(IServiceProvider services)
+    {
+        FrontEndMarker.Require(services, nameof(AddCloudFunctionServer));
+        return services.GetRequiredService<ServerOptionsSetup>();
+    }
+}

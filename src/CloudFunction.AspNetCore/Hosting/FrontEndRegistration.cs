@@ -1,0 +1,25 @@
+using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Security;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CloudFunction.AspNetCore.Hosting;
+
+/// <summary>The front end's own services. They need the runtime's and a <see cref="ServerSettings"/>.</summary>
+internal static class FrontEndRegistration
+{
+    public static IServiceCollection AddFrontEnd(this IServiceCollection services)
+    {
+        services.AddRouting();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FrontEndMarker>();
+        services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<ApiErrorBoundary>();
+        services.AddSingleton<InvokeEndpoint>();
+        services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<ProjectEndpoints>();
+        services.AddSingleton<FunctionEndpoints>();
+        services.AddHostedService<ServerSettingsNotice>();
+        return services;
+    }
+}

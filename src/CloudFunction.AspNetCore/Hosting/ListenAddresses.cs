@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace CloudFunction.AspNetCore.Hosting;
+
+/// <summary>Decides where to listen and tries it, before anything else of the app starts.</summary>
+internal sealed class ListenAddresses(IServer server, ServerSettings settings, IConfiguration configuration) : IHostedLifecycleService
+{
+    /// <summary>Ends the process with the given code; tests put their own here.</summary>
+    internal Action<int> Exit { get; set; } = Environment.Exit;
+
+    /// <inheritdoc/>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Null or read-only where the server is not one that can be told where to listen, a test server for instance.
+        if (server.Features.Get<IServerAddressesFeature>() is not { Addresses: { IsReadOnly: false } addresses })
+        {
+            return;
+        }
+
+        var configured = ConfiguredUrls();
+        if (settings.IsAddressSet || (addresses.Count == 0 && configured.Length == 0))
+        {
+            addresses.Clear();
+            foreach (var url in await OwnUrlsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                addresses.Add(url);
+            }
+        }
+
+        foreach (var url in addresses.Count > 0 ? addresses : configured)
+        {
+            if (ListenProbe.Try(url) is { } problem)
+            {
+                await Console.Error.WriteLineAsync($"Cannot listen on {url}: {problem}. Set HOST and PORT to an address that is free.").ConfigureAwait(false);
+                Exit(1);
+                return;
+            }
+        }
+    }
+
+    private string[] ConfiguredUrls()
+    {
+        if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
+        {
+            return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        // The official container images set ASPNETCORE_HTTP_PORTS; it is the weakest of hosting's own sources, but somebody did set it.
+        return [
+            .. Ports(WebHostDefaults.HttpPortsKey).Select(static port => $"http://*:{port}"),
+            .. Ports(WebHostDefaults.HttpsPortsKey).Select(static port => $"https://*:{port}"),
+        ];
+    }
+
+    private string[] Ports(string key) =>
+        configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private async Task<IReadOnlyList<string>> OwnUrlsAsync(CancellationToken cancellationToken)
+    {
+        var (host, port) = (settings.Options.Host, settings.Options.Port);
+        if (host is "*" or "+")
+        {
+            return [$"http://*:{port}"];
+        }
+
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+        {
+            return [Url(address, port)];
+        }
+
+        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            // Kestrel picks no free port for two addresses at once.
+            return [port == 0 ? Url(IPAddress.Loopback, port) : $"http://localhost:{port}"];
+        }
+
+        try
+        {
+            // Kestrel takes a name it does not know for "any address", which would open the host wider than was asked.
+            var found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return [.. found.Select(each => Url(each, port))];
+        }
+        catch (SocketException exception)
+        {
+            throw new InvalidOperationException(
+                $"HOST is '{host}', which is neither an IP address nor a name that resolves ({exception.Message}).", exception);
+        }
+    }
+
+    private static string Url(IPAddress address, int port) => $"http://{new IPEndPoint(address, port)}";
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,105 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Tests.Fakes;
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Hosting;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.AspNetCore.Tests;
+
+/// <summary>An app on real Kestrel, on a free loopback port, with fakes in the runtime's place.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    public const string GreetPath = "/api/v1/functions/hello/greet/invoke";
+
+    private TestApp(WebApplication app, FakeRuntime runtime, FakeRouter router, LogLines log)
+    {
+        (App, Runtime, Router, Log) = (app, runtime, router, log);
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public WebApplication App { get; }
+
+    public FakeRuntime Runtime { get; }
+
+    public FakeRouter Router { get; }
+
+    public LogLines Log { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Builds an app that is not started.</summary>
+    public static WebApplication Build(
+        Action<CloudFunctionOptions>? options = null,
+        Action<WebApplicationBuilder>? services = null,
+        string[]? setVariables = null,
+        FakeRuntime? runtime = null,
+        FakeRouter? router = null,
+        LogLines? log = null)
+    {
+        var values = new CloudFunctionOptions();
+        options?.Invoke(values);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(log ?? new LogLines());
+        builder.Services.AddSingleton(new ServerSettings(values, name => setVariables?.Contains(name) == true));
+        builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
+        builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
+        builder.Services.AddFrontEnd();
+        services?.Invoke(builder);
+        return builder.Build();
+    }
+
+    public static async Task<TestApp> StartAsync(
+        Action<CloudFunctionOptions>? options = null,
+        Action<WebApplicationBuilder>? services = null,
+        Action<WebApplication>? routes = null,
+        string[]? setVariables = null)
+    {
+        var (runtime, router, log) = (new FakeRuntime(), new FakeRouter(), new LogLines());
+        var app = Build(options, services, setVariables, runtime, router, log);
+        if (routes is null)
+        {
+            app.MapCloudFunctions();
+        }
+        else
+        {
+            routes(app);
+        }
+
+        await app.StartAsync();
+        return new TestApp(app, runtime, router, log);
+    }
+
+    /// <summary>Posts JSON to <c>hello/greet</c>.</summary>
+    public Task<HttpResponseMessage> InvokeAsync(string body = "{}", string query = "", string? contentType = "application/json")
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        return Client.PostAsync(GreetPath + query, content);
+    }
+
+    /// <summary>Sends a request exactly as written (its head, without the empty line) and gives the whole answer.</summary>
+    public async Task<string> SendRawAsync(string head)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var client = new TcpClient();
+        await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port, bound.Token);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(head + "\r\nConnection: close\r\n\r\n"), bound.Token);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(bound.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await App.DisposeAsync();
+    }
+}
