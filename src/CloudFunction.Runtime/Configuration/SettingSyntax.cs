@@ -5,8 +5,9 @@ namespace CloudFunction.Runtime.Configuration;
 /// <summary>How the values of settings are written. Ranges are the validators' concern.</summary>
 internal static class SettingSyntax
 {
-    private static readonly (string Unit, double Seconds)[] Durations =
-        [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
+    // Longest unit first where one ends with another.
+    private static readonly (string Unit, long Milliseconds)[] Durations =
+        [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
     private static readonly (string Unit, long Bytes)[] Sizes =
         [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("B", 1)];
@@ -25,23 +26,22 @@ internal static class SettingSyntax
     /// <summary>A number of seconds, or one with <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c> after it; decimals are allowed.</summary>
     public static bool TryParseDuration(string text, out TimeSpan value)
     {
-        var (number, factor) = Split(text, Durations, 1.0);
+        var (number, factor) = Split(text, Durations, 1000);
         value = default;
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            || count * factor > TimeSpan.MaxValue.TotalSeconds / 2)
+        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            || count > (decimal)TimeSpan.MaxValue.TotalMilliseconds / 2 / factor)
         {
             return false;
         }
 
-        // A double of seconds holds no whole number of ticks; the millisecond is the finest unit there is.
-        value = TimeSpan.FromMilliseconds(Math.Round(count * factor * 1000));
+        value = TimeSpan.FromTicks((long)(count * factor * TimeSpan.TicksPerMillisecond));
         return true;
     }
 
     /// <summary>A number of bytes, or one with <c>KB</c>, <c>MB</c> or <c>GB</c> (powers of 1024, any case) after it; decimals are allowed with these.</summary>
     public static bool TryParseSize(string text, out long value)
     {
-        var (number, factor) = Split(text, Sizes, 1L);
+        var (number, factor) = Split(text, Sizes, 1);
         value = default;
         var style = factor == 1 ? NumberStyles.None : NumberStyles.AllowDecimalPoint;
         if (!decimal.TryParse(number, style, CultureInfo.InvariantCulture, out var count) || count > long.MaxValue / factor)
@@ -67,15 +67,6 @@ internal static class SettingSyntax
         return true;
     }
 
-    /// <summary>A duration as a setting would say it.</summary>
-    public static string Format(TimeSpan value)
-    {
-        var milliseconds = value.TotalMilliseconds;
-        return milliseconds % 1000 == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
-    }
-
     /// <summary>A size as a setting would say it.</summary>
     public static string Format(long bytes)
     {
@@ -90,7 +81,7 @@ internal static class SettingSyntax
         return string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes");
     }
 
-    private static (string Number, T Factor) Split<T>(string text, (string Unit, T Factor)[] units, T bare)
+    private static (string Number, long Factor) Split(string text, (string Unit, long Factor)[] units, long bare)
     {
         foreach (var (unit, factor) in units)
         {

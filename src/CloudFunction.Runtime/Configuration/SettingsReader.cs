@@ -29,7 +29,7 @@ internal static class SettingsReader
         var options = new CloudFunctionOptions();
         var origins = new Dictionary<string, SettingText>(StringComparer.Ordinal);
         List<string> errors = [.. envFile?.Errors ?? []];
-        var unreadable = ApplyTexts(options, sources, origins, errors);
+        var unreadable = ApplyTexts(options, sources, origins);
         if (configure is not null)
         {
             ApplyCode(options, configure, origins, unreadable);
@@ -46,7 +46,7 @@ internal static class SettingsReader
                 origins);
     }
 
-    private static HashSet<string> ApplyTexts(CloudFunctionOptions options, ISettingsSource[] sources, Dictionary<string, SettingText> origins, List<string> errors)
+    private static HashSet<string> ApplyTexts(CloudFunctionOptions options, ISettingsSource[] sources, Dictionary<string, SettingText> origins)
     {
         HashSet<string> unreadable = [];
         foreach (var setting in SettingsTable.All)
@@ -60,7 +60,6 @@ internal static class SettingsReader
             if (!setting.TryApply(options, text.Value))
             {
                 unreadable.Add(setting.Name);
-                errors.Add(EffectiveSettings.Describe(setting, text, setting.Allowed));
             }
         }
 
@@ -88,7 +87,7 @@ internal static class SettingsReader
         List<string> errors = [];
         foreach (var setting in SettingsTable.All)
         {
-            if (!unreadable.Contains(setting.Name) && !setting.IsValid(options))
+            if (unreadable.Contains(setting.Name) || !setting.IsValid(options))
             {
                 errors.Add(EffectiveSettings.Describe(setting, origins.GetValueOrDefault(setting.Name), setting.Allowed));
             }

@@ -119,10 +119,12 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Equal(5, exception.Errors.Count);
         Assert.Equal(5, exception.Message.Split(Environment.NewLine).Length);
-        foreach (var start in new[] { "CloudFunction:MaxConcurrent: \"many\"", "WORKERS: \"0\"", _root.Combine(".env") + ":2: ", "CLOUDFUNCTION_PORT: \"abc\"", "CloudFunctionOptions.KeepVersions: \"0\"" })
-        {
-            Assert.Contains(exception.Errors, error => error.StartsWith(start, StringComparison.Ordinal));
-        }
+        string[] starts =
+        [
+            "CloudFunction:MaxConcurrent: \"many\"", "WORKERS: \"0\"", _root.Combine(".env") + ":2: ", "CLOUDFUNCTION_PORT: \"abc\"",
+            "CloudFunctionOptions.KeepVersions: \"0\"",
+        ];
+        Assert.All(starts, start => Assert.Contains(exception.Errors, error => error.StartsWith(start, StringComparison.Ordinal)));
 
         Assert.Contains($"(set in {_root.Combine(".env")}:1)", exception.Message, StringComparison.Ordinal);
     }
@@ -202,7 +204,9 @@ public sealed class SettingsReaderTests : IDisposable
 
         SettingsDirectories.Prepare(settings);
 
-        Assert.All(new[] { "projects", "deployments", "data" }, name => Assert.Empty(Directory.EnumerateFileSystemEntries(_root.Combine(name))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(settings.Options.ProjectsDirectory));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(settings.Options.DeploymentsDirectory));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(settings.Options.DataDirectory));
     }
 
     [Fact]

@@ -157,12 +157,14 @@ public sealed class DeploymentStagerTests : IDisposable
     public async Task StageAsync_FolderThatStaysUnreadable_EndsWithAClearError()
     {
         var staging = _stager.StageAsync("hello", _folder.Combine("projects", "gone"), CancellationToken.None);
-        for (var pause = 0; pause < 10 && !staging.IsCompleted; pause++)
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!staging.IsCompleted && !bound.IsCancellationRequested)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
         }
 
-        var exception = await Assert.ThrowsAsync<DeploymentException>(() => staging.WaitAsync(TimeSpan.FromSeconds(10)));
+        var exception = await Assert.ThrowsAsync<DeploymentException>(() => staging.WaitAsync(bound.Token));
         Assert.Contains("project hello cannot be read as a whole", exception.Message, StringComparison.Ordinal);
     }
 

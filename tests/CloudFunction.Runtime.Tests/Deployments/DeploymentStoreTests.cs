@@ -160,7 +160,7 @@ public sealed class DeploymentStoreTests : IDisposable
 
     private DeploymentStore Open() => new(_folder.Path, _logger);
 
-    private Deployment Add(int count) => Enumerable.Range(0, count).Select(_ => AddOne(_store)).Last();
+    private Deployment Add(int count) => Enumerable.Range(0, count).Select(_ => AddOne(_store)).ToList()[^1];
 
     private static Deployment AddOne(DeploymentStore store) =>
         store.Add("hello", store.CreateTemporaryDirectory("hello"), version => new DeploymentManifest(version, DateTimeOffset.UnixEpoch, "f" + version, Contents(), null));
