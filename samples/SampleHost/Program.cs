@@ -7,9 +7,9 @@ app.MapCloudFunctions();
 app.Lifetime.ApplicationStarted.Register(() =>
 {
     var address = app.Urls.First().Replace("//0.0.0.0:", "//localhost:").Replace("//[::]:", "//localhost:");
-    Console.WriteLine($"""
-        CloudFunction listens on {string.Join(", ", app.Urls)}. Try:
-          curl {address}/api/v1/functions/hello/greet/invoke -H 'Content-Type: application/json' -d '{"{"}"name":"Ada"{"}"}'
+    Console.WriteLine($$"""
+        CloudFunction listens on {{string.Join(", ", app.Urls)}}. Try:
+        curl {{address}}/api/v1/functions/hello/greet/invoke -H 'Content-Type: application/json' -d '{"name":"Ada"}'
         """);
 });
 app.Run();

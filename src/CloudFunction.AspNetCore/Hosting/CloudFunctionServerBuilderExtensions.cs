@@ -23,9 +23,9 @@ public static class CloudFunctionServerBuilderExtensions
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
     /// HOST and PORT, where set, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
-    /// before any worker starts: one line on standard error, exit code 1. ASP.NET Core's own two log lines per request, and the activity it
-    /// makes for each of them, are off unless <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set or somebody listens to
-    /// the <c>Microsoft.AspNetCore</c> activity source. A second call changes nothing.
+    /// before any worker starts: one line on standard error, exit code 1. ASP.NET Core logs from warnings up, unless
+    /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to its
+    /// activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
     /// </remarks>
     public static WebApplicationBuilder AddCloudFunctionServer(this WebApplicationBuilder builder)
     {
@@ -46,12 +46,17 @@ public static class CloudFunctionServerBuilderExtensions
         // First of all hosted services: what cannot listen starts no worker.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ListenAddresses>());
 
-        if (builder.Configuration[$"Logging:LogLevel:{RequestDiagnostics}"] is null)
-        {
-            builder.Logging.AddFilter(RequestDiagnostics, LogLevel.None);
-        }
-
+        FilterUnlessConfigured(builder, RequestDiagnostics, LogLevel.None);
+        FilterUnlessConfigured(builder, "Microsoft.AspNetCore", LogLevel.Warning);
         return builder;
+    }
+
+    private static void FilterUnlessConfigured(WebApplicationBuilder builder, string category, LogLevel level)
+    {
+        if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
+        {
+            builder.Logging.AddFilter(category, level);
+        }
     }
 
     private static ServerOptionsSetup Setup(IServiceProvider services)

@@ -1,5 +1,6 @@
 using CloudFunction.Runtime.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CloudFunction.AspNetCore.Hosting;
 
@@ -9,8 +10,18 @@ internal static class RuntimeRegistration
     /// <summary>Reads the settings, adds the runtime and leaves <see cref="ServerSettings"/> for the front end.</summary>
     public static void Add(IServiceCollection services, Action<CloudFunctionOptions>? configure)
     {
+        var root = FindHost(services).HostingEnvironment.ContentRootPath;
         var options = new CloudFunctionOptions();
         configure?.Invoke(options);
+        options.ProjectsDirectory = Path.GetFullPath(options.ProjectsDirectory, root);
+        options.DeploymentsDirectory = Path.GetFullPath(options.DeploymentsDirectory, root);
+        options.DataDirectory = Path.GetFullPath(options.DataDirectory, root);
         services.AddSingleton(new ServerSettings(options, static _ => false));
     }
+
+    /// <summary>The configuration and content root of the host that is being built; there is no provider yet to ask for them.</summary>
+    private static HostBuilderContext FindHost(IServiceCollection services) =>
+        services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(HostBuilderContext))?.ImplementationInstance as HostBuilderContext
+        ?? throw new InvalidOperationException(
+            "AddCloudFunctions needs the services of a host's builder: call it as builder.Services.AddCloudFunctions() on WebApplication.CreateBuilder(args).");
 }
