@@ -1,4 +1,6 @@
+using System.Collections;
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -10,13 +12,12 @@ internal static class RuntimeRegistration
     /// <summary>Reads the settings, adds the runtime and leaves <see cref="ServerSettings"/> for the front end.</summary>
     public static void Add(IServiceCollection services, Action<CloudFunctionOptions>? configure)
     {
-        var root = FindHost(services).HostingEnvironment.ContentRootPath;
-        var options = new CloudFunctionOptions();
-        configure?.Invoke(options);
-        options.ProjectsDirectory = Path.GetFullPath(options.ProjectsDirectory, root);
-        options.DeploymentsDirectory = Path.GetFullPath(options.DeploymentsDirectory, root);
-        options.DataDirectory = Path.GetFullPath(options.DataDirectory, root);
-        services.AddSingleton(new ServerSettings(options, static _ => false));
+        var host = FindHost(services);
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+        var settings = SettingsReader.Read(host.Configuration, environment, host.HostingEnvironment.ContentRootPath, configure);
+        services.AddFunctionRuntime(settings, environment);
+        services.AddSingleton(new ServerSettings(settings.Options, settings.IsSet));
     }
 
     /// <summary>The configuration and content root of the host that is being built; there is no provider yet to ask for them.</summary>

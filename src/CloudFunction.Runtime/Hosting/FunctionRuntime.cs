@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
@@ -18,6 +17,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 
     private readonly EffectiveSettings _settings;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ILoggerFactory _loggers;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
@@ -37,9 +37,12 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
-    public FunctionRuntime(EffectiveSettings settings, ILoggerFactory loggers, IHostApplicationLifetime lifetime, TimeProvider time)
+    public FunctionRuntime(
+        EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, IHostApplicationLifetime lifetime,
+        TimeProvider time)
     {
         _settings = settings;
+        _environment = environment;
         _loggers = loggers;
         _lifetime = lifetime;
         _time = time;
@@ -105,7 +108,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
         var output = new WorkerOutputLog(_loggers);
-        var environment = ProjectEnvironment.BuildBase(ProcessEnvironment(), _settings.SystemEnvFile);
+        var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
         _supervisor = new WorkerSupervisor(
             new SupervisorSettings(options, environment, output.MinLevel), executable, _sockets.SocketPath,
             new WorkerLedger(Path.Combine(run, "workers")), _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
@@ -265,7 +268,4 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             // Stopping; the last flush follows.
         }
     }
-
-    private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-        .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
 }

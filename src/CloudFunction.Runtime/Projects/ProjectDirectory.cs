@@ -1,5 +1,3 @@
-using CloudFunction.Protocol;
-
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Finds the projects on disk.</summary>
@@ -27,5 +25,5 @@ internal static class ProjectDirectory
     }
 
     private static string? Check(string name) =>
-        NameRule.IsValid(name) ? null : $"The folder's name is no valid project name: {NameRule.Text}. Rename the folder.";
+        ProjectName.IsValid(name) ? null : $"The folder's name is no valid project name: {ProjectName.Rule}. Rename the folder.";
 }
