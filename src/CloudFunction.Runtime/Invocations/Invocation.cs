@@ -27,6 +27,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private InvocationOutcome _outcome;
     private RejectionReason _reason;
     private InvocationError? _error;
+    private InvocationOutcome? _brokenBy; // What ended the result after its beginning had been handed out.
+    private InvocationError? _brokenError;
     private PipeReader? _body;
     private bool _streamOpen;
     private bool _told; // The caller knows how the call began to end.
@@ -76,7 +78,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         {
             lock (_lock)
             {
-                return _outcome != InvocationOutcome.Succeeded || (_lastCame && _parts.Count == 0);
+                // A result that broke after it began is not complete: reading on says so.
+                return _outcome != InvocationOutcome.Succeeded || (_lastCame && _brokenBy is null && _parts.Count == 0);
             }
         }
     }
@@ -230,7 +233,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             {
                 more = ValueTask.CompletedTask;
             }
-            else if (_outcome != InvocationOutcome.Succeeded)
+            else if (_brokenBy is not null)
             {
                 more = ValueTask.FromException(Broken());
             }
@@ -318,7 +321,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _more.OnCompleted(continuation, state, token, flags);
 
-    private InvocationBrokenException Broken() => new(_outcome, InvocationId, _error?.Message ?? "The result ended early.");
+    private InvocationBrokenException Broken() => new(_brokenBy!.Value, InvocationId, _brokenError!.Message);
 
     private Notice NoticeOf(InvocationOutcome outcome, InvocationError? error, RejectionReason reason)
     {
@@ -339,9 +342,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
         if (outcome != InvocationOutcome.Succeeded)
         {
-            _outcome = outcome;
-            _error = error;
-            _reason = reason;
+            _brokenBy = outcome;
+            _brokenError = error;
         }
 
         if (!_reading)
@@ -390,7 +392,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         _begun.Reset();
         _sendCredit = null;
         _body = null;
-        _error = null;
+        _error = _brokenError = null;
+        _brokenBy = null;
         _outcome = default;
         _reason = default;
         _executionTime = default;
