@@ -135,6 +135,11 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         lock (_lock)
         {
             _receiveCredit.Use(part.Length);
+            if (part.IsEmpty && !last)
+            {
+                return Notice.None; // There is nothing to wake anybody for.
+            }
+
             if (last)
             {
                 _lastCame = true;
@@ -147,13 +152,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
                 return last ? RecycleIfOver() : Notice.None;
             }
 
-            if (part.Length > 0 || last)
-            {
-                var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
-                part.CopyTo(copy);
-                _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
-            }
-
+            var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
+            part.CopyTo(copy);
+            _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
             return NoticeOf(InvocationOutcome.Succeeded, null, RejectionReason.None);
         }
     }

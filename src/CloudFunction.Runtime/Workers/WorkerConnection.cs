@@ -252,14 +252,12 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 
         var target = invocation.Target;
         var last = header.Type == FrameType.End;
-        if (last)
-        {
-            _slots.Close(header.StreamId);
-        }
 
+        // While it is still in its slot: where this throws, the connection's end tells its caller.
         var notice = invocation.OnPart(part, last);
         if (last)
         {
+            _slots.Close(header.StreamId);
             target.Exit();
         }
 
