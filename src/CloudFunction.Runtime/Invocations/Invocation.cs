@@ -111,7 +111,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             _body = body;
             if (!_streamOpen || _abandoned)
             {
-                body?.CancelPendingRead();
+                CancelRead(body);
             }
         }
     }
@@ -374,7 +374,20 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private void StopPayload()
     {
         _sendCredit?.End();
-        _body?.CancelPendingRead();
+        CancelRead(_body);
+    }
+
+    private static void CancelRead(PipeReader? body)
+    {
+        try
+        {
+            body?.CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // The reader is the app's. One whose request was aborted throws here (Kestrel's does), and then there is no read to cancel. It must
+            // not keep the caller from being told, nor end the connection's reader or the sweep, whose threads this is on.
+        }
     }
 
     private Notice RecycleIfOver() => _disposed && !_streamOpen ? Notice.Recycle : Notice.None;
