@@ -31,7 +31,7 @@ internal sealed class FrameConnection : IDisposable
         _transport = transport;
         _handler = handler;
         _writer = new FrameWriter(transport, e => Close(new ConnectionEnd(ConnectionEndReason.TransportFailed, e.Message)));
-        _reader = new FrameReader(transport, _writer, new ConnectionFrames(this), OnReaderEnd);
+        _reader = new FrameReader(transport, _writer, new ConnectionFrames(this), OnReaderEnd, Close);
     }
 
     /// <summary>Ends when the connection has ended, after <see cref="IFrameHandler.OnEnd"/>. Never fails.</summary>
