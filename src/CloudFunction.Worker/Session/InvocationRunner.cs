@@ -42,7 +42,10 @@ internal sealed class InvocationRunner
     }
 
     /// <summary>Opens a stream and, where its payload is whole, runs it. Called on the reader.</summary>
-    public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, bool draining)
+    /// <param name="header">The frame's header.</param>
+    /// <param name="frame">Its payload.</param>
+    /// <param name="refusal">Why it must not run, draining or cancelled; null where it may.</param>
+    public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, FailureCode? refusal)
     {
         var invoke = InvokeHeader.Read(frame, out var headerLength);
         _connection.ReleaseReceived(headerLength);
@@ -60,11 +63,12 @@ internal sealed class InvocationRunner
             new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
         invocation.UseReceiveCredit(frame.Length);
         _streams.Add(invocation);
-        if (draining)
+        if (refusal is { } code)
         {
             invocation.TryStart();
             _connection.ReleaseReceived(frame.Length - headerLength);
-            Fail(invocation, new ErrorMessage(FailureCode.Draining, "The worker is draining.", null, null));
+            var message = code == FailureCode.Draining ? "The worker is draining." : "The call was cancelled before it came.";
+            Fail(invocation, new ErrorMessage(code, message, null, null));
             return;
         }
 
@@ -78,13 +82,17 @@ internal sealed class InvocationRunner
         Receive(invocation, part, last: header.Type == FrameType.End);
     }
 
-    /// <summary>The host has taken an invocation back. One whose payload is not whole will never start.</summary>
-    public void OnCancelled(RunningInvocation invocation)
+    /// <summary>The host has taken an invocation back: one whose payload is not whole ends now. Called on the reader.</summary>
+    /// <returns>False where it has started, and so has to be told.</returns>
+    public bool TryRefuse(RunningInvocation invocation)
     {
-        if (invocation.TryStart())
+        if (!invocation.TryStart())
         {
-            Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
+            return false;
         }
+
+        Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
+        return true;
     }
 
     private void Receive(RunningInvocation invocation, ReadOnlySpan<byte> part, bool last)
