@@ -109,9 +109,15 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         lock (_lock)
         {
             _body = body;
+            if (body is null)
+            {
+                return;
+            }
+
+            _ = SendCredit; // There to be ended, whoever comes to wait for it later.
             if (!_streamOpen || _abandoned)
             {
-                CancelRead(body);
+                StopPayload();
             }
         }
     }

@@ -226,12 +226,13 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         var worker = invocation.Worker;
         var first = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxFirstPart));
         var whole = read.IsCompleted && first.Length == read.Buffer.Length;
+        var sent = false;
         invocation.SetBody(body);
         try
         {
-            while (!TrySendFirst(invocation, request, first, whole))
+            while (!(sent = invocation.WantsPayload && TrySendFirst(invocation, request, first, whole)))
             {
-                await worker.WaitForCreditAsync((int)first.Length + InvokeHeader.MaxBytes, cancellationToken).ConfigureAwait(false);
+                await worker.WaitForCreditAsync(invocation, (int)first.Length + InvokeHeader.MaxBytes, cancellationToken).ConfigureAwait(false);
             }
 
             var rest = read.Buffer.Slice(first.End);
@@ -274,6 +275,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         finally
         {
             invocation.SetBody(null);
+            if (!sent)
+            {
+                worker.Withdraw(invocation);
+            }
         }
 
         return null;

@@ -112,8 +112,21 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     }
 
     /// <summary>Waits until an invoke frame of that length may go out.</summary>
-    /// <exception cref="IOException">The worker is lost.</exception>
-    public Task WaitForCreditAsync(int bytes, CancellationToken cancellationToken) => _connection.WaitForCreditAsync(bytes, cancellationToken);
+    /// <exception cref="IOException">The call was given up, or the worker is lost.</exception>
+    public Task WaitForCreditAsync(Invocation invocation, int bytes, CancellationToken cancellationToken) =>
+        _connection.WaitForCreditAsync(invocation.SendCredit, bytes, cancellationToken);
+
+    /// <summary>Ends a call of which the worker never heard, and so will never speak.</summary>
+    public void Withdraw(Invocation invocation)
+    {
+        var target = invocation.Target;
+        if (_slots.Close(invocation.StreamId))
+        {
+            var notice = invocation.OnFailed(InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."));
+            target.Exit();
+            invocation.Tell(notice, inline: false);
+        }
+    }
 
     /// <inheritdoc cref="FrameConnection.SendPayloadAsync"/>
     public ValueTask SendPayloadAsync(
