@@ -157,7 +157,16 @@ internal sealed class InvocationRunner
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
     {
         result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
-        return invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        var run = invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        if (!run.IsCompletedSuccessfully)
+        {
+            return run;
+        }
+
+        // Logged here, while this counts as foreign code: it may wait, where the host is slow to read.
+        var failure = run.GetAwaiter().GetResult();
+        LogFailure(invocation, failure);
+        return new ValueTask<InvocationFailure?>(failure);
     }
 
     private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, bool hold)
@@ -186,7 +195,16 @@ internal sealed class InvocationRunner
             failure = InvocationFailure.Of(e);
         }
 
+        LogFailure(invocation, failure);
         Answer(invocation, failure, result, hold: false);
+    }
+
+    private void LogFailure(RunningInvocation invocation, InvocationFailure? failure)
+    {
+        if (failure is { Kind: FailureKind.FunctionFailed })
+        {
+            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
+        }
     }
 
     private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, bool hold)
@@ -194,11 +212,6 @@ internal sealed class InvocationRunner
         if (failure is not null)
         {
             result.Dispose();
-            if (failure.Kind == FailureKind.FunctionFailed)
-            {
-                _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
-            }
-
             Fail(invocation, new ErrorMessage(CodeOf(failure.Kind), failure.Message, failure.ExceptionType, failure.Field));
             return;
         }
