@@ -90,14 +90,18 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <summary>Begins both lives.</summary>
     public void Begin(FunctionTarget target, WorkerConnection worker, UInt128 id, long began, long deadline)
     {
-        Target = target;
-        Worker = worker;
-        _id = id;
-        _began = began;
-        Deadline = deadline;
-        AbandonedAt = 0;
-        _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
-        _streamOpen = true;
+        lock (_lock)
+        {
+            // Under the lock, for who still holds this object from its life before; see TryAbandon.
+            Target = target;
+            Worker = worker;
+            _id = id;
+            _began = began;
+            Deadline = deadline;
+            AbandonedAt = 0;
+            _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
+            _streamOpen = true;
+        }
     }
 
     /// <summary>Tells which stream it got.</summary>
@@ -181,6 +185,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     }
 
     /// <summary>Tells the caller now how the call ends, though the worker has not ended the stream.</summary>
+    /// <param name="worker">Where the call was found: by now this object may be a call of another worker's.</param>
     /// <param name="outcome">How.</param>
     /// <param name="error">In words.</param>
     /// <param name="now">A timestamp.</param>
@@ -189,12 +194,13 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <param name="notice">Whom to tell, off the reader.</param>
     /// <returns>Whether it did; then the worker knows.</returns>
     public bool TryAbandon(
-        InvocationOutcome outcome, InvocationError error, long now, out Notice notice, RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
+        WorkerConnection worker, InvocationOutcome outcome, InvocationError error, long now, out Notice notice,
+        RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
     {
         lock (_lock)
         {
             notice = Notice.None;
-            if (!_streamOpen || _abandoned || _disposed || (onlyIfDue && Deadline > now))
+            if (!_streamOpen || _abandoned || _disposed || !ReferenceEquals(Worker, worker) || (onlyIfDue && Deadline > now))
             {
                 return false;
             }

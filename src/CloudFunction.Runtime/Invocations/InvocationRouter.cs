@@ -293,8 +293,9 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     private static void CancelByCaller(Invocation invocation)
     {
+        var worker = invocation.Worker;
         if (invocation.TryAbandon(
-            InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), invocation.Worker.Now, out var notice))
+            worker, InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), worker.Now, out var notice))
         {
             invocation.Tell(notice, inline: false);
         }

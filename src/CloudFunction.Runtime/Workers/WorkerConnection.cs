@@ -154,6 +154,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         foreach (var invocation in _slots.Open())
         {
             if (invocation.TryAbandon(
+                this,
                 InvocationOutcome.Rejected,
                 new InvocationError("The call was cut: its project or the host is stopping and the time for running calls is up."),
                 Now, out var notice, RejectionReason.Draining))
@@ -178,7 +179,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             }
             else if (invocation.Deadline <= now
                 && invocation.TryAbandon(
-                    InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
+                    this, InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
             {
                 invocation.Tell(notice, inline: false);
             }
