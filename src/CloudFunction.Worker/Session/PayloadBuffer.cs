@@ -84,8 +84,9 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
             return _last;
         }
 
-        // A hint beyond the limit is refused here, before the memory is taken; some slack, since hints are guesses.
-        if (sizeHint > maxBytes + SegmentBytes)
+        // What cannot fit is refused here, before the memory is taken. The JSON writer asks for three bytes for each character of a text, which
+        // then takes at least one.
+        if ((sizeHint - SegmentBytes) / 3 > maxBytes)
         {
             throw tooLarge(maxBytes);
         }
