@@ -1,65 +1,84 @@
 namespace CloudFunction.Runtime.Configuration;
 
-/// <summary>Every setting of the runtime that is in force.</summary>
+/// <summary>
+/// Every setting of the runtime that is in force. Each is also set by a variable, named below, in the process environment (alone or after
+/// <c>CLOUDFUNCTION_</c>), in the <c>.env</c> file at the content root, or in the configuration section <c>CloudFunction</c>; what code sets here wins.
+/// Values out of range end the start with a <see cref="SettingsException"/>. Not thread safe; changes after the start have no effect.
+/// </summary>
 public sealed class CloudFunctionOptions
 {
-    /// <summary>HOST.</summary>
+    /// <summary>The address that the server listens on (<c>HOST</c>): an IP address, or <c>localhost</c>. Default <c>0.0.0.0</c>, all of IPv4.
+    /// Once HOST or PORT is set they beat ASPNETCORE_URLS, which beats the defaults. In force only where the host is a CloudFunction server.</summary>
     public string Host { get; set; } = "0.0.0.0";
 
-    /// <summary>PORT.</summary>
+    /// <summary>The port that the server listens on (<c>PORT</c>), 0 to 65535; 0 takes any free one and prints it. Default 8080. See <see cref="Host"/>.</summary>
     public int Port { get; set; } = 8080;
 
-    /// <summary>BACKLOG.</summary>
+    /// <summary>How many connections may wait to be accepted (<c>BACKLOG</c>), 1 to 65535; the operating system may allow fewer. Default 2048.
+    /// In force only where the host is a CloudFunction server.</summary>
     public int Backlog { get; set; } = 2048;
 
-    /// <summary>TIMEOUT_KEEP_ALIVE.</summary>
+    /// <summary>After how long an idle HTTP connection is closed (<c>TIMEOUT_KEEP_ALIVE</c>), above 0 and up to 24 days. Default 5 seconds.
+    /// In force only where the host is a CloudFunction server.</summary>
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
+    /// <summary>How long running calls may finish on shutdown, stop and delete before they are cancelled (<c>TIMEOUT_GRACEFUL_SHUTDOWN</c>),
+    /// above 0 and up to 24 days. Default 10 seconds.</summary>
     public TimeSpan GracefulShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>TIMEOUT_NOTIFY.</summary>
+    /// <summary>How long the host waits for a worker to be ready, and a call for a free place or a ready worker (<c>TIMEOUT_NOTIFY</c>),
+    /// above 0 and up to 24 days. Default 30 seconds.</summary>
     public TimeSpan NotifyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>FUNCTION_TIMEOUT.</summary>
+    /// <summary>How long one invocation may take, from its dispatch, where its function names no limit (<c>FUNCTION_TIMEOUT</c>), above 0 and up to
+    /// 24 days. Default 300 seconds. A caller can only shorten it.</summary>
     public TimeSpan FunctionTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>MAX_CONCURRENT.</summary>
+    /// <summary>How many invocations of one project run at once (<c>MAX_CONCURRENT</c>), over all its workers, 1 to 100,000. Default 10.
+    /// Others wait: see <see cref="MaxQueue"/>.</summary>
     public int MaxConcurrent { get; set; } = 10;
 
-    /// <summary>WORKERS.</summary>
+    /// <summary>How many worker processes each project has (<c>WORKERS</c>), 1 to 64. Default 1.</summary>
     public int Workers { get; set; } = 1;
 
-    /// <summary>MAX_QUEUE.</summary>
+    /// <summary>How many calls of one project may wait (<c>MAX_QUEUE</c>), 0 to 1,000,000; beyond it they are turned away with 503. Default 1000.
+    /// With 0, so is every call that cannot run at once.</summary>
     public int MaxQueue { get; set; } = 1000;
 
-    /// <summary>MAX_REQUEST_BYTES.</summary>
+    /// <summary>The largest payload of a call, in bytes (<c>MAX_REQUEST_BYTES</c>), 1 KB to 2047 MB; a larger one gets 413. Default 30 MB.</summary>
     public long MaxRequestBytes { get; set; } = 30L << 20;
 
-    /// <summary>MAX_RESPONSE_BYTES.</summary>
+    /// <summary>The largest result of a call, in bytes (<c>MAX_RESPONSE_BYTES</c>), 1 KB to 2047 MB; a larger one fails the call. Default 100 MB.</summary>
     public long MaxResponseBytes { get; set; } = 100L << 20;
 
-    /// <summary>STANDBY_WORKERS.</summary>
+    /// <summary>How many started workers that have loaded no deployment yet are kept for the next one that is needed (<c>STANDBY_WORKERS</c>), 0 to 64.
+    /// Default 1. With 0, every start of a worker takes as long as that of a process.</summary>
     public int StandbyWorkers { get; set; } = 1;
 
-    /// <summary>WORKER_PING_TIMEOUT.</summary>
+    /// <summary>A worker that answers no ping for so long is killed and replaced (<c>WORKER_PING_TIMEOUT</c>), above 0 and up to 24 days.
+    /// Default 10 seconds.</summary>
     public TimeSpan WorkerPingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>IDLE_TIMEOUT; zero is never.</summary>
+    /// <summary>After how long without a call a project's workers stop (<c>IDLE_TIMEOUT</c>), up to 24 days; the next call starts them again.
+    /// Default zero: never.</summary>
     public TimeSpan IdleTimeout { get; set; }
 
-    /// <summary>PROJECTS_DIR; absolute once the options are built.</summary>
+    /// <summary>The directory with a folder for each project (<c>PROJECTS_DIR</c>), absolute or below the content root; made where it is missing.
+    /// Default <c>projects</c>. Outside <see cref="DeploymentsDirectory"/>. Absolute once the host runs.</summary>
     public string ProjectsDirectory { get; set; } = "projects";
 
-    /// <summary>DEPLOYMENTS_DIR; absolute once the options are built.</summary>
+    /// <summary>The directory where deployments are staged (<c>DEPLOYMENTS_DIR</c>), absolute or below the content root; made where it is missing, and
+    /// writable. Default <c>deployments</c>. Outside <see cref="ProjectsDirectory"/>. Absolute once the host runs.</summary>
     public string DeploymentsDirectory { get; set; } = "deployments";
 
-    /// <summary>DATA_DIR; absolute once the options are built.</summary>
+    /// <summary>The directory for all else that outlives the host (<c>DATA_DIR</c>), absolute or below the content root; made where it is missing, and
+    /// writable. Default <c>data</c>. Outside the other two. Absolute once the host runs.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>KEEP_VERSIONS.</summary>
+    /// <summary>How many versions of a project are kept for a rollback (<c>KEEP_VERSIONS</c>), 1 to 1000; those that serve are kept beyond it. Default 5.</summary>
     public int KeepVersions { get; set; } = 5;
 
-    /// <summary>ADMIN_KEY; null for none.</summary>
+    /// <summary>The key that management calls must show (<c>ADMIN_KEY</c>), up to 1024 printable ASCII characters without spaces. Default null: there is none,
+    /// and management answers to direct local callers alone. It is never logged and never reaches a project.</summary>
     public string? AdminKey { get; set; }
 }

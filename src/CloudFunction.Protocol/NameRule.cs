@@ -1,13 +1,13 @@
 using System.Buffers;
 
-namespace CloudFunction.Runtime.Projects;
+namespace CloudFunction.Protocol;
 
 /// <summary>Which names projects and functions may have: <c>\A[a-z0-9][a-z0-9_-]{0,62}\z</c>, and no device name of Windows.
 /// Lower case only, so that two names never meet on a disk that is blind to case.</summary>
-internal static class ProjectName
+internal static class NameRule
 {
     /// <summary>What a valid name looks like, for error messages.</summary>
-    public const string Rule = "1 to 63 of a-z, 0-9, '_' and '-', beginning with a letter or digit, and none of con, nul, aux, prn, com0-com9, lpt0-lpt9";
+    public const string Text = "1 to 63 of a-z, 0-9, '_' and '-', beginning with a letter or digit, and none of con, nul, aux, prn, com0-com9, lpt0-lpt9";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
 

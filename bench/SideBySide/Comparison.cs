@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SideBySide.ColdPath;
+using SideBySide.Load;
+using SideBySide.Memory;
+using SideBySide.Options;
+using SideBySide.Report;
+
+namespace SideBySide;
+
+/// <summary>The whole run: memory of processes that have done little first, then load, then cold starts, then the report.</summary>
+internal static class Comparison
+{
+    public static async Task<int> RunAsync(ComparisonOptions options)
+    {
+        if (typeof(Comparison).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration != "Release")
+        {
+            throw new UsageException("The baselines are this executable too, and this is no release build of it: run it with -c Release.");
+        }
+
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+
+        var result = await MeasureAsync(options, cancellation.Token);
+        var report = MarkdownReport.Write(result);
+        Console.Write(report);
+        if (options.Output is { } output)
+        {
+            Progress.Say($"written to {await ResultFiles.WriteAsync(output, result, report, cancellation.Token)}");
+        }
+
+        return 0;
+
+        void Cancel(PosixSignalContext signal)
+        {
+            // The process goes on until what it started is killed.
+            signal.Cancel = true;
+            cancellation.Cancel();
+        }
+    }
+
+    private static async Task<ComparisonResult> MeasureAsync(ComparisonOptions options, CancellationToken cancellationToken)
+    {
+        using var wrk = options.HasPart("load") ? await Wrk.FindAsync(options, cancellationToken) : null;
+        var result = new ComparisonResult
+        {
+            Date = TimeProvider.System.GetUtcNow(),
+            Source = await SourceState.ReadAsync(cancellationToken),
+            Machine = await Machine.ReadAsync(cancellationToken),
+            Options = options,
+            Wrk = wrk is null ? null : await Wrk.VersionAsync(cancellationToken),
+            GarbageCollectors = GarbageCollection.Read(options),
+        };
+
+        if (options.HasPart("memory"))
+        {
+            Progress.Say("memory of idle processes");
+            result = result with { Memory = await IdleMemory.ReadAsync(options, cancellationToken) };
+        }
+
+        if (wrk is not null)
+        {
+            var load = await new LoadComparison(options, wrk).RunAsync(cancellationToken);
+            result = result with { Load = load.Load, RoundTrips = load.RoundTrips, Memory = [.. result.Memory, .. load.Memory] };
+        }
+
+        if (options.HasPart("cold"))
+        {
+            Progress.Say("cold starts");
+            result = result with { Starts = await ColdStarts.MeasureAsync(options, cancellationToken) };
+        }
+
+        return result with { Targets = Target.Judge(result) };
+    }
+}

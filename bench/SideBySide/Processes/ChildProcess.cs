@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace SideBySide.Processes;
+
+/// <summary>A process that this one started: its last lines are kept for the day it fails, and it is killed with all below it on dispose.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    // Enough for an exception with its stack.
+    private const int TailLines = 40;
+
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
+    private readonly Process _process;
+    private readonly Queue<string> _tail = new();
+
+    private ChildProcess(string name, Process process)
+    {
+        Name = name;
+        _process = process;
+    }
+
+    public string Name { get; }
+
+    public int Id => _process.Id;
+
+    public string Tail
+    {
+        get
+        {
+            lock (_tail)
+            {
+                return _tail.Count == 0 ? "(none)" : string.Join("\n", _tail);
+            }
+        }
+    }
+
+    public static ChildProcess StartDotnet(
+        string name,
+        string assembly,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? settings = null,
+        string? workingDirectory = null)
+    {
+        var start = StartInfo(assembly, arguments, settings, workingDirectory);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        var process = Process.Start(start) ?? throw new MeasurementException($"{name} did not start.");
+        var child = new ChildProcess(name, process);
+        process.OutputDataReceived += child.Keep;
+        process.ErrorDataReceived += child.Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>How every measured process is started: <c>dotnet assembly.dll</c>, in the child's environment.</summary>
+    public static ProcessStartInfo StartInfo(
+        string assembly,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? settings = null,
+        string? workingDirectory = null)
+    {
+        var start = new ProcessStartInfo(Dotnet.Executable, [assembly, .. arguments])
+        {
+            WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(assembly)!,
+            UseShellExecute = false,
+        };
+        ChildEnvironment.Apply(start.Environment, settings);
+        return start;
+    }
+
+    public void ThrowIfExited()
+    {
+        if (_process.HasExited)
+        {
+            throw new MeasurementException($"{Name} ended with exit code {_process.ExitCode}.\n--- its output\n{Tail}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+            using var limit = new CancellationTokenSource(KillTimeout);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        {
+            // It had ended already, or something below it ended while it was being looked at.
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{Name} (process {Id}) did not end within {KillTimeout.TotalSeconds:0} s of being killed.");
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null)
+        {
+            return;
+        }
+
+        lock (_tail)
+        {
+            if (_tail.Count == TailLines)
+            {
+                _tail.Dequeue();
+            }
+
+            _tail.Enqueue(line.Data);
+        }
+    }
+}

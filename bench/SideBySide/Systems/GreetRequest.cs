@@ -1,0 +1,3 @@
+namespace SideBySide.Systems;
+
+internal sealed record GreetRequest(string Name);

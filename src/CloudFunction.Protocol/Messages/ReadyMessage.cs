@@ -1,0 +1,49 @@
+namespace CloudFunction.Protocol.Messages;
+
+/// <summary>The deployment is loaded and takes invocations.</summary>
+/// <param name="Functions">Its functions, by name.</param>
+/// <param name="PassedOver">Classes that look like functions and are none, each with the reason.</param>
+internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions, IReadOnlyList<string> PassedOver)
+{
+    private const int MinFunctionBytes = 29; // The fixed fields of one function.
+
+    public byte[] Encode()
+    {
+        var writer = new MessageWriter().Int32(Functions.Count);
+        foreach (var f in Functions)
+        {
+            writer.Text(f.Name).Text(f.Description).Byte(f.Kind).Int64(f.TimeoutMilliseconds).Int32(f.MaxConcurrent).Int32(f.MaxAttempts)
+                .Bytes(f.Parameters).Bytes(f.Response);
+        }
+
+        writer.Int32(PassedOver.Count);
+        foreach (var text in PassedOver)
+        {
+            writer.Text(text);
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    /// <exception cref="ProtocolException">It is no ready message.</exception>
+    public static ReadyMessage Decode(ReadOnlySpan<byte> message)
+    {
+        var reader = new MessageReader(message);
+        var functions = new FunctionDescription[reader.Count(MinFunctionBytes)];
+        for (var i = 0; i < functions.Length; i++)
+        {
+            functions[i] = new FunctionDescription(
+                reader.Text(), reader.OptionalText(), reader.Byte(), reader.Int64(), reader.Int32(), reader.Int32(),
+                reader.Bytes().ToArray(), reader.Bytes().ToArray());
+        }
+
+        var passedOver = new string[reader.Count(sizeof(int))];
+        for (var i = 0; i < passedOver.Length; i++)
+        {
+            passedOver[i] = reader.Text();
+        }
+
+        reader.End();
+        return new ReadyMessage(functions, passedOver);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace CloudFunction.Runtime.Configuration;
+
+/// <summary>
+/// The variables of a <c>.env</c> file. One <c>NAME=value</c> per line, with or without <c>export</c> before it; blank lines and those
+/// that begin with <c>#</c> say nothing. A bare value is trimmed and ends before a <c>#</c> that follows white space. In single quotes
+/// everything stands for itself; in double quotes <c>\n \r \t \\ \" \$</c> are escapes; both may span lines. Nothing is substituted.
+/// </summary>
+internal sealed class DotEnvFile
+{
+    /// <summary>The file's usual name.</summary>
+    public const string FileName = ".env";
+
+    // A hundred times what anybody writes by hand.
+    private const int MaxBytes = 1 << 20;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    internal DotEnvFile(IReadOnlyList<DotEnvEntry> entries, IReadOnlyList<string> warnings, IReadOnlyList<string> errors)
+    {
+        Entries = entries;
+        Warnings = warnings;
+        Errors = errors;
+        Values = entries.ToDictionary(entry => entry.Name, entry => entry.Value, EnvironmentNames.Comparer);
+    }
+
+    /// <summary>A file with nothing in it, or none.</summary>
+    public static DotEnvFile Empty { get; } = new([], [], []);
+
+    /// <summary>The variables in the file's order, each name once: of several lines with one name the last counts, in the first one's place.</summary>
+    public IReadOnlyList<DotEnvEntry> Entries { get; }
+
+    /// <summary>The same by name; case counts where the platform says so.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; }
+
+    /// <summary>What is allowed but hardly meant, as <c>file:line: reason</c>; never a value.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>What is wrong, likewise; always empty after <see cref="Parse"/> and <see cref="Read"/>.</summary>
+    internal IReadOnlyList<string> Errors { get; }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="text">The text, with or without a byte order mark, with any line ends.</param>
+    /// <param name="path">What the messages call it.</param>
+    /// <exception cref="DotEnvException">It is wrong; all errors are named.</exception>
+    public static DotEnvFile Parse(string text, string path)
+    {
+        var file = new DotEnvParser(text, path).Parse();
+        return file.Errors.Count == 0 ? file : throw new DotEnvException(file.Errors);
+    }
+
+    /// <summary>Reads a file of UTF-8, up to 1 MB; empty where there is none.</summary>
+    /// <exception cref="DotEnvException">It is wrong, too large or cannot be read.</exception>
+    public static DotEnvFile Read(string path)
+    {
+        var file = TryRead(path) ?? Empty;
+        return file.Errors.Count == 0 ? file : throw new DotEnvException(file.Errors);
+    }
+
+    /// <summary>Reads a file, errors and all; null where there is none.</summary>
+    internal static DotEnvFile? TryRead(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            return new FileInfo(path).Length > MaxBytes
+                ? Fail($"the file is larger than {MaxBytes} bytes")
+                : new DotEnvParser(File.ReadAllText(path, StrictUtf8), path).Parse();
+        }
+        catch (DecoderFallbackException)
+        {
+            return Fail("the file is not valid UTF-8");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"the file cannot be read ({exception.Message})");
+        }
+
+        DotEnvFile Fail(string reason) => new([], [], [$"{path}:1: {reason}"]);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace CloudFunction.Runtime.Configuration;
+
+/// <summary>Names of settings that are not in force.</summary>
+internal static class SettingNames
+{
+    /// <summary>Settings of later versions: the host's own, and so hidden from projects, but not in force yet.</summary>
+    public static FrozenSet<string> Later { get; } = FrozenSet.Create(
+        EnvironmentNames.Comparer,
+        "SERVER_URL", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS",
+        "CLEANUP_INTERVAL", "LOG_LEVEL", "LOG_CFG", "ACCESS_LOG", "LOG_DIR", "CONFIG_DIR", "MAX_UPLOAD_BYTES", "WORKER_MEMORY_LIMIT",
+        "WORKER_MAX_INVOCATIONS", "WATCH_PROJECTS", "TASK_MAX_ATTEMPTS", "TASK_RETENTION", "SCHEDULER_TIMEZONE", "CALLBACK_SECRET",
+        "CALLBACK_ALLOW_PRIVATE", "API_KEYS", "RATE_LIMIT", "ALLOWED_ORIGINS");
+
+    /// <summary>Names that an earlier system gave, with what does their work now.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Earlier { get; } =
+    [
+        new("API_HOST", "HOST"),
+        new("API_PORT", "PORT"),
+        new("MAX_WORKERS", "WORKERS"),
+        new("WORKER_TIMEOUT", "FUNCTION_TIMEOUT"),
+        new("LOG_FORMAT", "the formatters in the file that LOG_CFG names"),
+        new("SECRET_KEY", "ADMIN_KEY"),
+    ];
+
+    /// <summary>Every name that is the host's own.</summary>
+    public static FrozenSet<string> OfHost { get; } =
+        SettingsTable.All.Select(setting => setting.Name).Concat(Later).Append("SECRET_KEY").ToFrozenSet(EnvironmentNames.Comparer);
+}

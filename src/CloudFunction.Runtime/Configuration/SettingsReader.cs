@@ -1,0 +1,131 @@
+using System.Globalization;
+using CloudFunction.Runtime.Configuration.Validators;
+using Microsoft.Extensions.Configuration;
+
+namespace CloudFunction.Runtime.Configuration;
+
+/// <summary>Reads the settings from all their sources.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Applies, later ones winning: defaults, the section <c>CloudFunction</c>, <c>.env</c>, the process environment, code. Values that are
+    /// overruled are not looked at. Nothing is made or written.</summary>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <param name="environment">The process environment.</param>
+    /// <param name="contentRoot">Where <c>.env</c> lies, and what relative directories are relative to.</param>
+    /// <param name="configure">The user's code, or null. It sees what the other sources came to.</param>
+    /// <exception cref="SettingsException">Something is wrong; all errors are named.</exception>
+    public static EffectiveSettings Read(
+        IConfiguration configuration,
+        IReadOnlyDictionary<string, string> environment,
+        string contentRoot,
+        Action<CloudFunctionOptions>? configure)
+    {
+        contentRoot = Path.GetFullPath(contentRoot);
+        var envPath = Path.Combine(contentRoot, DotEnvFile.FileName);
+        var envFile = DotEnvFile.TryRead(envPath);
+        var section = new SectionSource(configuration);
+        ISettingsSource[] sources = [new EnvironmentSource(environment), new DotEnvSource(envFile ?? DotEnvFile.Empty, envPath), section];
+
+        var options = new CloudFunctionOptions();
+        var origins = new Dictionary<string, SettingText>(StringComparer.Ordinal);
+        List<string> errors = [.. envFile?.Errors ?? []];
+        var unreadable = ApplyTexts(options, sources, origins);
+        if (configure is not null)
+        {
+            ApplyCode(options, configure, origins, unreadable);
+        }
+
+        errors.AddRange(Validate(options, contentRoot, origins, unreadable));
+        return errors.Count > 0
+            ? throw new SettingsException(errors)
+            : new EffectiveSettings(
+                options,
+                [.. envFile?.Warnings ?? [], .. FindNamesNotInForce(sources), .. section.FindUnknown()],
+                envFile is null ? null : envPath,
+                (envFile ?? DotEnvFile.Empty).Values,
+                origins);
+    }
+
+    private static HashSet<string> ApplyTexts(CloudFunctionOptions options, ISettingsSource[] sources, Dictionary<string, SettingText> origins)
+    {
+        HashSet<string> unreadable = [];
+        foreach (var setting in SettingsTable.All)
+        {
+            if (Find(sources, setting.Name, setting.PropertyName) is not { } text)
+            {
+                continue;
+            }
+
+            origins[setting.Name] = text;
+            if (!setting.TryApply(options, text.Value))
+            {
+                unreadable.Add(setting.Name);
+            }
+        }
+
+        return unreadable;
+    }
+
+    private static void ApplyCode(CloudFunctionOptions options, Action<CloudFunctionOptions> configure, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
+    {
+        var before = SettingsTable.All.ToDictionary(setting => setting, setting => setting.GetValue(options));
+        configure(options);
+        foreach (var (setting, value) in before)
+        {
+            var now = setting.GetValue(options);
+            if (!Equals(now, value))
+            {
+                origins[setting.Name] = new SettingText(
+                    $"{nameof(CloudFunctionOptions)}.{setting.PropertyName}", Convert.ToString(now, CultureInfo.InvariantCulture) ?? "null", "code");
+                unreadable.Remove(setting.Name);
+            }
+        }
+    }
+
+    private static List<string> Validate(CloudFunctionOptions options, string contentRoot, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
+    {
+        List<string> errors = [];
+        foreach (var setting in SettingsTable.All)
+        {
+            if (unreadable.Contains(setting.Name) || !setting.IsValid(options))
+            {
+                errors.Add(EffectiveSettings.Describe(setting, origins.GetValueOrDefault(setting.Name), setting.Allowed));
+            }
+        }
+
+        if (errors.Count == 0)
+        {
+            options.ProjectsDirectory = Resolve(options.ProjectsDirectory);
+            options.DeploymentsDirectory = Resolve(options.DeploymentsDirectory);
+            options.DataDirectory = Resolve(options.DataDirectory);
+            errors.AddRange(SeparateDirectories.Validate(options)
+                .Select(fault => EffectiveSettings.Describe(SettingsTable.Get(fault.Setting), origins.GetValueOrDefault(fault.Setting), fault.Allowed)));
+        }
+
+        return errors;
+
+        string Resolve(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory, contentRoot));
+    }
+
+    private static IEnumerable<string> FindNamesNotInForce(ISettingsSource[] sources)
+    {
+        foreach (var (name, present) in SettingNames.Earlier)
+        {
+            if (Find(sources, name) is { } text)
+            {
+                yield return $"{text.Name} is a name of an earlier system and has no effect: use {present} (set in {text.Source})";
+            }
+        }
+
+        foreach (var name in SettingNames.Later.Order(StringComparer.Ordinal))
+        {
+            if (Find(sources, name) is { } text)
+            {
+                yield return $"{text.Name} is set but not in force in this version (set in {text.Source})";
+            }
+        }
+    }
+
+    private static SettingText? Find(ISettingsSource[] sources, string name, string? propertyName = null) =>
+        sources.Select(source => source.Find(name, propertyName)).FirstOrDefault(text => text is not null);
+}

@@ -1,0 +1,60 @@
+using CloudFunction.Runtime.Configuration.Validators;
+
+namespace CloudFunction.Runtime.Configuration;
+
+/// <summary>All settings in force, in the order of the documentation.</summary>
+internal static class SettingsTable
+{
+    /// <summary>Before a setting's name it makes a name that nothing else on the machine uses, and so wins.</summary>
+    public const string Prefix = "CLOUDFUNCTION_";
+
+    private const long Kilobyte = 1L << 10;
+
+    // Payloads are held as one block of memory at times, and such a block is limited to 2 GB.
+    private const long MaxPayloadBytes = 2047L << 20;
+
+    private static readonly DurationRange Above0 = new(isZeroAllowed: false);
+    private static readonly DurationRange OrNever = new(isZeroAllowed: true);
+    private static readonly SizeRange Payload = new(Kilobyte, MaxPayloadBytes);
+    private static readonly DirectoryPath Directory = new();
+
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new Setting<string>("HOST", nameof(CloudFunctionOptions.Host), o => o.Host, (o, v) => o.Host = v, SettingSyntax.TryParseText, new ListenAddress()),
+        Integer("PORT", nameof(CloudFunctionOptions.Port), o => o.Port, (o, v) => o.Port = v, 0, 65535),
+        Integer("MAX_CONCURRENT", nameof(CloudFunctionOptions.MaxConcurrent), o => o.MaxConcurrent, (o, v) => o.MaxConcurrent = v, 1, 100_000),
+        Integer("WORKERS", nameof(CloudFunctionOptions.Workers), o => o.Workers, (o, v) => o.Workers = v, 1, 64),
+        Integer("BACKLOG", nameof(CloudFunctionOptions.Backlog), o => o.Backlog, (o, v) => o.Backlog = v, 1, 65535),
+        Duration("TIMEOUT_KEEP_ALIVE", nameof(CloudFunctionOptions.KeepAliveTimeout), o => o.KeepAliveTimeout, (o, v) => o.KeepAliveTimeout = v, Above0),
+        Duration("TIMEOUT_GRACEFUL_SHUTDOWN", nameof(CloudFunctionOptions.GracefulShutdownTimeout), o => o.GracefulShutdownTimeout, (o, v) => o.GracefulShutdownTimeout = v, Above0),
+        Duration("TIMEOUT_NOTIFY", nameof(CloudFunctionOptions.NotifyTimeout), o => o.NotifyTimeout, (o, v) => o.NotifyTimeout = v, Above0),
+        Path("PROJECTS_DIR", nameof(CloudFunctionOptions.ProjectsDirectory), o => o.ProjectsDirectory, (o, v) => o.ProjectsDirectory = v),
+        Path("DEPLOYMENTS_DIR", nameof(CloudFunctionOptions.DeploymentsDirectory), o => o.DeploymentsDirectory, (o, v) => o.DeploymentsDirectory = v),
+        Path("DATA_DIR", nameof(CloudFunctionOptions.DataDirectory), o => o.DataDirectory, (o, v) => o.DataDirectory = v),
+        Duration("FUNCTION_TIMEOUT", nameof(CloudFunctionOptions.FunctionTimeout), o => o.FunctionTimeout, (o, v) => o.FunctionTimeout = v, Above0),
+        Integer("MAX_QUEUE", nameof(CloudFunctionOptions.MaxQueue), o => o.MaxQueue, (o, v) => o.MaxQueue = v, 0, 1_000_000),
+        Size("MAX_REQUEST_BYTES", nameof(CloudFunctionOptions.MaxRequestBytes), o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v),
+        Size("MAX_RESPONSE_BYTES", nameof(CloudFunctionOptions.MaxResponseBytes), o => o.MaxResponseBytes, (o, v) => o.MaxResponseBytes = v),
+        Integer("STANDBY_WORKERS", nameof(CloudFunctionOptions.StandbyWorkers), o => o.StandbyWorkers, (o, v) => o.StandbyWorkers = v, 0, 64),
+        Duration("WORKER_PING_TIMEOUT", nameof(CloudFunctionOptions.WorkerPingTimeout), o => o.WorkerPingTimeout, (o, v) => o.WorkerPingTimeout = v, Above0),
+        Duration("IDLE_TIMEOUT", nameof(CloudFunctionOptions.IdleTimeout), o => o.IdleTimeout, (o, v) => o.IdleTimeout = v, OrNever),
+        Integer("KEEP_VERSIONS", nameof(CloudFunctionOptions.KeepVersions), o => o.KeepVersions, (o, v) => o.KeepVersions = v, 1, 1000),
+        new Setting<string?>("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v, SettingSyntax.TryParseText!, new HeaderSafeSecret()) { IsSecret = true },
+    ];
+
+    /// <summary>The row with this name.</summary>
+    public static Setting Get(string name) => All.Single(setting => setting.Name == name);
+
+    private static Setting<int> Integer(string name, string property, Func<CloudFunctionOptions, int> get, Action<CloudFunctionOptions, int> set, int minimum, int maximum) =>
+        new(name, property, get, set, SettingSyntax.TryParseInteger, new IntegerRange(minimum, maximum));
+
+    private static Setting<TimeSpan> Duration(string name, string property, Func<CloudFunctionOptions, TimeSpan> get, Action<CloudFunctionOptions, TimeSpan> set, DurationRange range) =>
+        new(name, property, get, set, SettingSyntax.TryParseDuration, range);
+
+    private static Setting<long> Size(string name, string property, Func<CloudFunctionOptions, long> get, Action<CloudFunctionOptions, long> set) =>
+        new(name, property, get, set, SettingSyntax.TryParseSize, Payload);
+
+    private static Setting<string> Path(string name, string property, Func<CloudFunctionOptions, string> get, Action<CloudFunctionOptions, string> set) =>
+        new(name, property, get, set, SettingSyntax.TryParseText, Directory);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Deployments;
+
+/// <summary>Makes an immutable, numbered copy of a project's folder. Thread safe; one copy per project at a time.</summary>
+/// <param name="store">Where copies are kept.</param>
+/// <param name="inspector">Tells whether a copy can run here.</param>
+/// <param name="time">For the time of creation and the pauses while a folder is changing.</param>
+/// <param name="logger">Hears of what was staged.</param>
+internal sealed partial class DeploymentStager(DeploymentStore store, DeploymentInspector inspector, TimeProvider time, ILogger<DeploymentStager> logger)
+{
+    // Four pauses: a copy by hand of ordinary size is over by then, and the watcher comes again after a longer one.
+    private const int MaxReads = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new(StringComparer.Ordinal);
+
+    /// <summary>Stages a folder. Where its content is that of the newest version, that version is returned and nothing is copied.</summary>
+    /// <param name="project">Whose folder it is; a valid name.</param>
+    /// <param name="sourceDirectory">What to copy; it is only read, and never outside itself.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    /// <exception cref="DeploymentException">The folder holds nothing that can run here, or keeps changing; nothing was staged.</exception>
+    /// <exception cref="IOException">The store cannot be written to.</exception>
+    public async Task<Deployment> StageAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    {
+        var turn = _locks.GetOrAdd(project, static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            store.Sweep(project);
+            for (var read = 1; ; read++)
+            {
+                var change = "its files differ from one reading to the next";
+                try
+                {
+                    if (await TryStageAsync(project, sourceDirectory, cancellationToken).ConfigureAwait(false) is { } deployment)
+                    {
+                        return deployment;
+                    }
+                }
+                catch (SourceReadException exception)
+                {
+                    change = exception.Message;
+                }
+
+                if (read == MaxReads)
+                {
+                    throw new DeploymentException(
+                        DeploymentErrorCode.Invalid, $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
+                }
+
+                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Stages a folder if it holds still.</summary>
+    /// <returns>Null where it changed in the meantime.</returns>
+    private async Task<Deployment?> TryStageAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    {
+        var contents = Reading(() => inspector.Inspect(sourceDirectory));
+        var files = Reading(() => SourceFolder.List(sourceDirectory));
+        var fingerprint = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
+        if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)
+        {
+            return store.UpdateContents(newest, contents);
+        }
+
+        var temporary = store.CreateTemporaryDirectory(project);
+        try
+        {
+            // Every file was the same at two moments with all first moments before all second ones: so this was the folder in between.
+            var copied = await CopyAsync(files, temporary, cancellationToken).ConfigureAwait(false);
+            if (copied != fingerprint || Reading(() => SourceFolder.List(sourceDirectory)).Names.SequenceEqual(files.Names) is false)
+            {
+                return null;
+            }
+
+            var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
+            LogStaged(project, deployment.Version, sourceDirectory);
+            return deployment;
+        }
+        finally
+        {
+            store.DeleteDirectory(temporary);
+        }
+    }
+
+    private static async Task<string> CopyAsync(SourceFolder files, string destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await files.CopyAsync(destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SourceReadException(exception);
+        }
+    }
+
+    private static T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceReadException(exception);
+        }
+    }
+
+    private static async Task<T> ReadingAsync<T>(Task<T> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceReadException(exception);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace CloudFunction.Runtime.Deployments;
+
+/// <summary>Replaces small files so that a reader, and the next start after a crash or power loss, sees the old content or the new one whole.
+/// One writer per path at a time.</summary>
+internal static partial class DurableFile
+{
+    /// <summary>Ends the name of a file that is not whole yet.</summary>
+    public const string TemporarySuffix = ".tmp";
+
+    /// <summary>Returns once the new content is on disk.</summary>
+    /// <exception cref="IOException">The disk is full or fails; the old content is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = path + TemporarySuffix;
+        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+        {
+            RandomAccess.Write(handle, content, 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes renames within a folder last. Does nothing on Windows, where the file system's journal does it,
+    /// nor where the folder cannot be opened: then the rename merely may be lost with the power.</summary>
+    public static void FlushDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(directory, 0 /* O_RDONLY on every Unix */);
+        if (descriptor >= 0)
+        {
+            _ = Flush(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

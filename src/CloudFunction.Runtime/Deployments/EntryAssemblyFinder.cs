@@ -1,0 +1,62 @@
+namespace CloudFunction.Runtime.Deployments;
+
+/// <summary>Tells which of a folder's assemblies is the function project.</summary>
+internal static class EntryAssemblyFinder
+{
+    private const string HowToPublish = "`dotnet publish <project>.csproj -o <this folder>`";
+
+    /// <summary>The dependency file of the function project.</summary>
+    /// <exception cref="DeploymentException">There is none, or several might be it.</exception>
+    /// <exception cref="IOException">The folder cannot be read at this moment.</exception>
+    public static DependencyFile Find(string directory)
+    {
+        var files = Directory.EnumerateFiles(directory, "*" + DependencyFile.Suffix).Order(StringComparer.Ordinal).ToArray();
+        if (files.Length == 0)
+        {
+            throw Describe(directory);
+        }
+
+        var complete = files.Where(file => File.Exists(AssemblyOf(file))).ToArray();
+        return complete.Length switch
+        {
+            0 => throw new DeploymentException(
+                DeploymentErrorCode.DependencyError,
+                $"{Path.GetFileName(files[0])} is here, but {Path.GetFileName(AssemblyOf(files[0]))} is not: publish the project anew with {HowToPublish}."),
+            1 => DependencyFile.Read(complete[0]),
+            _ => Choose([.. complete.Select(DependencyFile.Read)]),
+        };
+    }
+
+    private static string AssemblyOf(string dependencyFile) => string.Concat(dependencyFile.AsSpan(0, dependencyFile.Length - DependencyFile.Suffix.Length), ".dll");
+
+    /// <summary>A project that references others of its kind has their files beside its own; the function project is the one at the top.</summary>
+    private static DependencyFile Choose(IReadOnlyList<DependencyFile> files)
+    {
+        var withFunctions = files.Where(file => References(file, PlatformAssemblies.Abstractions)).ToArray();
+        var top = withFunctions.Where(file => !files.Any(other => other != file && References(other, file.Name))).ToArray();
+        if (top.Length == 1)
+        {
+            return top[0];
+        }
+
+        var names = string.Join(", ", files.Select(file => file.Name + ".dll"));
+        throw new DeploymentException(DeploymentErrorCode.Invalid, withFunctions.Length == 0
+            ? $"None of {names} references {PlatformAssemblies.Abstractions}: add the package to the project with the functions and publish it anew."
+            : $"It cannot be told which of {names} has the functions: publish one function project per folder.");
+    }
+
+    private static bool References(DependencyFile file, string library) => file.Libraries.Contains(library, StringComparer.OrdinalIgnoreCase);
+
+    private static DeploymentException Describe(string directory)
+    {
+        bool Has(string pattern) => Directory.EnumerateFiles(directory, pattern).Any();
+        return new DeploymentException(
+            DeploymentErrorCode.Invalid,
+            Has("*.csproj") ? "The folder holds a source project (.csproj). Source projects are not served yet: publish it first with `dotnet publish <project>.csproj -o <folder>` and put the published folder here."
+            : Has("*.cs") ? "The folder holds source code (.cs). Source projects are not served yet: make a function project of it, publish that with `dotnet publish -o <folder>` and put the published folder here."
+            : Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without GenerateDependencyFile=false."
+            : Directory.EnumerateFileSystemEntries(directory).All(entry => SourceFolder.IsIgnored(Path.GetFileName(entry)))
+                ? $"The folder is empty: publish a function project into it with {HowToPublish}."
+            : $"The folder holds no published function project (<project>.dll and <project>{DependencyFile.Suffix}): publish one into it with {HowToPublish}.");
+    }
+}

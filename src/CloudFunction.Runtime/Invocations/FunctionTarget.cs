@@ -1,0 +1,29 @@
+using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Invocations;
+
+/// <summary>A function of a live deployment, as calls meet it.</summary>
+/// <param name="Number">Its number in invoke frames.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Timeout">How long one invocation may take.</param>
+/// <param name="Pool">The workers that run it.</param>
+/// <param name="ProjectGate">The project's places.</param>
+/// <param name="FunctionGate">The function's own places, over all versions; null for no limit of its own.</param>
+/// <param name="Counters">Where its invocations are counted.</param>
+internal sealed record FunctionTarget(
+    int Number,
+    string Name,
+    TimeSpan Timeout,
+    WorkerPool Pool,
+    ConcurrencyGate ProjectGate,
+    ConcurrencyGate? FunctionGate,
+    FunctionCounters Counters)
+{
+    /// <summary>The worker has ended the invocation, or is lost: its places are free.</summary>
+    public void Exit()
+    {
+        ProjectGate.Exit();
+        FunctionGate?.Exit();
+    }
+}

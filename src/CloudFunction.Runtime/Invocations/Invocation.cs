@@ -1,0 +1,416 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Invocations;
+
+/// <summary>
+/// One dispatched call: the stream's end on the host, what its caller awaits, and the result, in one pooled object. It has two lives that end
+/// apart: the stream's, until the worker has said its last word or is lost, and the caller's, until it disposes of the result. A caller may be
+/// told of a timeout while the worker still runs the function; what comes after that is dropped.
+/// </summary>
+internal sealed class Invocation : InvocationResult, IValueTaskSource<InvocationResult>, IValueTaskSource
+{
+    private readonly Lock _lock = new();
+    private readonly InvocationPool _pool;
+    private readonly Queue<ArraySegment<byte>> _parts = new();
+    private ManualResetValueTaskSourceCore<InvocationResult> _begun;
+    private ManualResetValueTaskSourceCore<bool> _more;
+    private ReceiveCredit _receiveCredit;
+    private SendCredit? _sendCredit;
+    private ArraySegment<byte> _current;
+    private UInt128 _id;
+    private long _began;
+    private TimeSpan _executionTime;
+    private InvocationOutcome _outcome;
+    private RejectionReason _reason;
+    private InvocationError? _error;
+    private PipeReader? _body;
+    private bool _streamOpen;
+    private bool _told; // The caller knows how the call began to end.
+    private bool _reading; // The caller waits for the next part.
+    private bool _lastCame;
+    private bool _abandoned; // The caller knows all it will ever know, or is gone; the stream is still open.
+    private bool _disposed;
+
+    public Invocation(InvocationPool pool) => _pool = pool;
+
+    /// <summary>The worker that runs it.</summary>
+    public WorkerConnection Worker { get; private set; } = null!;
+
+    /// <summary>The stream on that worker's connection.</summary>
+    public uint StreamId { get; private set; }
+
+    /// <summary>The function.</summary>
+    public FunctionTarget Target { get; private set; } = null!;
+
+    /// <summary>When its time is up, as a timestamp of the process's time provider.</summary>
+    public long Deadline { get; private set; }
+
+    /// <summary>When its caller was told of a timeout or took the call back, as such a timestamp; 0 before.</summary>
+    public long AbandonedAt { get; private set; }
+
+    /// <summary>The id on the wire.</summary>
+    public UInt128 Id => _id;
+
+    /// <summary>What the worker has room for of the payload.</summary>
+    public SendCredit SendCredit => LazyInitializer.EnsureInitialized(ref _sendCredit, static () => new SendCredit(CreditWindows.StreamBytes));
+
+    public override InvocationOutcome Outcome => _outcome;
+
+    public override RejectionReason Reason => _reason;
+
+    public override InvocationError? Error => _error;
+
+    public override string InvocationId => Invocations.InvocationId.Format(_id);
+
+    public override TimeSpan ExecutionTime => _executionTime;
+
+    public override ReadOnlyMemory<byte> Payload => _current;
+
+    public override bool IsComplete
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _outcome != InvocationOutcome.Succeeded || (_lastCame && _parts.Count == 0);
+            }
+        }
+    }
+
+    /// <summary>What the caller awaits: it ends with this object once the first part of the result or a failure is there.</summary>
+    public ValueTask<InvocationResult> Begun => new(this, _begun.Version);
+
+    /// <summary>Begins both lives.</summary>
+    public void Begin(FunctionTarget target, WorkerConnection worker, UInt128 id, long began, long deadline)
+    {
+        Target = target;
+        Worker = worker;
+        _id = id;
+        _began = began;
+        Deadline = deadline;
+        AbandonedAt = 0;
+        _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
+        _streamOpen = true;
+    }
+
+    /// <summary>Tells which stream it got.</summary>
+    public void Attach(uint streamId) => StreamId = streamId;
+
+    /// <summary>The payload is being read from there: a read that waits is cancelled when the stream ends early.</summary>
+    public void SetBody(PipeReader? body)
+    {
+        lock (_lock)
+        {
+            _body = body;
+            if (!_streamOpen || _abandoned)
+            {
+                body?.CancelPendingRead();
+            }
+        }
+    }
+
+    /// <summary>Whether the payload is still wanted.</summary>
+    public bool WantsPayload
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _streamOpen && !_abandoned;
+            }
+        }
+    }
+
+    /// <summary>A part of the result has come. Called on the reader.</summary>
+    /// <returns>What the caller of this method is to run as foreign code, see <see cref="Tell"/>.</returns>
+    public Notice OnPart(ReadOnlySpan<byte> part, bool last)
+    {
+        lock (_lock)
+        {
+            _receiveCredit.Use(part.Length);
+            if (last)
+            {
+                _lastCame = true;
+                EndStream();
+            }
+
+            if (_abandoned || _disposed)
+            {
+                Worker.Release(part.Length);
+                return last ? RecycleIfOver() : Notice.None;
+            }
+
+            if (part.Length > 0 || last)
+            {
+                var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
+                part.CopyTo(copy);
+                _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
+            }
+
+            return NoticeOf(InvocationOutcome.Succeeded, null, RejectionReason.None);
+        }
+    }
+
+    /// <summary>The worker, or its loss, ended the stream. Called on the reader.</summary>
+    public Notice OnFailed(InvocationOutcome outcome, InvocationError error, RejectionReason reason = RejectionReason.None)
+    {
+        lock (_lock)
+        {
+            if (!_streamOpen)
+            {
+                return Notice.None;
+            }
+
+            EndStream();
+            return _abandoned || _disposed ? RecycleIfOver() : NoticeOf(outcome, error, reason);
+        }
+    }
+
+    /// <summary>Tells the caller now how the call ends, though the worker has not ended the stream.</summary>
+    /// <param name="outcome">How.</param>
+    /// <param name="error">In words.</param>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="reason">Why it was cut.</param>
+    /// <param name="onlyIfDue">Only where the deadline has passed.</param>
+    /// <returns>Whether it did; then the worker knows, and <paramref name="notice"/> is to be told off the reader.</returns>
+    public bool TryAbandon(
+        InvocationOutcome outcome, InvocationError error, long now, out Notice notice, RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
+    {
+        lock (_lock)
+        {
+            notice = Notice.None;
+            if (!_streamOpen || _abandoned || _disposed || (onlyIfDue && Deadline > now))
+            {
+                return false;
+            }
+
+            Abandon(now);
+            notice = NoticeOf(outcome, error, reason);
+            return true;
+        }
+    }
+
+    /// <summary>Runs the continuation of whoever waits.</summary>
+    /// <param name="notice">What an earlier call returned.</param>
+    /// <param name="inline">On this very thread; else on the thread pool.</param>
+    public void Tell(Notice notice, bool inline)
+    {
+        switch (notice)
+        {
+            case Notice.Begun:
+                _begun.RunContinuationsAsynchronously = !inline;
+                _begun.SetResult(this);
+                break;
+            case Notice.More:
+                _more.RunContinuationsAsynchronously = !inline;
+                _more.SetResult(true);
+                break;
+            case Notice.Recycle:
+                Recycle();
+                break;
+        }
+    }
+
+    public override ValueTask ReadAsync()
+    {
+        int release;
+        int grant;
+        ValueTask more;
+        lock (_lock)
+        {
+            release = _current.Count;
+            ReturnCurrent();
+            grant = _streamOpen ? _receiveCredit.Release(release) : 0;
+            if (_parts.TryDequeue(out _current))
+            {
+                more = ValueTask.CompletedTask;
+            }
+            else if (_outcome != InvocationOutcome.Succeeded)
+            {
+                more = ValueTask.FromException(Broken());
+            }
+            else if (_lastCame)
+            {
+                throw new InvalidOperationException("The result is complete.");
+            }
+            else
+            {
+                _more.Reset();
+                _reading = true;
+                more = new ValueTask(this, _more.Version);
+            }
+        }
+
+        Worker.Release(release);
+        if (grant > 0)
+        {
+            Worker.GrantCredit(StreamId, grant);
+        }
+
+        return more;
+    }
+
+    public override void Dispose()
+    {
+        bool recycle;
+        int unread;
+        WorkerConnection worker;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            unread = _current.Count;
+            ReturnCurrent();
+            while (_parts.TryDequeue(out _current))
+            {
+                unread += _current.Count;
+                ReturnCurrent();
+            }
+
+            worker = Worker;
+            _disposed = true;
+            if (_streamOpen && !_abandoned)
+            {
+                Abandon(worker.Now);
+            }
+
+            recycle = !_streamOpen;
+        }
+
+        // From here on the reader may have given this object to another call, unless it is this side that does.
+        worker.Release(unread);
+        if (recycle)
+        {
+            Recycle();
+        }
+    }
+
+    InvocationResult IValueTaskSource<InvocationResult>.GetResult(short token) => _begun.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<InvocationResult>.GetStatus(short token) => _begun.GetStatus(token);
+
+    void IValueTaskSource<InvocationResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _begun.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _more.GetResult(token);
+        lock (_lock)
+        {
+            if (!_parts.TryDequeue(out _current))
+            {
+                throw Broken();
+            }
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _more.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _more.OnCompleted(continuation, state, token, flags);
+
+    private InvocationBrokenException Broken() => new(_outcome, InvocationId, _error?.Message ?? "The result ended early.");
+
+    private Notice NoticeOf(InvocationOutcome outcome, InvocationError? error, RejectionReason reason)
+    {
+        if (!_told)
+        {
+            _told = true;
+            _outcome = outcome;
+            _error = error;
+            _reason = reason;
+            _executionTime = Worker.Elapsed(_began);
+            if (_parts.TryDequeue(out var first))
+            {
+                _current = first;
+            }
+
+            return Notice.Begun;
+        }
+
+        if (outcome != InvocationOutcome.Succeeded)
+        {
+            _outcome = outcome;
+            _error = error;
+            _reason = reason;
+        }
+
+        if (!_reading)
+        {
+            return Notice.None;
+        }
+
+        _reading = false;
+        return Notice.More;
+    }
+
+    // Under the lock, so that the stream cannot end, and its number be another's, before the cancel is on its way.
+    private void Abandon(long now)
+    {
+        _abandoned = true;
+        AbandonedAt = now;
+        StopPayload();
+        Worker.SendCancel(StreamId);
+    }
+
+    private void EndStream()
+    {
+        _streamOpen = false;
+        StopPayload();
+    }
+
+    private void StopPayload()
+    {
+        _sendCredit?.End();
+        _body?.CancelPendingRead();
+    }
+
+    private Notice RecycleIfOver() => _disposed && !_streamOpen ? Notice.Recycle : Notice.None;
+
+    private void ReturnCurrent()
+    {
+        if (_current.Array is { } array)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            _current = default;
+        }
+    }
+
+    private void Recycle()
+    {
+        _begun.Reset();
+        _sendCredit = null;
+        _body = null;
+        _error = null;
+        _outcome = default;
+        _reason = default;
+        _executionTime = default;
+        _told = _reading = _lastCame = _abandoned = _disposed = false;
+        _pool.Return(this);
+    }
+
+    /// <summary>Who is to be told after a change.</summary>
+    internal enum Notice
+    {
+        /// <summary>Nobody.</summary>
+        None,
+
+        /// <summary>Who awaits <see cref="Begun"/>.</summary>
+        Begun,
+
+        /// <summary>Who awaits <see cref="ReadAsync"/>.</summary>
+        More,
+
+        /// <summary>Nobody: both lives are over.</summary>
+        Recycle,
+    }
+}

@@ -1,0 +1,300 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using CloudFunction.Protocol.Frames;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Invocations;
+
+/// <summary>Takes a call from its request to its result: route, gates, worker, frames.</summary>
+internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep, TimeSpan waitTimeout, TimeProvider time) : IInvocationRouter
+{
+    // An invoke frame holds its header and the beginning of the payload.
+    private const int MaxFirstPart = FrameHeader.MaxPayloadBytes - InvokeHeader.MaxBytes;
+
+    private readonly InvocationPool _invocations = new();
+
+    public ValueTask<InvocationResult> InvokeAsync(
+        string project, string function, in InvocationRequest request, CancellationToken cancellationToken)
+    {
+        if (Find(project, function, out var route, out var target) is { } missing)
+        {
+            return new(UndispatchedResult.Rejected(missing));
+        }
+
+        // The usual case: there are places, and no wait.
+        if (target is not null && (target.FunctionGate?.TryEnter() ?? true))
+        {
+            if (target.ProjectGate.TryEnter())
+            {
+                return DispatchAsync(project, function, target, request, cancellationToken);
+            }
+
+            target.FunctionGate?.Exit();
+        }
+
+        return WaitAndDispatchAsync(project, function, route!, target, request, cancellationToken);
+    }
+
+    private static Rejection ProjectNotFound(string project) =>
+        new(RejectionReason.ProjectNotFound, $"There is no project '{project}'.");
+
+    private static Rejection FunctionNotFound(string project, string function) =>
+        new(RejectionReason.FunctionNotFound, $"Project '{project}' has no function '{function}'.");
+
+    private Rejection? Find(string project, string function, out ProjectRoute? route, out FunctionTarget? target)
+    {
+        target = null;
+        if (!routes.Current.TryGetValue(project, out route))
+        {
+            return ProjectNotFound(project);
+        }
+
+        return route.Functions is { } functions && !functions.TryGetValue(function, out target) ? FunctionNotFound(project, function) : null;
+    }
+
+    private async ValueTask<InvocationResult> WaitAndDispatchAsync(
+        string project, string function, ProjectRoute route, FunctionTarget? target, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (rejection, entered) = await EnterAsync(project, function, route, target, cancellationToken).ConfigureAwait(false);
+            return rejection is not null
+                ? UndispatchedResult.Rejected(rejection)
+                : await DispatchAsync(project, function, entered!, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return UndispatchedResult.Cancelled();
+        }
+    }
+
+    // First the function's own place, then the project's: a call that waits for its function holds nothing that others need.
+    private async ValueTask<(Rejection? Rejection, FunctionTarget? Target)> EnterAsync(
+        string project, string function, ProjectRoute route, FunctionTarget? target, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetTimestamp() + Ticks(waitTimeout);
+        if (target?.FunctionGate is { } functionGate && await functionGate.EnterAsync(deadline, cancellationToken).ConfigureAwait(false) is { } full)
+        {
+            return (full, null);
+        }
+
+        var entered = false;
+        try
+        {
+            if (await route.Gate.EnterAsync(deadline, cancellationToken).ConfigureAwait(false) is { } rejection)
+            {
+                return (rejection, null);
+            }
+
+            // A deployment may have come or gone while the call waited.
+            if (Find(project, function, out var now, out var present) is { } missing || !ReferenceEquals(now!.Gate, route.Gate))
+            {
+                route.Gate.Exit();
+                return (ProjectOrFunctionGone(project, function), null);
+            }
+
+            if (present is null || !ReferenceEquals(present.FunctionGate, target?.FunctionGate))
+            {
+                // Only now it is known that the function has a limit of its own: queue for that without holding the project's place.
+                route.Gate.Exit();
+                target?.FunctionGate?.Exit();
+                entered = true;
+                return present is null
+                    ? (new Rejection(RejectionReason.WaitTooLong, $"Project '{project}' has no deployment that serves yet."), null)
+                    : await EnterAsync(project, function, now, present, cancellationToken).ConfigureAwait(false);
+            }
+
+            entered = true;
+            return (null, present);
+        }
+        finally
+        {
+            if (!entered)
+            {
+                target?.FunctionGate?.Exit();
+            }
+        }
+    }
+
+    private Rejection ProjectOrFunctionGone(string project, string function) =>
+        Find(project, function, out _, out _) ?? ProjectNotFound(project);
+
+    // Inside the gates. The places are given back by the invocation when the worker has ended it, or here where there never was one.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<InvocationResult> DispatchAsync(
+        string project, string function, FunctionTarget target, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        var body = request.Body;
+        ReadResult read;
+        try
+        {
+            read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            target.Exit();
+            if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                return UndispatchedResult.Cancelled();
+            }
+
+            throw;
+        }
+
+        var invocation = _invocations.Rent();
+        while (!TryOpen(invocation, target, request.Timeout))
+        {
+            // The workers were lost, or replaced, since the gate let this call in: wait again for those that follow.
+            target.Exit();
+            await Task.Yield();
+            if (Find(project, function, out var route, out var present) is { } missing)
+            {
+                _invocations.Return(invocation);
+                return UndispatchedResult.Rejected(missing);
+            }
+
+            var (rejection, entered) = await EnterAsync(project, function, route!, present, cancellationToken).ConfigureAwait(false);
+            if (rejection is not null)
+            {
+                _invocations.Return(invocation);
+                return UndispatchedResult.Rejected(rejection);
+            }
+
+            target = entered!;
+        }
+
+        target.Counters.Record(time.GetUtcNow());
+        sweep.Wake();
+
+        // Registered before anything can wait, and gone before the result is handed out: after that the caller itself ends the call.
+        using var registration = cancellationToken.UnsafeRegister(static state => CancelByCaller((Invocation)state!), invocation);
+        var whole = read.IsCompleted && read.Buffer.Length <= MaxFirstPart;
+        if (whole && TrySendFirst(invocation, request, read.Buffer, whole: true))
+        {
+            body.AdvanceTo(read.Buffer.End);
+        }
+        else if (await SendAsync(invocation, request, read, cancellationToken).ConfigureAwait(false) is { } failure)
+        {
+            await EndUnreadAsync(invocation).ConfigureAwait(false);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return await invocation.Begun.ConfigureAwait(false);
+    }
+
+    private bool TryOpen(Invocation invocation, FunctionTarget target, TimeSpan? callersTimeout)
+    {
+        if (target.Pool.Pick()?.Connection is not { } worker)
+        {
+            return false;
+        }
+
+        var began = time.GetTimestamp();
+        var timeout = callersTimeout is { } shorter && shorter < target.Timeout ? shorter : target.Timeout;
+        invocation.Begin(target, worker, InvocationId.New(), began, began + Ticks(timeout));
+        return worker.TryOpen(invocation);
+    }
+
+    private bool TrySendFirst(Invocation invocation, in InvocationRequest request, in ReadOnlySequence<byte> part, bool whole)
+    {
+        Span<byte> header = stackalloc byte[InvokeHeader.MaxBytes];
+        header = header[..HeaderOf(invocation, request).Write(header)];
+        if (part.IsSingleSegment)
+        {
+            return invocation.Worker.TrySendInvoke(invocation, header, part.FirstSpan, whole);
+        }
+
+        var copy = ArrayPool<byte>.Shared.Rent((int)part.Length);
+        part.CopyTo(copy);
+        var sent = invocation.Worker.TrySendInvoke(invocation, header, copy.AsSpan(0, (int)part.Length), whole);
+        ArrayPool<byte>.Shared.Return(copy);
+        return sent;
+    }
+
+    private InvokeHeader HeaderOf(Invocation invocation, in InvocationRequest request)
+    {
+        var remaining = Math.Max(0, (long)time.GetElapsedTime(time.GetTimestamp(), invocation.Deadline).TotalMilliseconds);
+        return new InvokeHeader(invocation.Target.Number, invocation.Id, remaining, Attempt: 1, request.TraceParent);
+    }
+
+    // Sends a payload that is larger than a frame, not whole yet, or has to wait for credit. Returns what kept the body from being read.
+    private async ValueTask<Exception?> SendAsync(
+        Invocation invocation, InvocationRequest request, ReadResult read, CancellationToken cancellationToken)
+    {
+        var body = request.Body;
+        var worker = invocation.Worker;
+        var first = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxFirstPart));
+        var whole = read.IsCompleted && first.Length == read.Buffer.Length;
+        invocation.SetBody(body);
+        try
+        {
+            while (!TrySendFirst(invocation, request, first, whole))
+            {
+                await worker.WaitForCreditAsync((int)first.Length + InvokeHeader.MaxBytes, cancellationToken).ConfigureAwait(false);
+            }
+
+            var rest = read.Buffer.Slice(first.End);
+            while (!whole)
+            {
+                await worker.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, rest, read.IsCompleted, cancellationToken).ConfigureAwait(false);
+                body.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    return null;
+                }
+
+                try
+                {
+                    read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    return e; // The client broke off, or sent more than it may.
+                }
+
+                if (!invocation.WantsPayload)
+                {
+                    break; // It ended early: a timeout, an error found in the first part, a lost worker.
+                }
+
+                rest = read.Buffer;
+            }
+
+            body.AdvanceTo(read.Buffer.End);
+        }
+        catch (IOException)
+        {
+            body.AdvanceTo(read.Buffer.End); // The stream or the worker has ended: the result says how.
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, and the result says so.
+        }
+        finally
+        {
+            invocation.SetBody(null);
+        }
+
+        return null;
+    }
+
+    private static async ValueTask EndUnreadAsync(Invocation invocation)
+    {
+        CancelByCaller(invocation);
+        var result = await invocation.Begun.ConfigureAwait(false);
+        result.Dispose();
+    }
+
+    private static void CancelByCaller(Invocation invocation)
+    {
+        if (invocation.TryAbandon(
+            InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), invocation.Worker.Now, out var notice))
+        {
+            invocation.Tell(notice, inline: false);
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}

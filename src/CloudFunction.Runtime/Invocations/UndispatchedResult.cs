@@ -1,0 +1,34 @@
+namespace CloudFunction.Runtime.Invocations;
+
+/// <summary>The result of a call that no worker ever saw.</summary>
+internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? rejection) : InvocationResult
+{
+    public override InvocationOutcome Outcome => outcome;
+
+    public override RejectionReason Reason => rejection?.Reason ?? RejectionReason.None;
+
+    public override InvocationError? Error { get; } = new(rejection?.Message ?? "The caller took the call back.");
+
+    public override string InvocationId { get; } = Invocations.InvocationId.Format(Invocations.InvocationId.New());
+
+    public override TimeSpan ExecutionTime => TimeSpan.Zero;
+
+    public override ReadOnlyMemory<byte> Payload => default;
+
+    public override bool IsComplete => true;
+
+    public static UndispatchedResult Rejected(Rejection rejection) => new(
+        rejection.Reason is RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound
+            ? InvocationOutcome.NotFound
+            : InvocationOutcome.Rejected,
+        rejection);
+
+    public static UndispatchedResult Cancelled() => new(InvocationOutcome.Cancelled, null);
+
+    public override ValueTask ReadAsync() => throw new InvalidOperationException("The result is complete.");
+
+    public override void Dispose()
+    {
+        // Nothing is held.
+    }
+}

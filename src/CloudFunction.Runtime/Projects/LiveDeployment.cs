@@ -1,0 +1,12 @@
+using System.Collections.Frozen;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>A deployment that serves.</summary>
+/// <param name="Deployment">What runs; its manifest holds the functions.</param>
+/// <param name="Pool">Who runs it.</param>
+/// <param name="Targets">Its functions as calls meet them.</param>
+internal sealed record LiveDeployment(Deployment Deployment, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets);

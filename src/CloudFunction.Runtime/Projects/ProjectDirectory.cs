@@ -1,0 +1,29 @@
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>Finds the projects on disk.</summary>
+internal static class ProjectDirectory
+{
+    /// <summary>All folders in PROJECTS_DIR, sorted by name; hidden ones, whose name begins with a dot, and files are passed over.
+    /// Nothing where there is no such folder.</summary>
+    /// <exception cref="IOException">The folder cannot be read at this moment.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
+    public static IReadOnlyList<ProjectCandidate> Scan(string projectsDirectory)
+    {
+        var directory = new DirectoryInfo(projectsDirectory);
+        if (!directory.Exists)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. directory.EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+                .Where(folder => !folder.Name.StartsWith('.'))
+                .OrderBy(folder => folder.Name, StringComparer.Ordinal)
+                .Select(folder => new ProjectCandidate(folder.Name, folder.FullName, Check(folder.Name))),
+        ];
+    }
+
+    private static string? Check(string name) =>
+        ProjectName.IsValid(name) ? null : $"The folder's name is no valid project name: {ProjectName.Rule}. Rename the folder.";
+}

@@ -1,0 +1,28 @@
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>What all projects of a host share.</summary>
+/// <param name="Options">The settings in force.</param>
+/// <param name="Stager">Makes deployments of folders.</param>
+/// <param name="Deployments">Keeps them.</param>
+/// <param name="States">Keeps what survives restarts.</param>
+/// <param name="Supervisor">Runs them.</param>
+/// <param name="Sweep">Watches deadlines.</param>
+/// <param name="Publish">Tells the router what changed.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Logger">The host's own log.</param>
+internal sealed record ProjectServices(
+    CloudFunctionOptions Options,
+    DeploymentStager Stager,
+    DeploymentStore Deployments,
+    ProjectStateStore States,
+    WorkerSupervisor Supervisor,
+    DeadlineSweep Sweep,
+    Action Publish,
+    TimeProvider Time,
+    ILogger Logger);

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>A folder that only the current user can enter, for the host's socket. Its path is short, since a socket's path must be
+/// (unix(7): 108 bytes on Linux, 104 elsewhere).</summary>
+internal sealed class SocketDirectory : IDisposable
+{
+    private const int MaxSocketPathBytes = 100;
+
+    private SocketDirectory(string path) => Root = path;
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The socket's path in it.</summary>
+    public string SocketPath => Path.Combine(Root, "host");
+
+    /// <summary>Makes such a folder, and clears away the one that an earlier host left.</summary>
+    /// <param name="record">A file that remembers where the folder is.</param>
+    public static SocketDirectory Create(string record)
+    {
+        Forget(record);
+        var name = $"cf-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+        var parent = Path.GetTempPath();
+        if (Path.Combine(parent, name, "host").Length > MaxSocketPathBytes && !OperatingSystem.IsWindows())
+        {
+            parent = "/tmp";
+        }
+
+        var path = Path.Combine(parent, name);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path); // Below the user's own temporary folder, which other users cannot enter.
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(record)!);
+        File.WriteAllText(record, path);
+        return new SocketDirectory(path) { Record = record };
+    }
+
+    private string? Record { get; init; }
+
+    public void Dispose() => Forget(Record!);
+
+    private static void Forget(string record)
+    {
+        if (!File.Exists(record))
+        {
+            return;
+        }
+
+        var path = File.ReadAllText(record);
+        if (Path.GetFileName(path).StartsWith("cf-", StringComparison.Ordinal) && Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        File.Delete(record);
+    }
+}

@@ -1,0 +1,311 @@
+using CloudFunction.Protocol;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Frames;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Protocol.Transports;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
+internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
+{
+    private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
+
+    private readonly FrameConnection _connection;
+    private readonly InvocationSlots _slots = new();
+    private readonly MessageAssembler _messages = new();
+    private readonly InlineContinuations _inline = new();
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _cancelGrace;
+    private Action<WorkerConnection, HelloMessage> _onHello;
+    private IWorkerConnectionEvents? _events;
+    private int _stuckTold;
+
+    /// <param name="transport">Owned from now on.</param>
+    /// <param name="onHello">Given the first frame, on the reader: accepts the worker with <see cref="Accept"/>, or throws.</param>
+    /// <param name="cancelGrace">How long a function may ignore its token.</param>
+    /// <param name="time">Time.</param>
+    public WorkerConnection(Transport transport, Action<WorkerConnection, HelloMessage> onHello, TimeSpan cancelGrace, TimeProvider time)
+    {
+        _onHello = onHello;
+        _cancelGrace = cancelGrace;
+        _time = time;
+        _connection = new FrameConnection(transport, this);
+    }
+
+    /// <summary>Calls that the worker has not ended, those that their callers gave up included.</summary>
+    public int InFlight => _slots.Count;
+
+    /// <summary>Calls that it was given so far.</summary>
+    public long Opened => _slots.Opened;
+
+    /// <summary>How long ago the worker last answered a ping.</summary>
+    public TimeSpan SinceLastPong => _connection.SinceLastPong;
+
+    /// <summary>Ends when the connection has ended.</summary>
+    public Task<ConnectionEnd> Ended => _connection.Ended;
+
+    /// <summary>A timestamp of now.</summary>
+    public long Now => _time.GetTimestamp();
+
+    /// <summary>Whether every open call was given up by its caller: nobody waits for this worker.</summary>
+    public bool OnlyAbandoned => _slots.Open().All(i => i.AbandonedAt != 0);
+
+    /// <summary>Begins to read.</summary>
+    public void Start() => _connection.Start();
+
+    /// <summary>Takes the worker that said hello for the one that it says it is.</summary>
+    public void Accept(IWorkerConnectionEvents events, ConfigureMessage configure)
+    {
+        _events = events;
+        _onHello = NoHello;
+        _connection.Send(FrameType.Configure, 0, configure.Encode());
+    }
+
+    /// <summary>Has it load a deployment.</summary>
+    public void Load(LoadMessage load) => _connection.SendMessage(FrameType.Load, load.Encode());
+
+    /// <summary>Takes no more calls; those that run go on.</summary>
+    public void Refuse() => _slots.Refuse();
+
+    /// <summary>Has it finish what runs, stop and exit.</summary>
+    public void Drain() => _connection.SendUrgent(FrameType.Drain, 0, default);
+
+    /// <summary>Asks for a sign of life.</summary>
+    public void Ping() => _connection.Ping();
+
+    /// <summary>How long ago a timestamp was.</summary>
+    public TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);
+
+    /// <summary>Opens a stream for a call.</summary>
+    /// <returns>False where this worker takes no more.</returns>
+    public bool TryOpen(Invocation invocation) => _slots.TryOpen(invocation);
+
+    /// <summary>Sends the beginning of a call, waiting for credit where there is none.</summary>
+    /// <param name="invocation">The call; its stream is open.</param>
+    /// <param name="header">The encoded header.</param>
+    /// <param name="body">The payload, or its beginning; with the header at most a frame.</param>
+    /// <param name="whole">Whether nothing follows.</param>
+    /// <returns>False where there was no credit: wait with <see cref="WaitForCreditAsync"/> and call again.</returns>
+    public bool TrySendInvoke(Invocation invocation, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, bool whole)
+    {
+        // A stream that ends with its first frame needs no credit of its own: a whole window is as large as a frame.
+        var length = header.Length + body.Length;
+        if (!whole && !invocation.SendCredit.TryTake(length))
+        {
+            return false;
+        }
+
+        var flags = whole ? FrameFlags.Whole : FrameFlags.None;
+        if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body))
+        {
+            return true;
+        }
+
+        if (!whole)
+        {
+            invocation.SendCredit.Grant(length);
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until an invoke frame of that length may go out.</summary>
+    /// <exception cref="IOException">The worker is lost.</exception>
+    public Task WaitForCreditAsync(int bytes, CancellationToken cancellationToken) => _connection.WaitForCreditAsync(bytes, cancellationToken);
+
+    /// <inheritdoc cref="FrameConnection.SendPayloadAsync"/>
+    public ValueTask SendPayloadAsync(
+        uint streamId, SendCredit streamCredit, System.Buffers.ReadOnlySequence<byte> payload, bool last, CancellationToken cancellationToken) =>
+        _connection.SendPayloadAsync(streamId, streamCredit, payload, last, cancellationToken);
+
+    /// <summary>Has the token of a call fire.</summary>
+    public void SendCancel(uint streamId) => _connection.SendUrgent(FrameType.Cancel, streamId, default);
+
+    /// <summary>Payload bytes were consumed.</summary>
+    public void Release(int bytes)
+    {
+        if (bytes > 0)
+        {
+            _connection.ReleaseReceived(bytes);
+        }
+    }
+
+    /// <summary>The caller of a stream has room for more.</summary>
+    public void GrantCredit(uint streamId, int bytes) => _connection.SendCreditFrame(streamId, bytes);
+
+    /// <summary>Ends every call that is still awaited, because its project or the host stops.</summary>
+    public void CutCalls()
+    {
+        foreach (var invocation in _slots.Open())
+        {
+            if (invocation.TryAbandon(
+                InvocationOutcome.Rejected,
+                new InvocationError("The call was cut: its project or the host is stopping and the time for running calls is up."),
+                Now, out var notice, RejectionReason.Draining))
+            {
+                invocation.Tell(notice, inline: false);
+            }
+        }
+    }
+
+    public bool Sweep(long now)
+    {
+        var active = false;
+        foreach (var invocation in _slots.Open())
+        {
+            active = true;
+            if (invocation.AbandonedAt is var abandonedAt and not 0)
+            {
+                if (_time.GetElapsedTime(abandonedAt, now) > _cancelGrace && Interlocked.Exchange(ref _stuckTold, 1) == 0)
+                {
+                    _events?.OnStuck();
+                }
+            }
+            else if (invocation.Deadline <= now
+                && invocation.TryAbandon(
+                    InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
+            {
+                invocation.Tell(notice, inline: false);
+            }
+        }
+
+        return active;
+    }
+
+    public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (_events is not { } events)
+        {
+            OnFirstFrame(header, payload);
+            return;
+        }
+
+        switch (header.Type)
+        {
+            case FrameType.End or FrameType.Data:
+                OnPart(header, payload);
+                break;
+            case FrameType.Error:
+                OnError(header, payload);
+                break;
+            case FrameType.Credit:
+                _slots.Find(header.StreamId)?.SendCredit.Grant(FrameConnection.ReadCredit(payload));
+                break;
+            case FrameType.Ping:
+                break; // Answered already.
+            case FrameType.Log:
+                events.OnLog(LogMessage.Decode(payload));
+                break;
+            case FrameType.Stats:
+                events.OnStats(StatsMessage.Decode(payload));
+                break;
+            case FrameType.Ready when _messages.Add(header, payload, out var message):
+                events.OnReady(ReadyMessage.Decode(message));
+                break;
+            case FrameType.LoadFailed when _messages.Add(header, payload, out var message):
+                events.OnLoadFailed(LoadFailedMessage.Decode(message));
+                break;
+            case FrameType.Ready or FrameType.LoadFailed:
+                break; // More of it is to come.
+            default:
+                throw new ProtocolException($"A worker does not send frames of type {header.Type} here.");
+        }
+    }
+
+    public void OnEnd(ConnectionEnd end)
+    {
+        var (outcome, message) = end.Reason == ConnectionEndReason.ProtocolError
+            ? (InvocationOutcome.ProtocolFailed, $"The worker broke the protocol: {end.Message}")
+            : (InvocationOutcome.WorkerLost, "The worker ended while it ran this call.");
+        foreach (var invocation in _slots.End())
+        {
+            var target = invocation.Target;
+            var notice = invocation.OnFailed(outcome, new InvocationError(message));
+            target.Exit();
+            invocation.Tell(notice, inline: false);
+        }
+
+        _events?.OnEnded(end);
+    }
+
+    /// <summary>Ends the connection from this side.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private void OnFirstFrame(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (header.Type != FrameType.Hello || payload.Length > HelloMessage.MaxBytes)
+        {
+            throw new ProtocolException($"The first frame must be a hello, not {header.Type} of {payload.Length} bytes.");
+        }
+
+        _onHello(this, HelloMessage.Decode(payload));
+    }
+
+    private void OnPart(in FrameHeader header, ReadOnlySpan<byte> part)
+    {
+        if (_slots.Find(header.StreamId) is not { } invocation)
+        {
+            throw new ProtocolException($"A part of a result came on stream {header.StreamId}, which is not open.");
+        }
+
+        var target = invocation.Target;
+        var last = header.Type == FrameType.End;
+        if (last)
+        {
+            _slots.Close(header.StreamId);
+        }
+
+        var notice = invocation.OnPart(part, last);
+        if (last)
+        {
+            target.Exit();
+        }
+
+        TellInline(invocation, notice);
+    }
+
+    private void OnError(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        var error = ErrorMessage.Decode(payload);
+        if (_slots.Find(header.StreamId) is not { } invocation)
+        {
+            throw new ProtocolException($"A failure came on stream {header.StreamId}, which is not open.");
+        }
+
+        var target = invocation.Target;
+        _slots.Close(header.StreamId);
+        var outcome = error.Code switch
+        {
+            FailureCode.InvalidPayload => InvocationOutcome.InvalidPayload,
+            FailureCode.Cancelled => InvocationOutcome.Cancelled,
+            FailureCode.Draining => InvocationOutcome.Rejected,
+            _ => InvocationOutcome.FunctionFailed,
+        };
+        var notice = invocation.OnFailed(
+            outcome, new InvocationError(error.Message, error.ExceptionType, error.Field),
+            outcome == InvocationOutcome.Rejected ? RejectionReason.Draining : RejectionReason.None);
+        target.Exit();
+        TellInline(invocation, notice);
+    }
+
+    // The continuation writes the response on this very thread, which saves a wake-up, unless the app's code has lately kept it too long.
+    private void TellInline(Invocation invocation, Invocation.Notice notice)
+    {
+        if (notice == Invocation.Notice.None)
+        {
+            return;
+        }
+
+        if (!_inline.Allowed(_connection.Takeovers))
+        {
+            invocation.Tell(notice, inline: false);
+            return;
+        }
+
+        var mark = _connection.EnterForeignCode();
+        invocation.Tell(notice, inline: true);
+        _connection.ExitForeignCode(mark);
+    }
+}

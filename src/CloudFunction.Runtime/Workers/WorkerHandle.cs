@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Messages;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>The host's view of one worker. Its state is the supervisor's alone to change; the rest may be read from any thread.</summary>
+internal sealed class WorkerHandle : IWorkerConnectionEvents
+{
+    private readonly WorkerSupervisor _supervisor;
+    private WorkerConnection? _connection;
+    private int _state;
+    private long _memoryBytes;
+
+    public WorkerHandle(WorkerSupervisor supervisor, string id, WorkerPool? pool, DateTimeOffset startedAt)
+    {
+        _supervisor = supervisor;
+        Id = id;
+        Pool = pool;
+        StartedAt = startedAt;
+    }
+
+    public string Id { get; }
+
+    /// <summary>What it must show when it connects.</summary>
+    public string Secret { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The pool that it works for, or null while it is on standby.</summary>
+    public WorkerPool? Pool { get; set; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>When its present state began, as a timestamp.</summary>
+    public long StateSince { get; set; }
+
+    public Process? Process { get; set; }
+
+    public ProcessTree? Tree { get; set; }
+
+    public WorkerOutput? StandardError { get; set; }
+
+    public int Pid { get; set; }
+
+    /// <summary>Whether it was started for its pool's deployment alone.</summary>
+    public bool OwnProcess { get; init; }
+
+    /// <summary>Why the supervisor ends it, where it does.</summary>
+    public string? EndReason { get; set; }
+
+    /// <summary>Until when its calls may finish while it drains, as a timestamp.</summary>
+    public long DrainDeadline { get; set; }
+
+    /// <summary>Whether it was told to drain, so that it will exit.</summary>
+    public bool DrainSent { get; set; }
+
+    /// <summary>Whether it is to be ended as soon as its process runs.</summary>
+    public bool KillWhenStarted { get; set; }
+
+    /// <summary>Whether a debugger holds it, by its last report.</summary>
+    public bool Debugged { get; private set; }
+
+    public WorkerState State
+    {
+        get => (WorkerState)Volatile.Read(ref _state);
+        set => Volatile.Write(ref _state, (int)value);
+    }
+
+    /// <summary>Its connection, once it has said hello.</summary>
+    public WorkerConnection? Connection => Volatile.Read(ref _connection);
+
+    public int InFlight => Connection?.InFlight ?? 0;
+
+    /// <summary>Takes the connection over which it said hello.</summary>
+    /// <returns>False where it has one already.</returns>
+    public bool TryConnect(WorkerConnection connection) => Interlocked.CompareExchange(ref _connection, connection, null) is null;
+
+    /// <summary>What can be said of it now.</summary>
+    public WorkerInfo Describe() => new(
+        Id, Pid, Pool?.Deployment.Project, Pool?.Deployment.Version, State, InFlight, Volatile.Read(ref _memoryBytes), StartedAt);
+
+    void IWorkerConnectionEvents.OnReady(ReadyMessage ready) => _supervisor.Post(() => _supervisor.OnReady(this, ready));
+
+    void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => _supervisor.OnLoadFailed(this, failed));
+
+    void IWorkerConnectionEvents.OnLog(LogMessage record) => _supervisor.OnLog(this, record);
+
+    void IWorkerConnectionEvents.OnStats(StatsMessage stats)
+    {
+        Volatile.Write(ref _memoryBytes, stats.ResidentBytes);
+        Debugged = stats.Debugged;
+    }
+
+    void IWorkerConnectionEvents.OnStuck() => _supervisor.Post(() => _supervisor.OnStuck(this));
+
+    void IWorkerConnectionEvents.OnEnded(ConnectionEnd end) => _supervisor.Post(() => _supervisor.OnConnectionEnded(this, end));
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>Events 2000 to 2099.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version} after {Milliseconds} ms")]
+    public static partial void Ready(ILogger logger, string workerId, int pid, string project, int version, long milliseconds);
+
+    [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) has stopped: {Reason}")]
+    public static partial void Stopped(ILogger logger, string workerId, int pid, string reason);
+
+    [LoggerMessage(2003, LogLevel.Error, "Worker {WorkerId} ({Pid}) of {Project} was lost: {Reason}")]
+    public static partial void Crashed(ILogger logger, string workerId, int pid, string? project, string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Worker {WorkerId} ({Pid}) of {Project} is being replaced: {Reason}")]
+    public static partial void Replacing(ILogger logger, string workerId, int pid, string? project, string reason);
+
+    [LoggerMessage(2005, LogLevel.Error, "Project {Project} is unhealthy: its workers were lost {Count} times within {Seconds} s. Last: {Reason}")]
+    public static partial void Unhealthy(ILogger logger, string project, int count, int seconds, string reason);
+
+    [LoggerMessage(2006, LogLevel.Warning, "A connection to the workers' socket was refused: {Reason}")]
+    public static partial void StrangerRefused(ILogger logger, string reason);
+
+    [LoggerMessage(2007, LogLevel.Error, "Accepting a worker's connection failed: {Reason}")]
+    public static partial void AcceptFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Ended {Count} workers that an earlier host had left")]
+    public static partial void OrphansEnded(ILogger logger, int count);
+
+    [LoggerMessage(2009, LogLevel.Information, "Project {Project} is idle: its workers stop until the next call")]
+    public static partial void Asleep(ILogger logger, string project);
+
+    [LoggerMessage(2010, LogLevel.Error, "The supervisor met an unexpected failure")]
+    public static partial void SupervisorFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2011, LogLevel.Debug, "Worker {WorkerId} ({Pid}): {From} to {To}")]
+    public static partial void StateChanged(ILogger logger, string workerId, int pid, WorkerState from, WorkerState to);
+
+    [LoggerMessage(2012, LogLevel.Information, "{Project}: passed over {Class}")]
+    public static partial void PassedOver(ILogger logger, string project, string @class);
+}

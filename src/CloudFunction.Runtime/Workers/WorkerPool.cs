@@ -1,0 +1,123 @@
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>The workers of one deployment. Calls read it from any thread; only the supervisor changes it.</summary>
+internal sealed class WorkerPool
+{
+    private WorkerHandle[] _ready = [];
+
+    /// <param name="deployment">What they run.</param>
+    /// <param name="environment">The project's own environment.</param>
+    /// <param name="dataDirectory">The project's durable folder.</param>
+    /// <param name="size">How many there are while the project is awake.</param>
+    /// <param name="describe">Whether the first one is to bring the functions' schemas.</param>
+    /// <param name="time">Time.</param>
+    public WorkerPool(
+        Deployment deployment, IReadOnlyDictionary<string, string> environment, string dataDirectory, int size, bool describe, TimeProvider time)
+    {
+        Deployment = deployment;
+        Environment = environment;
+        DataDirectory = dataDirectory;
+        Size = size;
+        Describe = describe;
+        Crashes = new CrashHistory(time);
+    }
+
+    public Deployment Deployment { get; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    public string DataDirectory { get; }
+
+    public int Size { get; }
+
+    public bool Describe { get; }
+
+    /// <summary>Lets calls in while there is a worker; null until the pool is the one that serves.</summary>
+    public ConcurrencyGate? Gate { get; set; }
+
+    /// <summary>The workers, whatever their state.</summary>
+    public List<WorkerHandle> Members { get; } = [];
+
+    /// <summary>Ends with the functions once the first worker is ready, or with what keeps the deployment from loading.</summary>
+    public TaskCompletionSource<ReadyMessage> FirstReady { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public CrashHistory Crashes { get; }
+
+    /// <summary>Not before this timestamp may a new worker start.</summary>
+    public long NotBefore { get; set; }
+
+    /// <summary>Whether workers are wanted: not while it sleeps, and not once it is retired or unhealthy.</summary>
+    public bool Wanted { get; set; } = true;
+
+    /// <summary>Whether it will never be wanted again.</summary>
+    public bool Retired { get; set; }
+
+    /// <summary>Why it is unhealthy, or null.</summary>
+    public string? Unhealthy { get; set; }
+
+    /// <summary>How a worker was last lost, or null.</summary>
+    public string? LastError { get; set; }
+
+    /// <summary>Whether it sleeps: the next call that waits wakes it.</summary>
+    public bool Asleep { get; set; }
+
+    /// <summary>When a call was last seen in it, as a timestamp.</summary>
+    public long LastBusy { get; set; }
+
+    /// <summary>How many calls its workers had been given by then.</summary>
+    public long SeenOpened { get; set; }
+
+    /// <summary>Ends once it is retired and its last worker is gone.</summary>
+    public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The workers that take calls.</summary>
+    public ReadOnlySpan<WorkerHandle> Ready => Volatile.Read(ref _ready);
+
+    /// <summary>The least busy worker that takes calls, or null.</summary>
+    public WorkerHandle? Pick()
+    {
+        var ready = Volatile.Read(ref _ready);
+        if (ready.Length <= 1)
+        {
+            return ready.Length == 0 ? null : ready[0];
+        }
+
+        var best = ready[0];
+        for (var i = 1; i < ready.Length; i++)
+        {
+            if (ready[i].InFlight < best.InFlight)
+            {
+                best = ready[i];
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Sees which workers are ready and lets calls in accordingly.</summary>
+    public void Refresh()
+    {
+        Volatile.Write(ref _ready, [.. Members.Where(m => m.State == WorkerState.Ready)]);
+        if (Gate is not { } gate || Retired)
+        {
+            return;
+        }
+
+        if (Unhealthy is { } reason)
+        {
+            gate.Close(new Rejection(RejectionReason.Unhealthy, reason));
+        }
+        else if (_ready.Length > 0)
+        {
+            gate.Open();
+        }
+        else
+        {
+            gate.Hold();
+        }
+    }
+}

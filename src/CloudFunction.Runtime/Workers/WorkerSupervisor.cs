@@ -1,0 +1,676 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using CloudFunction.Protocol;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Workers;
+
+/// <summary>
+/// Owns all worker processes. Everything that happens to one is posted to a single loop, which alone changes states: what was decided can be read
+/// from top to bottom, and no two decisions meet. Calls never pass through it.
+/// </summary>
+internal sealed class WorkerSupervisor : IAsyncDisposable
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StandbyRetryDelay = TimeSpan.FromSeconds(2);
+
+    // Not bounded by a number, but by what there is to happen: a few events for each worker.
+    private readonly Channel<Action> _mailbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, WorkerHandle> _workers = new(StringComparer.Ordinal);
+    private readonly HashSet<WorkerPool> _pools = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SupervisorSettings _settings;
+    private readonly WorkerStarter _starter;
+    private readonly WorkerListener _listener;
+    private readonly WorkerLedger _ledger;
+    private readonly DeadlineSweep _sweep;
+    private readonly IWorkerOutputSink _output;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConfigureMessage _configure;
+    private Task _loop = Task.CompletedTask;
+    private Task _ticks = Task.CompletedTask;
+    private int _lastId;
+    private long _lastPing;
+    private long _standbyNotBefore;
+    private bool _closing;
+
+    public WorkerSupervisor(
+        SupervisorSettings settings, WorkerExecutable executable, string socketPath, WorkerLedger ledger, DeadlineSweep sweep,
+        IWorkerOutputSink output, TimeProvider time, ILogger<WorkerSupervisor> logger)
+    {
+        _settings = settings;
+        _ledger = ledger;
+        _sweep = sweep;
+        _output = output;
+        _time = time;
+        _logger = logger;
+        _starter = new WorkerStarter(executable, socketPath, settings.BaseEnvironment, ledger, output, time);
+        _listener = new WorkerListener(socketPath, OnHello, settings.CancelGrace, time, logger);
+        var options = settings.Options;
+        _configure = new ConfigureMessage(
+            ProtocolVersion.Current, options.MaxRequestBytes, options.MaxResponseBytes, options.MaxConcurrent, (int)settings.MinLogLevel);
+    }
+
+    /// <summary>Clears away what an earlier host left, listens, and starts the standby workers.</summary>
+    public void Start()
+    {
+        if (_ledger.Sweep() is { Count: > 0 } killed)
+        {
+            WorkerLog.OrphansEnded(_logger, killed.Count);
+        }
+
+        _listener.Start();
+        _loop = RunAsync();
+        _ticks = TickAsync();
+        Post(Balance);
+    }
+
+    /// <summary>All workers at this moment.</summary>
+    public IEnumerable<WorkerHandle> Workers => _workers.Values;
+
+    /// <summary>Starts the workers of a pool and keeps them.</summary>
+    public void Add(WorkerPool pool) => Post(() =>
+    {
+        pool.LastBusy = _time.GetTimestamp();
+        _pools.Add(pool);
+        Balance();
+    });
+
+    /// <summary>From now on the pool is the one that serves its project's calls.</summary>
+    public void Serve(WorkerPool pool, ConcurrencyGate gate) => Post(() =>
+    {
+        pool.Gate = gate;
+        pool.Refresh();
+    });
+
+    /// <summary>A call waits for a pool that may be asleep.</summary>
+    public void Wake(WorkerPool pool) => Post(() =>
+    {
+        if (pool.Asleep && !pool.Retired)
+        {
+            pool.Asleep = false;
+            pool.Wanted = true;
+            pool.LastBusy = _time.GetTimestamp();
+            Balance();
+        }
+    });
+
+    /// <summary>Takes a pool out of service: its calls may finish within the grace, its workers end.</summary>
+    /// <returns>Ends when the last one is gone.</returns>
+    public Task RetireAsync(WorkerPool pool, TimeSpan grace, string reason)
+    {
+        Post(() =>
+        {
+            pool.Wanted = false;
+            pool.Retired = true;
+            pool.FirstReady.TrySetCanceled();
+            foreach (var worker in pool.Members.ToArray())
+            {
+                BeginDrain(worker, grace, reason);
+            }
+
+            SeeWhetherGone(pool);
+        });
+        return pool.Gone.Task;
+    }
+
+    /// <summary>Ends every call that is still awaited, in all workers.</summary>
+    public void CutCalls()
+    {
+        foreach (var worker in _workers.Values)
+        {
+            worker.Connection?.CutCalls();
+        }
+    }
+
+    /// <summary>Ends all workers, with what is left of their calls.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            _closing = true;
+            foreach (var pool in _pools)
+            {
+                pool.Wanted = false;
+            }
+
+            foreach (var worker in _workers.Values)
+            {
+                BeginDrain(worker, TimeSpan.Zero, "the host stops");
+            }
+
+            drained.TrySetResult();
+        });
+        await drained.Task.ConfigureAwait(false);
+
+        var deadline = _time.GetTimestamp() + (long)((_settings.ExitTimeout + TimeSpan.FromSeconds(3)).TotalSeconds * _time.TimestampFrequency);
+        while (!_workers.IsEmpty && _time.GetTimestamp() < deadline)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
+        }
+
+        foreach (var worker in _workers.Values)
+        {
+            Kill(worker);
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _ticks.ConfigureAwait(false);
+        _mailbox.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Has the loop do something.</summary>
+    public void Post(Action action) => _mailbox.Writer.TryWrite(action);
+
+    /// <summary>In the loop: a worker has loaded its deployment.</summary>
+    public void OnReady(WorkerHandle worker, ReadyMessage ready)
+    {
+        if (worker.State != WorkerState.Loading || worker.Pool is not { } pool)
+        {
+            return;
+        }
+
+        Move(worker, WorkerState.Ready);
+        WorkerLog.Ready(
+            _logger, worker.Id, worker.Pid, pool.Deployment.Project, pool.Deployment.Version,
+            (long)(_time.GetUtcNow() - worker.StartedAt).TotalMilliseconds);
+        pool.FirstReady.TrySetResult(ready);
+        pool.Refresh();
+        Balance();
+    }
+
+    /// <summary>In the loop: a worker cannot load its deployment.</summary>
+    public void OnLoadFailed(WorkerHandle worker, LoadFailedMessage failed)
+    {
+        if (worker.State != WorkerState.Loading)
+        {
+            return;
+        }
+
+        worker.EndReason = $"The deployment does not load: {failed.Message}";
+        FailLoad(worker, failed.Dependency ? DeploymentErrorCode.DependencyError : DeploymentErrorCode.Invalid, failed.Message);
+        Kill(worker);
+    }
+
+    /// <summary>In the loop: a function of it ignores its token.</summary>
+    public void OnStuck(WorkerHandle worker)
+    {
+        if (worker.State == WorkerState.Ready)
+        {
+            BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "a function goes on though its token has fired");
+            WorkerLog.Replacing(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, worker.EndReason!);
+            Balance();
+        }
+    }
+
+    /// <summary>In the loop: a worker's connection has ended. Without it the process is of no use.</summary>
+    public void OnConnectionEnded(WorkerHandle worker, ConnectionEnd end)
+    {
+        if (worker.Connection is { } connection)
+        {
+            _sweep.Remove(connection);
+        }
+
+        if (worker.DrainSent)
+        {
+            return; // It is about to exit; if it does not, the drain's deadline sees to it.
+        }
+
+        if (end.Reason == ConnectionEndReason.ProtocolError)
+        {
+            worker.EndReason ??= $"It broke the protocol: {end.Message}";
+        }
+
+        // Out of the pool at once, so that no further call is tried on it while the process is still ending.
+        if (worker.State is not (WorkerState.Draining or WorkerState.Stopped or WorkerState.Crashed))
+        {
+            Move(worker, WorkerState.Crashed);
+            worker.Pool?.Refresh();
+        }
+
+        Kill(worker);
+    }
+
+    /// <summary>On a reader: a worker's log record.</summary>
+    public void OnLog(WorkerHandle worker, LogMessage record)
+    {
+        if (worker.Pool is { } pool)
+        {
+            _output.Write(pool.Deployment.Project, record);
+        }
+    }
+
+    // On a reader: a connection shows who it is.
+    private void OnHello(WorkerConnection connection, HelloMessage hello)
+    {
+        if (!_workers.TryGetValue(hello.WorkerId, out var worker)
+            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hello.Secret), Encoding.UTF8.GetBytes(worker.Secret))
+            || !worker.TryConnect(connection))
+        {
+            throw new ProtocolException("It showed no secret of a worker that is expected.");
+        }
+
+        _sweep.Add(connection);
+        connection.Accept(worker, _configure);
+        Post(() => OnConnected(worker));
+    }
+
+    private void OnConnected(WorkerHandle worker)
+    {
+        if (worker.State != WorkerState.Starting)
+        {
+            return;
+        }
+
+        Move(worker, WorkerState.Standby);
+        if (worker.Pool is { } pool)
+        {
+            BeginLoad(worker, pool);
+        }
+    }
+
+    private void OnExited(WorkerHandle worker, int? exitCode, string? error)
+    {
+        if (!_workers.TryRemove(worker.Id, out _))
+        {
+            return;
+        }
+
+        _ledger.Remove(worker.Pid);
+        worker.Connection?.Dispose();
+        var expected = worker.State == WorkerState.Draining;
+        var loading = worker.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading || !(worker.Pool?.FirstReady.Task.IsCompleted ?? true);
+        if (worker.State != WorkerState.Crashed)
+        {
+            Move(worker, expected ? WorkerState.Stopped : WorkerState.Crashed);
+        }
+
+        var reason = worker.EndReason ?? DescribeExit(exitCode, error, worker.StandardError?.Tail);
+        if (expected)
+        {
+            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, reason);
+        }
+        else
+        {
+            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, reason);
+        }
+
+        if (worker.Pool is { } pool)
+        {
+            pool.Members.Remove(worker);
+            if (!expected && !pool.Retired)
+            {
+                if (loading && !pool.FirstReady.Task.IsCompleted)
+                {
+                    FailLoad(worker, DeploymentErrorCode.Invalid, $"The worker ended while it was loading the deployment. {reason}");
+                }
+                else
+                {
+                    RecordLoss(pool, reason);
+                }
+            }
+
+            pool.Refresh();
+            SeeWhetherGone(pool);
+        }
+        else if (!expected)
+        {
+            _standbyNotBefore = After(StandbyRetryDelay);
+        }
+
+        Balance();
+    }
+
+    private void FailLoad(WorkerHandle worker, DeploymentErrorCode code, string message)
+    {
+        // Not tried again in a loop: what does not load now will not load next time.
+        if (worker.Pool is { } pool && pool.FirstReady.TrySetException(new DeploymentException(code, message)))
+        {
+            pool.Wanted = false;
+            pool.LastError = message;
+        }
+    }
+
+    private void RecordLoss(WorkerPool pool, string reason)
+    {
+        pool.LastError = reason;
+        if (pool.Crashes.Record() is { } delay)
+        {
+            pool.NotBefore = After(delay);
+            return;
+        }
+
+        pool.Wanted = false;
+        pool.Unhealthy = $"The workers of this project were lost {CrashHistory.MaxCrashes} times within {CrashHistory.Window.TotalSeconds:0} s; "
+            + $"deploy it anew or restart it. Last: {reason}";
+        WorkerLog.Unhealthy(_logger, pool.Deployment.Project, CrashHistory.MaxCrashes, (int)CrashHistory.Window.TotalSeconds, reason);
+    }
+
+    private void SeeWhetherGone(WorkerPool pool)
+    {
+        if (pool.Retired && pool.Members.Count == 0 && _pools.Remove(pool))
+        {
+            pool.Gone.TrySetResult();
+        }
+    }
+
+    // Gives every pool the workers that it wants, and keeps the standby.
+    private void Balance()
+    {
+        if (_closing)
+        {
+            return;
+        }
+
+        var now = _time.GetTimestamp();
+        var busy = false;
+        foreach (var pool in _pools)
+        {
+            var alive = pool.Members.Count(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading or WorkerState.Ready);
+            for (; pool.Wanted && alive < pool.Size && now >= pool.NotBefore; alive++)
+            {
+                if (TakeStandby(pool) is { } standby)
+                {
+                    standby.Pool = pool;
+                    pool.Members.Add(standby);
+                    if (standby.State == WorkerState.Standby)
+                    {
+                        BeginLoad(standby, pool);
+                    }
+                }
+                else
+                {
+                    pool.Members.Add(Launch(pool));
+                }
+            }
+
+            busy |= pool.Members.Any(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading);
+        }
+
+        // The standby is made up only when nobody waits for a worker: a start would take the processor from those that do.
+        if (!busy && now >= _standbyNotBefore)
+        {
+            for (var count = _workers.Values.Count(w => w.Pool is null); count < _settings.Options.StandbyWorkers; count++)
+            {
+                Launch(null);
+            }
+        }
+    }
+
+    private WorkerHandle? TakeStandby(WorkerPool pool)
+    {
+        if (WorkerStarter.NeedsOwnProcess(pool))
+        {
+            return null;
+        }
+
+        WorkerHandle? best = null;
+        foreach (var worker in _workers.Values)
+        {
+            if (worker.Pool is null && worker.State is WorkerState.Standby or WorkerState.Starting && worker.Pool is null
+                && (best is null || worker.State == WorkerState.Standby))
+            {
+                best = worker;
+            }
+        }
+
+        return best;
+    }
+
+    private WorkerHandle Launch(WorkerPool? pool)
+    {
+        var worker = new WorkerHandle(this, $"w{++_lastId}", pool, _time.GetUtcNow())
+        {
+            StateSince = _time.GetTimestamp(),
+            OwnProcess = pool is not null && WorkerStarter.NeedsOwnProcess(pool),
+        };
+        _workers[worker.Id] = worker;
+        _ = Task.Run(() => StartProcessAsync(worker)); // Starting a process takes milliseconds; it ends in a post.
+        return worker;
+    }
+
+    private async Task StartProcessAsync(WorkerHandle worker)
+    {
+        int? exitCode = null;
+        string? error = null;
+        try
+        {
+            exitCode = await _starter.RunAsync(worker).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // No process could be started, or none could be watched: the worker is lost, and the reason is kept.
+            error = e.Message;
+        }
+
+        Post(() => OnExited(worker, exitCode, error));
+    }
+
+    private void BeginLoad(WorkerHandle worker, WorkerPool pool)
+    {
+        Move(worker, WorkerState.Loading);
+        var deployment = pool.Deployment;
+        worker.Connection!.Load(new LoadMessage(
+            deployment.Project, deployment.Version, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, pool.DataDirectory,
+            pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value)));
+    }
+
+    private void BeginDrain(WorkerHandle worker, TimeSpan grace, string reason)
+    {
+        if (worker.State is WorkerState.Draining or WorkerState.Stopped or WorkerState.Crashed)
+        {
+            return;
+        }
+
+        worker.EndReason = reason;
+        worker.DrainDeadline = After(grace);
+        var wasReady = worker.State == WorkerState.Ready;
+        Move(worker, WorkerState.Draining);
+        worker.Connection?.Refuse();
+        if (wasReady)
+        {
+            worker.Pool?.Refresh();
+        }
+
+        ContinueDrain(worker);
+    }
+
+    private void ContinueDrain(WorkerHandle worker)
+    {
+        var now = _time.GetTimestamp();
+        if (worker.Connection is not { } connection)
+        {
+            Kill(worker); // It never connected: nothing runs in it.
+        }
+        else if (worker.DrainSent)
+        {
+            if (now > worker.DrainDeadline)
+            {
+                Kill(worker);
+            }
+        }
+        else if (connection.InFlight == 0)
+        {
+            worker.DrainSent = true;
+            worker.DrainDeadline = After(_settings.ExitTimeout);
+            connection.Drain();
+        }
+        else if (connection.OnlyAbandoned && now > worker.DrainDeadline)
+        {
+            Kill(worker);
+        }
+        else if (now > worker.DrainDeadline)
+        {
+            connection.CutCalls(); // Their tokens fire; they have the grace of any cancelled call.
+            worker.DrainDeadline = After(_settings.CancelGrace);
+        }
+    }
+
+    private void Kill(WorkerHandle worker)
+    {
+        if (worker.Process is { } process)
+        {
+            worker.Tree!.Kill(process);
+        }
+        else
+        {
+            worker.KillWhenStarted = true;
+        }
+    }
+
+    private void Move(WorkerHandle worker, WorkerState next)
+    {
+        var allowed = next switch
+        {
+            WorkerState.Standby => worker.State == WorkerState.Starting,
+            WorkerState.Loading => worker.State == WorkerState.Standby,
+            WorkerState.Ready => worker.State == WorkerState.Loading,
+            WorkerState.Draining => worker.State < WorkerState.Draining,
+            WorkerState.Stopped => worker.State == WorkerState.Draining,
+            WorkerState.Crashed => worker.State < WorkerState.Stopped,
+            _ => false,
+        };
+        if (!allowed)
+        {
+            throw new UnreachableException($"Worker {worker.Id} cannot go from {worker.State} to {next}.");
+        }
+
+        WorkerLog.StateChanged(_logger, worker.Id, worker.Pid, worker.State, next);
+        worker.State = next;
+        worker.StateSince = _time.GetTimestamp();
+    }
+
+    private void Tick()
+    {
+        var now = _time.GetTimestamp();
+        var options = _settings.Options;
+        var ping = _time.GetElapsedTime(_lastPing, now) >= Shorter(options.WorkerPingTimeout / 4, TimeSpan.FromSeconds(2));
+        if (ping)
+        {
+            _lastPing = now;
+        }
+
+        foreach (var worker in _workers.Values)
+        {
+            if (worker.State is WorkerState.Starting or WorkerState.Loading
+                && _time.GetElapsedTime(worker.StateSince, now) > options.NotifyTimeout)
+            {
+                worker.EndReason = worker.State == WorkerState.Starting
+                    ? "It did not connect in time (TIMEOUT_NOTIFY)."
+                    : "It did not load the deployment in time (TIMEOUT_NOTIFY).";
+                FailLoad(worker, DeploymentErrorCode.Invalid, worker.EndReason);
+                Kill(worker);
+            }
+            else if (worker.State == WorkerState.Draining)
+            {
+                ContinueDrain(worker);
+            }
+
+            if (worker.Connection is { } connection && !worker.DrainSent)
+            {
+                if (connection.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged)
+                {
+                    worker.EndReason = $"It answered no ping for {options.WorkerPingTimeout.TotalSeconds:0.#} s (WORKER_PING_TIMEOUT).";
+                    Kill(worker);
+                }
+                else if (ping)
+                {
+                    connection.Ping();
+                }
+            }
+        }
+
+        foreach (var pool in _pools)
+        {
+            PutToSleepIfIdle(pool, now);
+        }
+
+        Balance();
+    }
+
+    private void PutToSleepIfIdle(WorkerPool pool, long now)
+    {
+        var timeout = _settings.Options.IdleTimeout;
+        if (timeout == TimeSpan.Zero || !pool.Wanted || pool.Gate is not { } gate)
+        {
+            return;
+        }
+
+        var opened = pool.Members.Sum(m => m.Connection?.Opened ?? 0);
+        if (opened != pool.SeenOpened || gate.Running > 0 || gate.Waiting > 0 || pool.Ready.IsEmpty)
+        {
+            pool.SeenOpened = opened;
+            pool.LastBusy = now;
+        }
+        else if (_time.GetElapsedTime(pool.LastBusy, now) >= timeout)
+        {
+            WorkerLog.Asleep(_logger, pool.Deployment.Project);
+            pool.Wanted = false;
+            pool.Asleep = true;
+            foreach (var worker in pool.Members.ToArray())
+            {
+                BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "its project is idle");
+            }
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (var action in _mailbox.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                // The edge of the loop: one event that goes wrong must not leave all workers without their supervisor.
+                WorkerLog.SupervisorFailed(_logger, e);
+            }
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(TickInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                Post(Tick);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private long After(TimeSpan delay) => _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static string DescribeExit(int? exitCode, string? error, string? tail)
+    {
+        if (error is not null)
+        {
+            return $"Its process could not be run: {error}";
+        }
+
+        // .NET reports a death by signal N as 128 + N.
+        var how = exitCode is > 128 and < 160 ? $"It was ended by signal {exitCode - 128}." : $"It exited with code {exitCode}.";
+        return string.IsNullOrWhiteSpace(tail) ? how : $"{how} Its last output on standard error:\n{tail.TrimEnd()}";
+    }
+}

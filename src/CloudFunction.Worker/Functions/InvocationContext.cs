@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>The context of one invocation. Whatever costs something (the id's text, the logger, the service scope) is made when first asked for.
+/// Reading it is thread safe.</summary>
+internal sealed class InvocationContext : FunctionContext
+{
+    private readonly ProjectContext _project;
+    private readonly FunctionDescriptor _descriptor;
+    private readonly InvocationMetadata _metadata;
+    private string? _invocationId;
+    private InvocationLogger? _logger;
+
+    // null: not asked for yet. EndedScope: the invocation is over.
+    private IServiceScope? _scope;
+
+    public InvocationContext(ProjectContext project, FunctionDescriptor descriptor, in InvocationMetadata metadata)
+    {
+        _project = project;
+        _descriptor = descriptor;
+        _metadata = metadata;
+    }
+
+    /// <summary>The id as it travels.</summary>
+    public UInt128 Id => _metadata.Id;
+
+    public override string InvocationId => _invocationId ??= _metadata.Id.ToString("x32", null);
+
+    public override string Project => _project.Settings.Project;
+
+    public override string Function => _descriptor.Name;
+
+    public override int Version => _project.Settings.Version;
+
+    public override int Attempt => _metadata.Attempt;
+
+    public override DateTimeOffset Deadline => _metadata.Deadline;
+
+    public override ActivityContext Trace =>
+        ActivityContext.TryParse(_metadata.TraceParent, traceState: null, isRemote: true, out var trace) ? trace : default;
+
+    public override ILogger Logger => _logger ??= new InvocationLogger(_project.Logger, this);
+
+    public override IServiceProvider Services => (_scope ?? OpenScope()).ServiceProvider;
+
+    public override IConfiguration Configuration => _project.Configuration;
+
+    public override string DataDirectory => _project.Settings.DataDirectory;
+
+    /// <summary>Ends the invocation: from here on <see cref="Services"/> throws, and the caller owns the scope that is returned, if one was opened.</summary>
+    public IServiceScope? End() => Interlocked.Exchange(ref _scope, EndedScope.Instance);
+
+    private IServiceScope OpenScope()
+    {
+        var opened = _project.Scopes.CreateScope();
+        var earlier = Interlocked.CompareExchange(ref _scope, opened, null);
+        if (earlier is null)
+        {
+            return opened;
+        }
+
+        // Two threads of one function asked at once, or the function has ended. Nothing was resolved from this scope yet.
+        opened.Dispose();
+        return earlier;
+    }
+}

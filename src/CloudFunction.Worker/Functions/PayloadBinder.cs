@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>Makes a request out of a payload. Thread safe.</summary>
+/// <typeparam name="TRequest">What the payload is bound to.</typeparam>
+internal sealed class PayloadBinder<TRequest>
+{
+    private readonly JsonTypeInfo<TRequest> _type;
+    private readonly JsonReaderOptions _readerOptions;
+    private readonly bool _acceptsNull;
+    private readonly bool _tellsPath;
+    private readonly TRequest? _ofEmptyBody;
+
+    /// <param name="type">How the type is bound.</param>
+    /// <param name="acceptsNull">Whether an empty body and a JSON <c>null</c> reach the function, as null.</param>
+    /// <param name="tellsPath">Whether a fault is placed by its JSON path, or else by line and byte.</param>
+    public PayloadBinder(JsonTypeInfo<TRequest> type, bool acceptsNull, bool tellsPath)
+    {
+        _type = type;
+        _acceptsNull = acceptsNull;
+        _tellsPath = tellsPath;
+        _readerOptions = new JsonReaderOptions
+        {
+            AllowTrailingCommas = type.Options.AllowTrailingCommas,
+            CommentHandling = type.Options.ReadCommentHandling,
+            MaxDepth = type.Options.MaxDepth,
+        };
+        if (typeof(TRequest) == typeof(JsonElement))
+        {
+            // Not default(JsonElement), which is no JSON at all: every member of it throws.
+            using var document = JsonDocument.Parse("null");
+            _ofEmptyBody = (TRequest)(object)document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>Binds the whole of <paramref name="payload"/>, and keeps no reference to it.</summary>
+    /// <returns><see langword="null"/> on success.</returns>
+    public InvocationFailure? Bind(in ReadOnlySequence<byte> payload, out TRequest request)
+    {
+        if (payload.IsEmpty)
+        {
+            request = _ofEmptyBody!;
+            return _acceptsNull ? null : Invalid("A JSON body is required.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null);
+        }
+
+        if (payload.IsSingleSegment)
+        {
+            return Bind(payload.FirstSpan, out request);
+        }
+
+        // One copy is less than what the serializer does to find a value's end over segments.
+        var length = checked((int)payload.Length);
+        var whole = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            payload.CopyTo(whole);
+            return Bind(whole.AsSpan(0, length), out request);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private InvocationFailure? Bind(ReadOnlySpan<byte> payload, out TRequest request)
+    {
+        request = default!;
+        if (PayloadCheck.Find(payload, in _readerOptions) is { } fault)
+        {
+            var place = fault.PlaceIn(payload);
+            return _tellsPath ? Invalid($"{fault.Message} It is at {place}.", "$", exception: null) : Invalid(fault.Message, place, exception: null);
+        }
+
+        try
+        {
+            request = JsonSerializer.Deserialize(payload, _type)!;
+        }
+        catch (JsonException exception)
+        {
+            return Invalid(exception);
+        }
+        catch (Exception exception)
+        {
+            // Constructors, setters and converters are the user's code, and a type that cannot be bound at all is the user's fault too.
+            return InvocationFailure.Of(exception);
+        }
+
+        return request is null && !_acceptsNull ? Invalid("The body is null, and this function does not take null.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null) : null;
+    }
+
+    private InvocationFailure Invalid(JsonException exception)
+    {
+        // The serializer says the place again at the end of its text, with lines from 0.
+        var message = InvocationFailure.MessageOf(exception);
+        var place = message.LastIndexOf(" Path: ", StringComparison.Ordinal);
+        if (place < 0)
+        {
+            place = message.LastIndexOf(" LineNumber: ", StringComparison.Ordinal);
+        }
+
+        return Invalid(
+            place > 0 ? message[..place] : message,
+            _tellsPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
+            exception);
+    }
+
+    private static InvocationFailure Invalid(string message, string field, Exception? exception) =>
+        new(FailureKind.InvalidPayload, message, exception?.GetType().FullName, field, exception);
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CloudFunction.Worker.Loading;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>What all functions of a loaded project share. Immutable.</summary>
+internal sealed class ProjectContext
+{
+    /// <summary>Which project and version, and where its files lie.</summary>
+    public required ProjectSettings Settings { get; init; }
+
+    /// <summary>The project's <c>appsettings.json</c>, overlaid by its environment.</summary>
+    public required IConfiguration Configuration { get; init; }
+
+    /// <summary>Opens an invocation's service scope.</summary>
+    public required IServiceScopeFactory Scopes { get; init; }
+
+    /// <summary>The project's own logger, <c>cloudfunction.projects.&lt;project&gt;</c>.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>How payloads and results become objects and JSON. Read-only by now.</summary>
+    public required JsonSerializerOptions Json { get; init; }
+
+    /// <summary>Serializes results by <see cref="Json"/>.</summary>
+    public required ResultSerializer Results { get; init; }
+
+    /// <summary>Binds payloads for a function with a request type.</summary>
+    public PayloadBinder<TRequest> BinderOf<TRequest>(FunctionDescriptor descriptor) =>
+        new((JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest)), descriptor.AcceptsNull, tellsPath: true);
+
+    /// <summary>Binds payloads for a function that takes any JSON, an empty body included.</summary>
+    public PayloadBinder<JsonElement> BinderOfAny() =>
+        new((JsonTypeInfo<JsonElement>)Json.GetTypeInfo(typeof(JsonElement)), acceptsNull: true, tellsPath: false);
+}

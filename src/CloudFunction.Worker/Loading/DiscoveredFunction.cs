@@ -1,0 +1,17 @@
+using CloudFunction.Worker.Functions;
+
+namespace CloudFunction.Worker.Loading;
+
+/// <summary>A class that is a function, before anything of the project's has run.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="Interface">The one function interface that it implements.</param>
+/// <param name="Name">A valid name, unique in the deployment.</param>
+/// <param name="Attribute">What the author says about it; a new attribute where there is none.</param>
+internal sealed record DiscoveredFunction(Type Type, Type Interface, string Name, FunctionAttribute Attribute)
+{
+    /// <summary>How it is called.</summary>
+    public FunctionKind Kind =>
+        Interface == typeof(IHttpFunction) ? FunctionKind.Http
+        : Interface.IsGenericType && Interface.GetGenericTypeDefinition() == typeof(IStreamingFunction<,>) ? FunctionKind.Streaming
+        : FunctionKind.Unary;
+}

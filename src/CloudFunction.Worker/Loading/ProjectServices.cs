@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudFunction.Worker.Loading;
+
+/// <summary>Builds a project's configuration and its container.</summary>
+internal static class ProjectServices
+{
+    /// <summary>The deployment's <c>appsettings.json</c>, if there is one, overlaid by the process's environment.</summary>
+    /// <exception cref="ProjectLoadException">The file cannot be read.</exception>
+    public static ConfigurationRoot Configure(string deploymentDirectory)
+    {
+        try
+        {
+            return (ConfigurationRoot)new ConfigurationBuilder()
+                .SetBasePath(deploymentDirectory)
+                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables()
+                .Build();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ProjectLoadException([$"appsettings.json cannot be read: {(exception.InnerException ?? exception).Message}"], exception);
+        }
+    }
+
+    /// <summary>What every project finds in its container, overlaid by what its startup registers.</summary>
+    /// <exception cref="ProjectLoadException">The startup throws, or the container cannot be built.</exception>
+    public static ServiceProvider Build(Type? startup, IConfiguration configuration, ILoggerProvider logging)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(configuration);
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptions();
+        services.AddLogging(builder => builder.AddProvider(logging));
+        services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(new LogLevels(configuration));
+        if (startup is not null)
+        {
+            Run(startup, services, configuration);
+        }
+
+        // The startup may have cleared the providers, as is common to silence a host. The records would then go nowhere.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton(logging));
+        try
+        {
+            return services.BuildServiceProvider();
+        }
+        catch (Exception exception)
+        {
+            // What was registered is the user's.
+            throw new ProjectLoadException([$"The project's services cannot be built: {exception.Message}"], exception);
+        }
+    }
+
+    private static void Run(Type startup, ServiceCollection services, IConfiguration configuration)
+    {
+        try
+        {
+            ((IFunctionStartup)Activator.CreateInstance(startup, nonPublic: true)!).ConfigureServices(services, configuration);
+        }
+        catch (Exception exception)
+        {
+            // The user's code; Activator wraps what a constructor throws.
+            var cause = exception is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            throw new ProjectLoadException([$"{startup.FullName}, the project's startup, failed: {cause.GetType().FullName}: {cause.Message}"], cause);
+        }
+    }
+}

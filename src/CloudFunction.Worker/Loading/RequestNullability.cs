@@ -1,0 +1,25 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace CloudFunction.Worker.Loading;
+
+/// <summary>Whether a function takes null, and so an empty body.</summary>
+/// <remarks>
+/// For a reference type the answer is the annotation on the first parameter of the method that implements the interface, which is what the
+/// function's own code was compiled against. The annotation in the class's list of interfaces says the same, or the compiler warns, but
+/// reflection does not show attributes of an interface implementation. Code without annotations counts as not taking null.
+/// </remarks>
+internal static class RequestNullability
+{
+    /// <summary>Whether null reaches the function.</summary>
+    public static bool AcceptsNull(Type function, Type implemented, Type request)
+    {
+        if (request.IsValueType)
+        {
+            return request == typeof(JsonElement) || Nullable.GetUnderlyingType(request) is not null;
+        }
+
+        var method = function.GetInterfaceMap(implemented).TargetMethods[0];
+        return new NullabilityInfoContext().Create(method.GetParameters()[0]).WriteState == NullabilityState.Nullable;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Reflection;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Worker.Functions;
+using CloudFunction.Worker.Loading;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Worker.Session;
+
+/// <summary>The one deployment of a worker: loads it, starts its services, stops them.</summary>
+internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerFactory loggers)
+{
+    /// <summary>The loaded project, or null.</summary>
+    public LoadedProject? Project { get; private set; }
+
+    /// <summary>Its name; empty until a load began.</summary>
+    public string ProjectName { get; private set; } = "";
+
+    /// <summary>The name of a project's logger.</summary>
+    public static string CategoryOf(string project) => $"cloudfunction.projects.{project}";
+
+    /// <summary>Loads a deployment. Never throws.</summary>
+    public async Task<(ReadyMessage? Ready, LoadFailedMessage? Failed)> LoadAsync(LoadMessage load)
+    {
+        try
+        {
+            ProjectName = load.Project;
+            foreach (var (name, value) in load.Environment)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+
+            var settings = new ProjectSettings(load.Project, load.Version, load.DeploymentDirectory, load.DataDirectory);
+            Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, loggers);
+            await Project.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            return (new ReadyMessage([.. Project.Functions.Select(f => Describe(f.Descriptor, load.Describe))],
+                [.. Project.PassedOver.Select(p => $"{p.Type}: {p.Reason}")]), null);
+        }
+        catch (ProjectLoadException e)
+        {
+            return (null, new LoadFailedMessage(Dependency: false, e.Message, e.InnerException?.ToString()));
+        }
+        catch (Exception e)
+        {
+            // Whatever the project's own code throws while it loads is its failure, told to the host with its stack.
+            var dependency = e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException
+                or MissingMemberException or ReflectionTypeLoadException or DllNotFoundException;
+            return (null, new LoadFailedMessage(dependency, $"{e.GetType().FullName}: {e.Message}", e.ToString()));
+        }
+    }
+
+    /// <summary>Stops the project's services, within the token's time. Never throws.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Project is not { } project)
+        {
+            return;
+        }
+
+        try
+        {
+            await project.StopAsync(cancellationToken).ConfigureAwait(false);
+            await project.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The edge of the project's own code: the worker ends either way.
+            WorkerLog.StopFailed(loggers.CreateLogger(CategoryOf(ProjectName)), e);
+        }
+    }
+
+    private static FunctionDescription Describe(FunctionDescriptor f, bool schemas) => new(
+        f.Name, f.Description, (byte)f.Kind, (long)(f.Timeout?.TotalMilliseconds ?? 0), f.MaxConcurrent, f.MaxAttempts,
+        schemas ? f.GetParametersSchema() : [], schemas ? f.GetResponseSchema() : []);
+}

@@ -1,0 +1,242 @@
+using System.Buffers;
+using System.Diagnostics;
+using CloudFunction.Protocol;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Frames;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Worker.Functions;
+
+namespace CloudFunction.Worker.Session;
+
+/// <summary>Turns invoke frames into runs of functions, and what they return into frames.</summary>
+internal sealed class InvocationRunner
+{
+    private readonly FrameConnection _connection;
+    private readonly StreamTable _streams;
+    private readonly FunctionInvoker[] _functions;
+    private readonly InlinePolicy[] _policies;
+    private readonly ConfigureMessage _limits;
+    private readonly TimeProvider _time;
+    private readonly Action<int> _onStreamEnded;
+
+    /// <param name="connection">The host.</param>
+    /// <param name="streams">The session's open streams.</param>
+    /// <param name="functions">The project's functions, numbered as in the ready message.</param>
+    /// <param name="limits">The host's limits.</param>
+    /// <param name="time">Time.</param>
+    /// <param name="onStreamEnded">Told after each stream how many are left.</param>
+    public InvocationRunner(
+        FrameConnection connection, StreamTable streams, IReadOnlyList<FunctionInvoker> functions, ConfigureMessage limits, TimeProvider time,
+        Action<int> onStreamEnded)
+    {
+        _connection = connection;
+        _streams = streams;
+        _functions = [.. functions];
+        _policies = [.. functions.Select(_ => new InlinePolicy())];
+        _limits = limits;
+        _time = time;
+        _onStreamEnded = onStreamEnded;
+    }
+
+    /// <summary>Opens a stream and, where its payload is whole, runs it. Called on the reader.</summary>
+    public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, bool draining)
+    {
+        var invoke = InvokeHeader.Read(frame, out var headerLength);
+        _connection.ReleaseReceived(headerLength);
+        if (invoke.Function >= _functions.Length)
+        {
+            throw new ProtocolException($"There is no function number {invoke.Function}; there are {_functions.Length}.");
+        }
+
+        var invocation = new RunningInvocation(
+            header.StreamId,
+            _functions[invoke.Function],
+            _policies[invoke.Function],
+            new InvocationMetadata(
+                invoke.InvocationId, invoke.Attempt, _time.GetUtcNow().AddMilliseconds(invoke.RemainingMilliseconds), invoke.TraceParent),
+            new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
+        invocation.UseReceiveCredit(frame.Length);
+        _streams.Add(invocation);
+        if (draining)
+        {
+            invocation.TryStart();
+            _connection.ReleaseReceived(frame.Length - headerLength);
+            Fail(invocation, new ErrorMessage(FailureCode.Draining, "The worker is draining.", null, null));
+            return;
+        }
+
+        Receive(invocation, frame[headerLength..], header.Flags.HasFlag(FrameFlags.Whole));
+    }
+
+    /// <summary>Takes a further part of a payload. Called on the reader.</summary>
+    public void OnPayload(RunningInvocation invocation, in FrameHeader header, ReadOnlySpan<byte> part)
+    {
+        invocation.UseReceiveCredit(part.Length);
+        Receive(invocation, part, last: header.Type == FrameType.End);
+    }
+
+    /// <summary>The host has taken an invocation back. One whose payload is not whole will never start.</summary>
+    public void OnCancelled(RunningInvocation invocation)
+    {
+        if (invocation.TryStart())
+        {
+            Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
+        }
+    }
+
+    private void Receive(RunningInvocation invocation, ReadOnlySpan<byte> part, bool last)
+    {
+        try
+        {
+            invocation.Payload.Write(part);
+        }
+        catch (PayloadTooLargeException e)
+        {
+            if (invocation.TryStart())
+            {
+                Fail(invocation, new ErrorMessage(FailureCode.InvalidPayload, e.Message, null, null));
+            }
+        }
+
+        _connection.ReleaseReceived(part.Length);
+        if (!last)
+        {
+            var grant = invocation.ReleaseReceiveCredit(part.Length);
+            if (grant > 0)
+            {
+                _connection.SendCreditFrame(invocation.StreamId, grant);
+            }
+
+            return;
+        }
+
+        if (!invocation.TryStart())
+        {
+            return;
+        }
+
+        if (invocation.Policy.RunInline)
+        {
+            RunOnReader(invocation);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Runner.RunOnPool(state.Invocation), (Runner: this, Invocation: invocation), preferLocal: false);
+        }
+    }
+
+    private void RunOnReader(RunningInvocation invocation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var mark = _connection.EnterForeignCode();
+        var run = Start(invocation, out var result);
+        var stillReader = _connection.ExitForeignCode(mark);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
+        Finish(invocation, run, result, hold: stillReader);
+    }
+
+    private void RunOnPool(RunningInvocation invocation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var run = Start(invocation, out var result);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
+        Finish(invocation, run, result, hold: false);
+    }
+
+    private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
+    {
+        result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
+        return invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+    }
+
+    private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, bool hold)
+    {
+        invocation.Payload.Dispose(); // It was read before the invoker first returned.
+        if (run.IsCompletedSuccessfully)
+        {
+            Answer(invocation, run.GetAwaiter().GetResult(), result, hold);
+        }
+        else
+        {
+            _ = FinishAsync(invocation, run, result);
+        }
+    }
+
+    private async Task FinishAsync(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result)
+    {
+        InvocationFailure? failure;
+        try
+        {
+            failure = await run.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The invoker keeps what functions throw to itself; this is the edge, so that a defect of ours costs one call only.
+            failure = InvocationFailure.Of(e);
+        }
+
+        Answer(invocation, failure, result, hold: false);
+    }
+
+    private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, bool hold)
+    {
+        if (failure is not null)
+        {
+            result.Dispose();
+            Fail(invocation, new ErrorMessage(CodeOf(failure.Kind), failure.Message, failure.ExceptionType, failure.Field));
+            return;
+        }
+
+        var written = result.Written;
+        if (written.IsSingleSegment && written.Length <= FrameHeader.MaxPayloadBytes)
+        {
+            var open = _streams.Remove(invocation);
+            if (_connection.TrySendPayload(FrameType.End, FrameFlags.None, invocation.StreamId, written.FirstSpan, default, hold))
+            {
+                result.Dispose();
+                _onStreamEnded(open);
+                return;
+            }
+
+            _streams.Add(invocation);
+        }
+
+        _ = SendAsync(invocation, result);
+    }
+
+    private async Task SendAsync(RunningInvocation invocation, PayloadBuffer result)
+    {
+        try
+        {
+            await _connection.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, result.Written, last: true, invocation.Token)
+                .ConfigureAwait(false);
+            _onStreamEnded(_streams.Remove(invocation));
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled while its result was being sent.", null, null));
+        }
+        catch (IOException)
+        {
+            _streams.Remove(invocation); // The host is gone, and this worker with it.
+        }
+        finally
+        {
+            result.Dispose();
+        }
+    }
+
+    private void Fail(RunningInvocation invocation, ErrorMessage error)
+    {
+        var open = _streams.Remove(invocation);
+        _connection.Send(FrameType.Error, invocation.StreamId, error.Encode());
+        _onStreamEnded(open);
+    }
+
+    private static FailureCode CodeOf(FailureKind kind) => kind switch
+    {
+        FailureKind.InvalidPayload => FailureCode.InvalidPayload,
+        FailureKind.Cancelled => FailureCode.Cancelled,
+        _ => FailureCode.FunctionFailed,
+    };
+}

@@ -1,0 +1,55 @@
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Worker.Functions;
+
+namespace CloudFunction.Worker.Session;
+
+/// <summary>One open stream: an invocation whose payload is coming in, or which runs, or whose result is going out.</summary>
+internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, InlinePolicy policy, in InvocationMetadata metadata, PayloadBuffer payload)
+{
+    private readonly CancellationTokenSource _cancellation = new(); // Never pooled: user code may keep its token.
+    private readonly InvocationMetadata _metadata = metadata;
+    private ReceiveCredit _receiveCredit = new(CreditWindows.StreamBytes);
+    private SendCredit? _sendCredit;
+    private int _started;
+
+    public uint StreamId { get; } = streamId;
+
+    public FunctionInvoker Invoker { get; } = invoker;
+
+    public InlinePolicy Policy { get; } = policy;
+
+    public ref readonly InvocationMetadata Metadata => ref _metadata;
+
+    /// <summary>The payload so far.</summary>
+    public PayloadBuffer Payload { get; } = payload;
+
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>What the host has room for of the result.</summary>
+    public SendCredit SendCredit =>
+        LazyInitializer.EnsureInitialized(ref _sendCredit, static () => new SendCredit(CreditWindows.StreamBytes));
+
+    /// <summary>Whether the caller is the first to start or end it.</summary>
+    public bool TryStart() => Interlocked.Exchange(ref _started, 1) == 0;
+
+    /// <summary>The host used credit of this stream.</summary>
+    public void UseReceiveCredit(int bytes) => _receiveCredit.Use(bytes);
+
+    /// <summary>What to grant the host again, or 0.</summary>
+    public int ReleaseReceiveCredit(int bytes) => _receiveCredit.Release(bytes);
+
+    /// <summary>Fires the token. Runs what the function registered on it, so it is foreign code.</summary>
+    /// <returns>What such a registration threw, or null.</returns>
+    public Exception? Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+            return null;
+        }
+        catch (AggregateException e)
+        {
+            return e;
+        }
+    }
+}

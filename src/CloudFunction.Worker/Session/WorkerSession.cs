@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Reflection;
+using CloudFunction.Protocol;
+using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Frames;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Protocol.Transports;
+using CloudFunction.Worker.Functions;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Worker.Session;
+
+/// <summary>
+/// A worker's end of the connection, from hello to drain: it loads one deployment and runs its functions. It knows of no process: over any
+/// duplex stream it is the same worker.
+/// </summary>
+internal sealed class WorkerSession : IFrameHandler
+{
+    private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly FrameConnection _connection;
+    private readonly WorkerIdentity _identity;
+    private readonly MessageAssembler _messages = new();
+    private readonly StreamTable _streams = new();
+    private readonly SessionLoggerProvider _logging;
+    private readonly LoggerFactory _loggers;
+    private readonly DeploymentHost _deployment;
+    private readonly TimeProvider _time;
+    private ConfigureMessage? _limits;
+    private InvocationRunner? _runner;
+    private int _draining;
+    private int _stopped;
+    private long _lastStats;
+
+    /// <summary>Makes a session that is silent until <see cref="RunAsync"/>.</summary>
+    /// <param name="transport">Owned from now on.</param>
+    /// <param name="identity">Who the worker is to the host.</param>
+    /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
+    /// <param name="time">Time.</param>
+    public WorkerSession(Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time)
+    {
+        _identity = identity;
+        _time = time;
+        _connection = new FrameConnection(transport, this);
+        _logging = new SessionLoggerProvider(_connection, time);
+        _loggers = new LoggerFactory([_logging], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        _deployment = new DeploymentHost(loadEntry, _loggers);
+    }
+
+    /// <summary>The project's loggers, also for what the worker has to say outside of any function.</summary>
+    public ILoggerFactory Loggers => _loggers;
+
+    /// <summary>Says hello and serves until the connection ends.</summary>
+    public async Task<ConnectionEnd> RunAsync()
+    {
+        _connection.Start();
+        _connection.Send(FrameType.Hello, 0, new HelloMessage(ProtocolVersion.Current, _identity.WorkerId, _identity.Secret, Environment.ProcessId).Encode());
+        return await _connection.Ended.ConfigureAwait(false);
+    }
+
+    public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        switch (header.Type)
+        {
+            case FrameType.Invoke:
+                OnInvoke(header, payload);
+                break;
+            case FrameType.Data or FrameType.End:
+                OnPayload(header, payload);
+                break;
+            case FrameType.Credit:
+                _streams.Find(header.StreamId)?.SendCredit.Grant(FrameConnection.ReadCredit(payload));
+                break;
+            case FrameType.Cancel:
+                OnCancel(header.StreamId);
+                break;
+            case FrameType.Ping:
+                SendStatsIfDue();
+                break;
+            case FrameType.Configure or FrameType.Load when _messages.Add(header, payload, out var message):
+                OnMessage(header.Type, message);
+                break;
+            case FrameType.Configure or FrameType.Load:
+                break; // More of it is to come.
+            case FrameType.Drain:
+                OnDrain();
+                break;
+            default:
+                throw new ProtocolException($"A host does not send frames of type {header.Type}.");
+        }
+    }
+
+    public void OnEnd(ConnectionEnd end)
+    {
+        foreach (var invocation in _streams.Snapshot())
+        {
+            invocation.SendCredit.End();
+        }
+    }
+
+    private void OnMessage(FrameType type, ReadOnlySpan<byte> message)
+    {
+        if (type == FrameType.Configure)
+        {
+            _limits = ConfigureMessage.Decode(message);
+            _logging.MinLevel = (LogLevel)_limits.MinLogLevel;
+
+            // Functions that block their threads must not wait for the pool's slow growth; threads are made only when needed.
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            ThreadPool.SetMinThreads(Math.Max(workers, Math.Min(_limits.MaxConcurrent, 1024) + Environment.ProcessorCount), completions);
+            return;
+        }
+
+        if (_limits is null)
+        {
+            throw new ProtocolException("A load came before configure.");
+        }
+
+        var load = LoadMessage.Decode(message);
+        _ = Task.Run(() => LoadAsync(load)); // Loading runs the project's own code, which must not hold the reader; it ends in a message.
+    }
+
+    private async Task LoadAsync(LoadMessage load)
+    {
+        var (ready, failed) = await _deployment.LoadAsync(load).ConfigureAwait(false);
+        if (failed is not null)
+        {
+            _connection.SendMessage(FrameType.LoadFailed, failed.Encode());
+            return;
+        }
+
+        Volatile.Write(ref _runner, new InvocationRunner(_connection, _streams, _deployment.Project!.Functions, _limits!, _time, OnStreamEnded));
+        _connection.SendMessage(FrameType.Ready, ready!.Encode());
+    }
+
+    private void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (_runner is not { } runner)
+        {
+            throw new ProtocolException("An invocation came before the deployment was ready.");
+        }
+
+        runner.OnInvoke(header, payload, draining: Volatile.Read(ref _draining) != 0);
+    }
+
+    private void OnPayload(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (_streams.Find(header.StreamId) is { } invocation)
+        {
+            _runner!.OnPayload(invocation, header, payload);
+        }
+        else
+        {
+            _connection.ReleaseReceived(payload.Length); // It was on its way when the stream ended.
+        }
+    }
+
+    private void OnCancel(uint streamId)
+    {
+        if (_streams.Find(streamId) is not { } invocation)
+        {
+            return; // It ended while the cancel was on its way.
+        }
+
+        // What the function registered on its token is foreign code. It runs here all the same: the pool may have no thread left.
+        var mark = _connection.EnterForeignCode();
+        var thrown = invocation.Cancel();
+        _connection.ExitForeignCode(mark);
+        if (thrown is not null)
+        {
+            WorkerLog.CancellationCallbackFailed(_loggers.CreateLogger(DeploymentHost.CategoryOf(_deployment.ProjectName)), thrown);
+        }
+
+        _runner!.OnCancelled(invocation);
+    }
+
+    private void OnDrain()
+    {
+        if (Interlocked.Exchange(ref _draining, 1) == 0 && _streams.Count == 0)
+        {
+            OnStreamEnded(0);
+        }
+    }
+
+    private void OnStreamEnded(int open)
+    {
+        if (open == 0 && Volatile.Read(ref _draining) != 0 && Interlocked.Exchange(ref _stopped, 1) == 0)
+        {
+            _ = Task.Run(StopAsync); // Ends in the connection's end.
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        using var timeout = new CancellationTokenSource(StopTimeout, _time);
+        await _deployment.StopAsync(timeout.Token).ConfigureAwait(false);
+        _connection.Dispose();
+    }
+
+    private void SendStatsIfDue()
+    {
+        var now = _time.GetTimestamp();
+        if (_lastStats != 0 && _time.GetElapsedTime(_lastStats, now) < StatsInterval)
+        {
+            return;
+        }
+
+        _lastStats = now;
+        _connection.Send(FrameType.Stats, 0, new StatsMessage(
+            Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), _streams.Count, _logging.Dropped, Debugger.IsAttached).Encode());
+    }
+}

@@ -1,0 +1,63 @@
+using CloudFunction.Runtime.Deployments;
+
+namespace CloudFunction.Runtime.Tests.Deployments;
+
+public sealed class SourceFolderTests : IDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task CopyAsync_UnchangedFolder_GivesTheFingerprintOfTheCopy()
+    {
+        _folder.Write("source/a.txt", "1");
+        _folder.Write("source/sub/b.txt", "2");
+        var source = SourceFolder.List(_folder.Combine("source"));
+
+        var copied = await source.CopyAsync(_folder.Combine("copy"), CancellationToken.None);
+
+        Assert.Equal(await source.HashAsync(CancellationToken.None), copied);
+        Assert.Equal(copied, await SourceFolder.List(_folder.Combine("copy")).HashAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task CopyAsync_FileChangedSinceItWasHashed_GivesAnotherFingerprint()
+    {
+        var file = _folder.Write("source/a.txt", "1");
+        var source = SourceFolder.List(_folder.Combine("source"));
+        var hashed = await source.HashAsync(CancellationToken.None);
+        File.WriteAllText(file, "2");
+
+        Assert.NotEqual(hashed, await source.CopyAsync(_folder.Combine("copy"), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("ab", "", "a", "b")]
+    [InlineData("x", "1", "y", "1")]
+    public async Task HashAsync_OtherNamesOrContents_Differ(string name, string content, string otherName, string otherContent)
+    {
+        _folder.Write("one/" + name, content);
+        _folder.Write("two/" + otherName, otherContent);
+
+        Assert.NotEqual(
+            await SourceFolder.List(_folder.Combine("one")).HashAsync(CancellationToken.None),
+            await SourceFolder.List(_folder.Combine("two")).HashAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task CopyAsync_Executable_StaysOne()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var tool = _folder.Write("source/tool", "#!");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        await SourceFolder.List(_folder.Combine("source")).CopyAsync(_folder.Combine("copy"), CancellationToken.None);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("copy", "tool")));
+    }
+}
