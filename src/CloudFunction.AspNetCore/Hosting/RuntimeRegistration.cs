@@ -1,3 +1,4 @@
+using System.Collections;
 using CloudFunction.Runtime.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,14 +11,14 @@ internal static class RuntimeRegistration
     /// <summary>Reads the settings, adds the runtime and leaves <see cref="ServerSettings"/> for the front end.</summary>
     public static void Add(IServiceCollection services, Action<CloudFunctionOptions>? configure)
     {
-        var root = FindHost(services).HostingEnvironment.ContentRootPath;
-        var options = new CloudFunctionOptions();
-        configure?.Invoke(options);
-        options.ProjectsDirectory = Path.GetFullPath(options.ProjectsDirectory, root);
-        options.DeploymentsDirectory = Path.GetFullPath(options.DeploymentsDirectory, root);
-        options.DataDirectory = Path.GetFullPath(options.DataDirectory, root);
-        services.AddSingleton(new ServerSettings(options, static _ => false));
+        var host = FindHost(services);
+        var settings = SettingsReader.Read(host.Configuration, ProcessEnvironment(), host.HostingEnvironment.ContentRootPath, configure);
+        services.AddSingleton(new ServerSettings(settings.Options, settings.IsSet));
     }
+
+    private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", EnvironmentNames.Comparer);
 
     /// <summary>The configuration and content root of the host that is being built; there is no provider yet to ask for them.</summary>
     private static HostBuilderContext FindHost(IServiceCollection services) =>
