@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using CloudFunction.Protocol.Connections;
-using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Invocations;
@@ -177,7 +176,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <param name="now">A timestamp.</param>
     /// <param name="reason">Why it was cut.</param>
     /// <param name="onlyIfDue">Only where the deadline has passed.</param>
-    /// <returns>Whether it did; then the worker knows, and <paramref name="notice"/> is to be told off the reader.</returns>
+    /// <param name="notice">Whom to tell, off the reader.</param>
+    /// <returns>Whether it did; then the worker knows.</returns>
     public bool TryAbandon(
         InvocationOutcome outcome, InvocationError error, long now, out Notice notice, RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
     {

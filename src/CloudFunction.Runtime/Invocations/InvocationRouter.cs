@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Invocations;
 

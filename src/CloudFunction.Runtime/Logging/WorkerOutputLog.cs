@@ -36,8 +36,11 @@ internal sealed class WorkerOutputLog(ILoggerFactory loggers) : IWorkerOutputSin
             WorkerOutputEvents.RecordsDropped(logger, record.Dropped);
         }
 
-        logger.Log(
-            (LogLevel)record.Level, new EventId(record.EventId), new WorkerRecord(record), exception: null, static (state, _) => state.ToString());
+        if (logger.IsEnabled((LogLevel)record.Level))
+        {
+            logger.Log(
+                (LogLevel)record.Level, new EventId(record.EventId), new WorkerRecord(record), exception: null, static (state, _) => state.ToString());
+        }
     }
 
     public void WriteLine(string? project, string workerId, string line, bool isError)
@@ -53,8 +56,11 @@ internal sealed class WorkerOutputLog(ILoggerFactory loggers) : IWorkerOutputSin
         }
     }
 
-    public void WriteDropped(string? project, string workerId, long lines) =>
-        WorkerOutputEvents.LinesDropped(LoggerOf(project), lines, workerId);
+    public void WriteDropped(string? project, string workerId, long lines)
+    {
+        var logger = LoggerOf(project);
+        WorkerOutputEvents.LinesDropped(logger, lines, workerId);
+    }
 
     private ILogger LoggerOf(string? project) => _projects.GetOrAdd(
         project ?? "", name => loggers.CreateLogger(name.Length == 0 ? Root : $"{Root}.{name}"));

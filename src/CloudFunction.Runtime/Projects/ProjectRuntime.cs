@@ -5,7 +5,6 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Workers;
-using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Projects;
 

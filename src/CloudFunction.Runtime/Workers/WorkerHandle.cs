@@ -81,7 +81,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
 
     void IWorkerConnectionEvents.OnReady(ReadyMessage ready) => _supervisor.Post(() => _supervisor.OnReady(this, ready));
 
-    void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => _supervisor.OnLoadFailed(this, failed));
+    void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => WorkerSupervisor.OnLoadFailed(this, failed));
 
     void IWorkerConnectionEvents.OnLog(LogMessage record) => _supervisor.OnLog(this, record);
 

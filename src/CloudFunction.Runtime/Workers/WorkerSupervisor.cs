@@ -192,7 +192,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>In the loop: a worker cannot load its deployment.</summary>
-    public void OnLoadFailed(WorkerHandle worker, LoadFailedMessage failed)
+    public static void OnLoadFailed(WorkerHandle worker, LoadFailedMessage failed)
     {
         if (worker.State != WorkerState.Loading)
         {
@@ -333,7 +333,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         Balance();
     }
 
-    private void FailLoad(WorkerHandle worker, DeploymentErrorCode code, string message)
+    private static void FailLoad(WorkerHandle worker, DeploymentErrorCode code, string message)
     {
         // Not tried again in a loop: what does not load now will not load next time.
         if (worker.Pool is { } pool && pool.FirstReady.TrySetException(new DeploymentException(code, message)))
@@ -518,7 +518,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
     }
 
-    private void Kill(WorkerHandle worker)
+    private static void Kill(WorkerHandle worker)
     {
         if (worker.Process is { } process)
         {

@@ -70,7 +70,7 @@ internal sealed class Discovery
         }
         catch (ReflectionTypeLoadException exception)
         {
-            var causes = exception.LoaderExceptions.Where(e => e is not null).Select(e => e!.Message).Distinct(StringComparer.Ordinal).ToArray();
+            var causes = exception.LoaderExceptions.Where(e => e is not null).Select(e => LoadCause.MessageOf(e!)).Distinct(StringComparer.Ordinal).ToArray();
             throw new ProjectLoadException(
                 [.. causes.Select(cause => $"A type of {entry.GetName().Name} cannot be loaded: {cause} Publish the project with all that it references.")],
                 exception);
@@ -132,7 +132,7 @@ internal sealed class Discovery
         catch (Exception exception)
         {
             // Attributes are built by running their constructors and by loading the types that they name.
-            _problems.Add($"The attributes of {type.FullName} cannot be read: {exception.Message}");
+            _problems.Add($"The attributes of {type.FullName} cannot be read: {LoadCause.MessageOf(exception)}");
             return;
         }
 

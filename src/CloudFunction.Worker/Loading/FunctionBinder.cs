@@ -19,8 +19,7 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         catch (Exception exception)
         {
             // The types, converters and resolvers behind a request or response are the user's; reflection wraps what they throw.
-            var cause = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
-            problems.Add($"{function.Type.FullName} cannot be bound: {cause.Message}");
+            problems.Add($"{function.Type.FullName} cannot be bound: {LoadCause.MessageOf(exception)}");
             return null;
         }
     }

@@ -75,7 +75,7 @@ internal static class ProjectLoader
         catch (Exception exception)
         {
             // The user's own configuration of the options runs here.
-            throw new ProjectLoadException([$"FunctionJsonOptions cannot be used: {exception.Message}"], exception);
+            throw new ProjectLoadException([$"FunctionJsonOptions cannot be used: {LoadCause.MessageOf(exception)}"], exception);
         }
 
         return new ProjectContext

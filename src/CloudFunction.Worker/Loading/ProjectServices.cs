@@ -51,7 +51,7 @@ internal static class ProjectServices
         catch (Exception exception)
         {
             // What was registered is the user's.
-            throw new ProjectLoadException([$"The project's services cannot be built: {exception.Message}"], exception);
+            throw new ProjectLoadException([$"The project's services cannot be built: {LoadCause.MessageOf(exception)}"], exception);
         }
     }
 
@@ -64,8 +64,8 @@ internal static class ProjectServices
         catch (Exception exception)
         {
             // The user's code; Activator wraps what a constructor throws.
-            var cause = exception is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : exception;
-            throw new ProjectLoadException([$"{startup.FullName}, the project's startup, failed: {cause.GetType().FullName}: {cause.Message}"], cause);
+            var cause = LoadCause.Of(exception);
+            throw new ProjectLoadException([$"{startup.FullName}, the project's startup, failed: {cause.GetType().FullName}: {LoadCause.MessageOf(cause)}"], cause);
         }
     }
 }

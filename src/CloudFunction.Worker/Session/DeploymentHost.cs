@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Worker.Session;
 
 /// <summary>The one deployment of a worker: loads it, starts its services, stops them.</summary>
-internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerFactory loggers)
+internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerProvider logging)
 {
     /// <summary>The loaded project, or null.</summary>
     public LoadedProject? Project { get; private set; }
@@ -30,7 +30,7 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
             }
 
             var settings = new ProjectSettings(load.Project, load.Version, load.DeploymentDirectory, load.DataDirectory);
-            Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, loggers);
+            Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, logging);
             await Project.StartAsync(CancellationToken.None).ConfigureAwait(false);
             return (new ReadyMessage([.. Project.Functions.Select(f => Describe(f.Descriptor, load.Describe))],
                 [.. Project.PassedOver.Select(p => $"{p.Type}: {p.Reason}")]), null);
@@ -64,7 +64,7 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
         catch (Exception e)
         {
             // The edge of the project's own code: the worker ends either way.
-            WorkerLog.StopFailed(loggers.CreateLogger(CategoryOf(ProjectName)), e);
+            WorkerLog.StopFailed(logging.CreateLogger(CategoryOf(ProjectName)), e);
         }
     }
 

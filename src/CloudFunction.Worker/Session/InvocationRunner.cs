@@ -17,6 +17,7 @@ internal sealed class InvocationRunner
     private readonly InlinePolicy[] _policies;
     private readonly ConfigureMessage _limits;
     private readonly TimeProvider _time;
+    private readonly SessionLoggerProvider _logging;
     private readonly Action<int> _onStreamEnded;
 
     /// <param name="connection">The host.</param>
@@ -24,10 +25,11 @@ internal sealed class InvocationRunner
     /// <param name="functions">The project's functions, numbered as in the ready message.</param>
     /// <param name="limits">The host's limits.</param>
     /// <param name="time">Time.</param>
+    /// <param name="logging">Where failures go, with their stacks.</param>
     /// <param name="onStreamEnded">Told after each stream how many are left.</param>
     public InvocationRunner(
         FrameConnection connection, StreamTable streams, IReadOnlyList<FunctionInvoker> functions, ConfigureMessage limits, TimeProvider time,
-        Action<int> onStreamEnded)
+        SessionLoggerProvider logging, Action<int> onStreamEnded)
     {
         _connection = connection;
         _streams = streams;
@@ -35,6 +37,7 @@ internal sealed class InvocationRunner
         _policies = [.. functions.Select(_ => new InlinePolicy())];
         _limits = limits;
         _time = time;
+        _logging = logging;
         _onStreamEnded = onStreamEnded;
     }
 
@@ -183,6 +186,11 @@ internal sealed class InvocationRunner
         if (failure is not null)
         {
             result.Dispose();
+            if (failure.Kind == FailureKind.FunctionFailed)
+            {
+                _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
+            }
+
             Fail(invocation, new ErrorMessage(CodeOf(failure.Kind), failure.Message, failure.ExceptionType, failure.Field));
             return;
         }
@@ -228,6 +236,7 @@ internal sealed class InvocationRunner
 
     private void Fail(RunningInvocation invocation, ErrorMessage error)
     {
+        invocation.Payload.Dispose();
         var open = _streams.Remove(invocation);
         _connection.Send(FrameType.Error, invocation.StreamId, error.Encode());
         _onStreamEnded(open);

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Worker.Functions;
 
 namespace CloudFunction.Worker.Session;
 
 /// <summary>One open stream: an invocation whose payload is coming in, or which runs, or whose result is going out.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing, and user code may keep its token.")]
 internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, InlinePolicy policy, in InvocationMetadata metadata, PayloadBuffer payload)
 {
     private readonly CancellationTokenSource _cancellation = new(); // Never pooled: user code may keep its token.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;
@@ -12,6 +13,7 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
 {
     // About twenty thousand short records: enough for any burst, and little beside the process itself.
     private const long MaxQueuedBytes = 2 * 1024 * 1024;
+    private const int FailureEventId = 1002;
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
 
     private long _dropped;
@@ -30,6 +32,20 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     public ILogger CreateLogger(string categoryName) => new SessionLogger(categoryName, this);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Scopes = scopeProvider;
+
+    /// <summary>The name of the project's own logger.</summary>
+    public string Category { get; set; } = "cloudfunction.projects";
+
+    /// <summary>Sends the record of a failed invocation, with the exception's stack, which the caller never sees.</summary>
+    public void WriteFailure(string function, UInt128 invocationId, InvocationFailure failure)
+    {
+        if (MinLevel <= LogLevel.Error)
+        {
+            Write(new LogMessage(
+                Time.GetUtcNow().UtcTicks, (int)LogLevel.Error, FailureEventId, Category, $"Function {function} failed: {failure.Message}",
+                failure.Exception?.ToString(), function, invocationId, [], Dropped: 0));
+        }
+    }
 
     /// <summary>Sends a record.</summary>
     public void Write(LogMessage record)

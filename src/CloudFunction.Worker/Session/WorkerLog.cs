@@ -7,9 +7,6 @@ internal static partial class WorkerLog
     [LoggerMessage(1001, LogLevel.Error, "A callback that a function registered on its cancellation token failed.")]
     public static partial void CancellationCallbackFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1002, LogLevel.Error, "Function {Function} failed.")]
-    public static partial void FunctionFailed(ILogger logger, string function, Exception? exception);
-
     [LoggerMessage(1003, LogLevel.Error, "A task failed and nobody looked at its exception.")]
     public static partial void UnobservedTaskException(ILogger logger, Exception exception);
 

@@ -20,7 +20,7 @@ internal static class WorkerProgram
         socket.Connect(new UnixDomainSocketEndPoint(socketPath));
         var session = new WorkerSession(new SocketTransport(socket), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System);
         TaskScheduler.UnobservedTaskException += (_, e) =>
-            WorkerLog.UnobservedTaskException(session.Loggers.CreateLogger(nameof(CloudFunction)), e.Exception);
+            WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
 
         var end = session.RunAsync().GetAwaiter().GetResult();
         if (end.Reason == ConnectionEndReason.Closed)

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
-using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;
@@ -14,6 +14,7 @@ namespace CloudFunction.Worker.Session;
 /// A worker's end of the connection, from hello to drain: it loads one deployment and runs its functions. It knows of no process: over any
 /// duplex stream it is the same worker.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The connection's end is the session's, and RunAsync ends with it.")]
 internal sealed class WorkerSession : IFrameHandler
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(2);
@@ -24,7 +25,6 @@ internal sealed class WorkerSession : IFrameHandler
     private readonly MessageAssembler _messages = new();
     private readonly StreamTable _streams = new();
     private readonly SessionLoggerProvider _logging;
-    private readonly LoggerFactory _loggers;
     private readonly DeploymentHost _deployment;
     private readonly TimeProvider _time;
     private ConfigureMessage? _limits;
@@ -44,12 +44,11 @@ internal sealed class WorkerSession : IFrameHandler
         _time = time;
         _connection = new FrameConnection(transport, this);
         _logging = new SessionLoggerProvider(_connection, time);
-        _loggers = new LoggerFactory([_logging], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
-        _deployment = new DeploymentHost(loadEntry, _loggers);
+        _deployment = new DeploymentHost(loadEntry, _logging);
     }
 
-    /// <summary>The project's loggers, also for what the worker has to say outside of any function.</summary>
-    public ILoggerFactory Loggers => _loggers;
+    /// <summary>For what the worker has to say outside of any function: it goes to the project's log.</summary>
+    public ILogger Logger => _logging.CreateLogger(_logging.Category);
 
     /// <summary>Says hello and serves until the connection ends.</summary>
     public async Task<ConnectionEnd> RunAsync()
@@ -118,6 +117,7 @@ internal sealed class WorkerSession : IFrameHandler
         }
 
         var load = LoadMessage.Decode(message);
+        _logging.Category = DeploymentHost.CategoryOf(load.Project);
         _ = Task.Run(() => LoadAsync(load)); // Loading runs the project's own code, which must not hold the reader; it ends in a message.
     }
 
@@ -130,7 +130,7 @@ internal sealed class WorkerSession : IFrameHandler
             return;
         }
 
-        Volatile.Write(ref _runner, new InvocationRunner(_connection, _streams, _deployment.Project!.Functions, _limits!, _time, OnStreamEnded));
+        Volatile.Write(ref _runner, new InvocationRunner(_connection, _streams, _deployment.Project!.Functions, _limits!, _time, _logging, OnStreamEnded));
         _connection.SendMessage(FrameType.Ready, ready!.Encode());
     }
 
@@ -169,7 +169,7 @@ internal sealed class WorkerSession : IFrameHandler
         _connection.ExitForeignCode(mark);
         if (thrown is not null)
         {
-            WorkerLog.CancellationCallbackFailed(_loggers.CreateLogger(DeploymentHost.CategoryOf(_deployment.ProjectName)), thrown);
+            WorkerLog.CancellationCallbackFailed(Logger, thrown);
         }
 
         _runner!.OnCancelled(invocation);

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Hosting;
+
+/// <summary>Events 2300 to 2399.</summary>
+internal static partial class FunctionRuntimeLog
+{
+    [LoggerMessage(2301, LogLevel.Information, "CloudFunction {Version}: projects in {ProjectsDirectory}, settings from {EnvFile}")]
+    public static partial void Starting(ILogger logger, string version, string projectsDirectory, string envFile);
+
+    [LoggerMessage(2302, LogLevel.Warning, "{Warning}")]
+    public static partial void SettingWarning(ILogger logger, string warning);
+
+    [LoggerMessage(2303, LogLevel.Warning, "The time for running calls is up (TIMEOUT_GRACEFUL_SHUTDOWN): the rest is cut")]
+    public static partial void CuttingCalls(ILogger logger);
+
+    [LoggerMessage(2304, LogLevel.Error, "Reading {ProjectsDirectory} failed")]
+    public static partial void ScanFailed(ILogger logger, string projectsDirectory, Exception exception);
+
+    [LoggerMessage(2305, LogLevel.Error, "Starting project {Project} failed unexpectedly")]
+    public static partial void StartFailed(ILogger logger, string project, Exception exception);
+}

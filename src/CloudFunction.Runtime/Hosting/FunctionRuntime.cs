@@ -1,0 +1,271 @@
+using System.Collections;
+using System.Reflection;
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Diagnostics;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Workers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Hosting;
+
+/// <summary>The whole of the runtime: made, started and stopped with its host. The only place that knows all parts.</summary>
+internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
+
+    private readonly EffectiveSettings _settings;
+    private readonly ILoggerFactory _loggers;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DateTimeOffset _startedAt;
+    private readonly RoutingTable _routes = new();
+    private readonly DeadlineSweep _sweep;
+    private readonly InvocationRouter _router;
+    private readonly ProjectCatalog _projects;
+    private readonly CancellationTokenSource _stopping = new();
+    private HostLock? _lock;
+    private SocketDirectory? _sockets;
+    private ProjectStateStore? _states;
+    private WorkerSupervisor? _supervisor;
+    private Task _starting = Task.CompletedTask;
+    private Task _flushing = Task.CompletedTask;
+    private CancellationTokenRegistration _onStopping;
+    private bool _stopped;
+
+    public FunctionRuntime(EffectiveSettings settings, ILoggerFactory loggers, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        _settings = settings;
+        _loggers = loggers;
+        _lifetime = lifetime;
+        _time = time;
+        _logger = loggers.CreateLogger("cloudfunction.runtime");
+        _startedAt = time.GetUtcNow();
+        _sweep = new DeadlineSweep(time);
+        _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
+        _projects = new ProjectCatalog(_routes);
+    }
+
+    public string Version { get; } =
+        typeof(FunctionRuntime).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public ValueTask<InvocationResult> InvokeAsync(
+        string project, string function, in InvocationRequest request, CancellationToken cancellationToken) =>
+        _router.InvokeAsync(project, function, request, cancellationToken);
+
+    public RuntimeStatus GetStatus()
+    {
+        var workers = Supervisor.Workers.Select(w => w.Describe()).OrderBy(w => w.StartedAt).ToArray();
+        var projects = _projects.Projects.Where(p => p.Status == ProjectStatus.Running).ToArray();
+        return new RuntimeStatus(
+            _startedAt,
+            _time.GetUtcNow() - _startedAt,
+            projects.Length,
+            projects.Sum(p => p.Live?.Targets.Count ?? 0),
+            Environment.WorkingSet + workers.Sum(w => w.MemoryBytes),
+            workers);
+    }
+
+    public IReadOnlyList<string> GetUnreadyReasons() =>
+        _supervisor is null ? ["The runtime has not started yet."]
+        : _lifetime.ApplicationStopping.IsCancellationRequested ? ["The host is stopping."]
+        : [];
+
+    public IReadOnlyList<ProjectInfo> GetProjects() => _projects.Describe();
+
+    public ProjectInfo? FindProject(string name) => _projects.Find(name)?.Describe();
+
+    public Task<ProjectInfo?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.StartAsync(cancellationToken));
+
+    public Task<ProjectInfo?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.StopAsync(cancellationToken));
+
+    public Task<ProjectInfo?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.RestartAsync(cancellationToken));
+
+    /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var options = _settings.Options;
+        FunctionRuntimeLog.Starting(_logger, Version, options.ProjectsDirectory, _settings.EnvFilePath ?? "no .env file");
+        foreach (var warning in _settings.Warnings)
+        {
+            FunctionRuntimeLog.SettingWarning(_logger, warning);
+        }
+
+        SettingsDirectories.Prepare(_settings);
+        _lock = HostLock.Take(options.DataDirectory);
+        var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
+        var run = Path.Combine(options.DataDirectory, "run");
+        _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
+        _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
+        var output = new WorkerOutputLog(_loggers);
+        var environment = ProjectEnvironment.BuildBase(ProcessEnvironment(), _settings.SystemEnvFile);
+        _supervisor = new WorkerSupervisor(
+            new SupervisorSettings(options, environment, output.MinLevel), executable, _sockets.SocketPath,
+            new WorkerLedger(Path.Combine(run, "workers")), _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
+        _supervisor.Start();
+        AddProjects(executable);
+        _starting = Task.Run(StartProjectsAsync, cancellationToken);
+        _flushing = FlushAsync(_states);
+        _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>By now the server has answered the calls that it had taken: ends all workers.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        await _onStopping.DisposeAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var project in _projects.Projects)
+        {
+            project.Shutdown();
+        }
+
+        await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_supervisor is not null)
+        {
+            await _supervisor.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_states is not null)
+        {
+            await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _projects.Dispose();
+        _states?.Dispose();
+        _sweep.Dispose();
+        _sockets?.Dispose();
+        _lock?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private WorkerSupervisor Supervisor => _supervisor ?? throw new InvalidOperationException("The runtime has not started yet.");
+
+    private void AddProjects(WorkerExecutable executable)
+    {
+        var options = _settings.Options;
+        var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
+        var inspector = new DeploymentInspector(new PlatformAssemblies(executable.Directory));
+        var stager = new DeploymentStager(deployments, inspector, _time, _loggers.CreateLogger<DeploymentStager>());
+        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger);
+        try
+        {
+            foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
+            {
+                if (folder.IsValid)
+                {
+                    _projects.Add(new ProjectRuntime(folder, services));
+                }
+                else
+                {
+                    _projects.AddInvalid(folder, _time.GetUtcNow());
+                    ProjectLog.InvalidFolder(_logger, folder.Name, folder.Error!);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            FunctionRuntimeLog.ScanFailed(_logger, options.ProjectsDirectory, e);
+        }
+    }
+
+    private async Task StartProjectsAsync()
+    {
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = _stopping.Token };
+        await Parallel.ForEachAsync(_projects.Projects.OrderBy(p => p.Name, StringComparer.Ordinal), bound, async (project, cancellationToken) =>
+        {
+            if (project.IsStopped)
+            {
+                project.MarkStopped();
+                ProjectLog.StaysStopped(_logger, project.Name);
+                return;
+            }
+
+            try
+            {
+                await project.StartAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One project's trouble, of whatever kind, must not keep the others from starting.
+                FunctionRuntimeLog.StartFailed(_logger, project.Name, e);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<ProjectInfo?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation)
+    {
+        if (_projects.Find(name) is not { } project)
+        {
+            return null;
+        }
+
+        await operation(project).ConfigureAwait(false);
+        return project.Describe();
+    }
+
+    // The server waits for running calls before it stops the runtime: those that take too long are ended here, so that they are answered.
+    private async Task CutWhenDueAsync()
+    {
+        try
+        {
+            await Task.Delay(_settings.Options.GracefulShutdownTimeout, _time, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        FunctionRuntimeLog.CuttingCalls(_logger);
+        foreach (var project in _projects.Projects)
+        {
+            project.Shutdown();
+        }
+
+        Supervisor.CutCalls();
+    }
+
+    private async Task FlushAsync(ProjectStateStore states)
+    {
+        using var timer = new PeriodicTimer(FlushInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await states.FlushAsync(_stopping.Token).ConfigureAwait(false);
+                }
+                catch (IOException e)
+                {
+                    ProjectLog.FlushFailed(_logger, e); // A full disk, say. The counts stay in memory, and the next round tries again.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping; the last flush follows.
+        }
+    }
+
+    private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+}
