@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -16,12 +16,12 @@ internal static class InvokeParameters
     public static ApiError? Check(HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout)
     {
         timeout = null;
-        if (!ProjectName.IsValid(project))
+        if (!NameRule.IsValid(project))
         {
             return ApiError.InvalidName("project");
         }
 
-        if (!ProjectName.IsValid(function))
+        if (!NameRule.IsValid(function))
         {
             return ApiError.InvalidName("function");
         }
