@@ -134,7 +134,7 @@ internal sealed class InvocationRunner
         var mark = _connection.EnterForeignCode();
         var run = Start(invocation, out var result);
         var stillReader = _connection.ExitForeignCode(mark);
-        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: !stillReader);
         Finish(invocation, run, result, hold: stillReader);
     }
 
@@ -142,7 +142,7 @@ internal sealed class InvocationRunner
     {
         var began = Stopwatch.GetTimestamp();
         var run = Start(invocation, out var result);
-        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: false);
         Finish(invocation, run, result, hold: false);
     }
 
