@@ -1,4 +1,4 @@
-using CloudFunction.Protocol;
+using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -31,10 +31,10 @@ internal sealed record ApiError(int Status, string Code, string Message)
         new(status, ApiErrorCode.InvalidParameters, $"{field}: {reason}") { Field = field, Reason = reason };
 
     public static ApiError InvalidName(string field) =>
-        new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {NameRule.Text}.")
+        new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {ProjectName.Rule}.")
         {
             Field = field,
-            Reason = $"must be {NameRule.Text}",
+            Reason = $"must be {ProjectName.Rule}",
         };
 
     public static ApiError NoSuchRoute(string method, PathString path) =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudFunction.Protocol;
+using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -16,12 +16,12 @@ internal static class InvokeParameters
     public static ApiError? Check(HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout)
     {
         timeout = null;
-        if (!NameRule.IsValid(project))
+        if (!ProjectName.IsValid(project))
         {
             return ApiError.InvalidName("project");
         }
 
-        if (!NameRule.IsValid(function))
+        if (!ProjectName.IsValid(function))
         {
             return ApiError.InvalidName("function");
         }

@@ -1,4 +1,4 @@
-using CloudFunction.Protocol;
+using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,6 +11,6 @@ internal static class RouteName
     public static ApiError? Read(HttpContext context, string field, out string name)
     {
         name = context.GetRouteValue(field) as string ?? "";
-        return NameRule.IsValid(name) ? null : ApiError.InvalidName(field);
+        return ProjectName.IsValid(name) ? null : ApiError.InvalidName(field);
     }
 }
