@@ -31,7 +31,7 @@ internal sealed class FrameConnection : IDisposable
         _transport = transport;
         _handler = handler;
         _writer = new FrameWriter(transport, e => Close(new ConnectionEnd(ConnectionEndReason.TransportFailed, e.Message)));
-        _reader = new FrameReader(transport, _writer, new ConnectionFrames(this), OnReaderEnd);
+        _reader = new FrameReader(transport, _writer, new ConnectionFrames(this), OnReaderEnd, Close);
     }
 
     /// <summary>Ends when the connection has ended, after <see cref="IFrameHandler.OnEnd"/>. Never fails.</summary>
@@ -103,8 +103,20 @@ internal sealed class FrameConnection : IDisposable
     }
 
     /// <summary>Waits until <see cref="TrySendPayload"/> may succeed for so many bytes.</summary>
-    /// <exception cref="IOException">The connection has ended.</exception>
-    public Task WaitForCreditAsync(int bytes, CancellationToken cancellationToken) => _sendCredit.WaitAsync(bytes, cancellationToken);
+    /// <param name="streamCredit">The stream's credit: its end ends the wait too, so that a call whose time is up does not wait for others.</param>
+    /// <param name="bytes">At most a window.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    /// <exception cref="IOException">The stream or connection has ended.</exception>
+    public async Task WaitForCreditAsync(SendCredit streamCredit, int bytes, CancellationToken cancellationToken)
+    {
+        using var decided = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = streamCredit.WaitForEndAsync(decided.Token);
+        var granted = _sendCredit.WaitAsync(bytes, decided.Token);
+        var first = ended.IsCompleted ? ended : await Task.WhenAny(granted, ended).ConfigureAwait(false);
+        await decided.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(granted, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+    }
 
     /// <summary>Sends a payload of any length on a stream, as the stream's and the connection's credit allow.</summary>
     /// <param name="streamId">Which stream.</param>
@@ -191,7 +203,7 @@ internal sealed class FrameConnection : IDisposable
         int granted;
         while ((granted = _sendCredit.TakeUpTo(ofStream)) == 0)
         {
-            await _sendCredit.WaitAsync(1, cancellationToken).ConfigureAwait(false);
+            await WaitForCreditAsync(streamCredit, 1, cancellationToken).ConfigureAwait(false);
         }
 
         streamCredit.Grant(ofStream - granted);

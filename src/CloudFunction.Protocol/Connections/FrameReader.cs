@@ -18,6 +18,7 @@ internal sealed class FrameReader
     private readonly FrameWriter _writer;
     private readonly IFrameHandler _handler;
     private readonly Action<ConnectionEnd> _onEnd;
+    private readonly Action<ConnectionEnd> _onSupersededFailure;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private int _start;
     private int _end;
@@ -29,8 +30,15 @@ internal sealed class FrameReader
     private long _seenLeadership;
     private long _seenEntries;
 
-    public FrameReader(Transport transport, FrameWriter writer, IFrameHandler handler, Action<ConnectionEnd> onEnd)
+    /// <param name="transport">Where the bytes come from.</param>
+    /// <param name="writer">Flushed after each batch of frames.</param>
+    /// <param name="handler">Receives the frames.</param>
+    /// <param name="onEnd">Called by the last reader, once there is nothing more to read.</param>
+    /// <param name="onSupersededFailure">Called where a thread fails that no longer is the reader: closes the transport, so that the reader ends.</param>
+    public FrameReader(
+        Transport transport, FrameWriter writer, IFrameHandler handler, Action<ConnectionEnd> onEnd, Action<ConnectionEnd> onSupersededFailure)
     {
+        _onSupersededFailure = onSupersededFailure;
         _transport = transport;
         _writer = writer;
         _handler = handler;
@@ -113,6 +121,13 @@ internal sealed class FrameReader
         {
             // The edge of the loop: a defect of the handler ends this connection, not the process with all its other ones.
             end = new ConnectionEnd(ConnectionEndReason.TransportFailed, $"Handling a frame failed: {e}");
+        }
+
+        if (Volatile.Read(ref _leadership) != leadership && !Exit(leadership))
+        {
+            // It failed on its way out of foreign code, while its successor may be handling a frame: the end is the successor's to tell.
+            _onSupersededFailure(end);
+            return;
         }
 
         ReaderWatch.Shared.Remove(this);

@@ -19,16 +19,22 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
     private const int SegmentBytes = 16 * 1024;
     private const int MaxSpareSegments = 4;
 
+    // A cancel for each of 65,535 streams, and some. More wait only where the peer reads nothing and has itself answered all the same: urgent
+    // frames cost no credit, so nothing else bounds the answers to a flood of pings.
+    private const int MaxUrgentBytes = 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Queue<Segment> _urgent = new();
     private readonly Queue<Segment> _pending = new();
     private readonly Stack<byte[]> _spare = new(MaxSpareSegments);
     private Segment? _tail;
+    private Segment? _urgentTail;
     private Segment? _stalled;
     private SemaphoreSlim? _sendingThreadWake;
     private bool _sending;
     private bool _ended;
     private long _queuedBytes;
+    private long _urgentBytes;
 
     /// <summary>Bytes added and not yet taken by the transport.</summary>
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
@@ -66,6 +72,7 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
     /// <summary>Adds a frame that goes out before all that are waiting, and sends it: for pings, cancels, credit and drain.</summary>
     public void WriteUrgent(FrameType type, uint streamId, ReadOnlySpan<byte> payload)
     {
+        bool flooded;
         lock (_lock)
         {
             if (_ended)
@@ -73,16 +80,33 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
                 return;
             }
 
-            var segment = NewSegment(FrameHeader.Size + payload.Length);
-            segment.Add(new FrameHeader(payload.Length, streamId, type, FrameFlags.None), payload, default);
-            _urgent.Enqueue(segment);
-            _queuedBytes += segment.Length;
-            if (_sending)
+            var size = FrameHeader.Size + payload.Length;
+            flooded = _urgentBytes + size > MaxUrgentBytes;
+            if (!flooded)
             {
-                return;
-            }
+                if (_urgentTail is null || _urgentTail.Free < size)
+                {
+                    _urgentTail = NewSegment(size);
+                    _urgent.Enqueue(_urgentTail);
+                }
 
-            _sending = true;
+                _urgentTail.Add(new FrameHeader(payload.Length, streamId, type, FrameFlags.None), payload, default);
+                _queuedBytes += size;
+                _urgentBytes += size;
+                if (_sending)
+                {
+                    return;
+                }
+
+                _sending = true;
+            }
+        }
+
+        if (flooded)
+        {
+            End();
+            onFailed(new IOException($"The peer does not read: {MaxUrgentBytes} bytes of urgent frames wait to be sent."));
+            return;
         }
 
         SendQueued();
@@ -112,8 +136,8 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
             _ended = true;
             _pending.Clear();
             _urgent.Clear();
-            _tail = null;
-            _queuedBytes = 0;
+            _tail = _urgentTail = null;
+            _queuedBytes = _urgentBytes = 0;
             _sendingThreadWake?.Release();
         }
     }
@@ -181,17 +205,20 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
     {
         lock (_lock)
         {
-            if (_ended || (!_urgent.TryDequeue(out var segment) && !_pending.TryDequeue(out segment)))
+            if (!_ended && _urgent.TryDequeue(out var segment))
+            {
+                _urgentTail = ReferenceEquals(segment, _urgentTail) ? null : _urgentTail;
+                _urgentBytes -= segment.Length;
+                return segment;
+            }
+
+            if (_ended || !_pending.TryDequeue(out segment))
             {
                 _sending = false;
                 return null;
             }
 
-            if (ReferenceEquals(segment, _tail))
-            {
-                _tail = null;
-            }
-
+            _tail = ReferenceEquals(segment, _tail) ? null : _tail;
             return segment;
         }
     }

@@ -88,6 +88,9 @@ internal sealed class SendCredit(int window)
         }
     }
 
+    /// <summary>Waits for <see cref="End"/>, with the same exceptions as <see cref="WaitAsync"/>; never ends well.</summary>
+    public Task WaitForEndAsync(CancellationToken cancellationToken) => WaitAsync(int.MaxValue, cancellationToken); // More than there can be.
+
     /// <summary>No more credit will come: those who wait get an <see cref="IOException"/>.</summary>
     public void End()
     {

@@ -27,6 +27,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private InvocationOutcome _outcome;
     private RejectionReason _reason;
     private InvocationError? _error;
+    private InvocationOutcome? _brokenBy; // What ended the result after its beginning had been handed out.
+    private InvocationError? _brokenError;
     private PipeReader? _body;
     private bool _streamOpen;
     private bool _told; // The caller knows how the call began to end.
@@ -76,7 +78,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         {
             lock (_lock)
             {
-                return _outcome != InvocationOutcome.Succeeded || (_lastCame && _parts.Count == 0);
+                // A result that broke after it began is not complete: reading on says so.
+                return _outcome != InvocationOutcome.Succeeded || (_lastCame && _brokenBy is null && _parts.Count == 0);
             }
         }
     }
@@ -87,14 +90,18 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <summary>Begins both lives.</summary>
     public void Begin(FunctionTarget target, WorkerConnection worker, UInt128 id, long began, long deadline)
     {
-        Target = target;
-        Worker = worker;
-        _id = id;
-        _began = began;
-        Deadline = deadline;
-        AbandonedAt = 0;
-        _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
-        _streamOpen = true;
+        lock (_lock)
+        {
+            // Under the lock, for who still holds this object from its life before; see TryAbandon.
+            Target = target;
+            Worker = worker;
+            _id = id;
+            _began = began;
+            Deadline = deadline;
+            AbandonedAt = 0;
+            _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
+            _streamOpen = true;
+        }
     }
 
     /// <summary>Tells which stream it got.</summary>
@@ -106,9 +113,15 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         lock (_lock)
         {
             _body = body;
+            if (body is null)
+            {
+                return;
+            }
+
+            _ = SendCredit; // There to be ended, whoever comes to wait for it later.
             if (!_streamOpen || _abandoned)
             {
-                body?.CancelPendingRead();
+                StopPayload();
             }
         }
     }
@@ -132,6 +145,11 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         lock (_lock)
         {
             _receiveCredit.Use(part.Length);
+            if (part.IsEmpty && !last)
+            {
+                return Notice.None; // There is nothing to wake anybody for.
+            }
+
             if (last)
             {
                 _lastCame = true;
@@ -144,13 +162,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
                 return last ? RecycleIfOver() : Notice.None;
             }
 
-            if (part.Length > 0 || last)
-            {
-                var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
-                part.CopyTo(copy);
-                _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
-            }
-
+            var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
+            part.CopyTo(copy);
+            _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
             return NoticeOf(InvocationOutcome.Succeeded, null, RejectionReason.None);
         }
     }
@@ -171,6 +185,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     }
 
     /// <summary>Tells the caller now how the call ends, though the worker has not ended the stream.</summary>
+    /// <param name="worker">Where the call was found: by now this object may be a call of another worker's.</param>
     /// <param name="outcome">How.</param>
     /// <param name="error">In words.</param>
     /// <param name="now">A timestamp.</param>
@@ -179,12 +194,13 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <param name="notice">Whom to tell, off the reader.</param>
     /// <returns>Whether it did; then the worker knows.</returns>
     public bool TryAbandon(
-        InvocationOutcome outcome, InvocationError error, long now, out Notice notice, RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
+        WorkerConnection worker, InvocationOutcome outcome, InvocationError error, long now, out Notice notice,
+        RejectionReason reason = RejectionReason.None, bool onlyIfDue = false)
     {
         lock (_lock)
         {
             notice = Notice.None;
-            if (!_streamOpen || _abandoned || _disposed || (onlyIfDue && Deadline > now))
+            if (!_streamOpen || _abandoned || _disposed || !ReferenceEquals(Worker, worker) || (onlyIfDue && Deadline > now))
             {
                 return false;
             }
@@ -230,7 +246,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             {
                 more = ValueTask.CompletedTask;
             }
-            else if (_outcome != InvocationOutcome.Succeeded)
+            else if (_brokenBy is not null)
             {
                 more = ValueTask.FromException(Broken());
             }
@@ -318,7 +334,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _more.OnCompleted(continuation, state, token, flags);
 
-    private InvocationBrokenException Broken() => new(_outcome, InvocationId, _error?.Message ?? "The result ended early.");
+    private InvocationBrokenException Broken() => new(_brokenBy!.Value, InvocationId, _brokenError!.Message);
 
     private Notice NoticeOf(InvocationOutcome outcome, InvocationError? error, RejectionReason reason)
     {
@@ -339,9 +355,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
         if (outcome != InvocationOutcome.Succeeded)
         {
-            _outcome = outcome;
-            _error = error;
-            _reason = reason;
+            _brokenBy = outcome;
+            _brokenError = error;
         }
 
         if (!_reading)
@@ -371,7 +386,20 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private void StopPayload()
     {
         _sendCredit?.End();
-        _body?.CancelPendingRead();
+        CancelRead(_body);
+    }
+
+    private static void CancelRead(PipeReader? body)
+    {
+        try
+        {
+            body?.CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // The reader is the app's. One whose request was aborted throws here (Kestrel's does), and then there is no read to cancel. It must
+            // not keep the caller from being told, nor end the connection's reader or the sweep, whose threads this is on.
+        }
     }
 
     private Notice RecycleIfOver() => _disposed && !_streamOpen ? Notice.Recycle : Notice.None;
@@ -390,7 +418,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         _begun.Reset();
         _sendCredit = null;
         _body = null;
-        _error = null;
+        _error = _brokenError = null;
+        _brokenBy = null;
         _outcome = default;
         _reason = default;
         _executionTime = default;

@@ -12,6 +12,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     // An invoke frame holds its header and the beginning of the payload.
     private const int MaxFirstPart = FrameHeader.MaxPayloadBytes - InvokeHeader.MaxBytes;
 
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(1);
+
     private readonly InvocationPool _invocations = new();
 
     public ValueTask<InvocationResult> InvokeAsync(
@@ -143,25 +145,16 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         var invocation = _invocations.Rent();
-        while (!TryOpen(invocation, target, request.Timeout))
+        if (!TryOpen(invocation, target, request.Timeout))
         {
-            // The workers were lost, or replaced, since the gate let this call in: wait again for those that follow.
-            target.Exit();
-            await Task.Yield();
-            if (Find(project, function, out var route, out var present) is { } missing)
+            UndispatchedResult? refused;
+            (target, refused) = await OpenLaterAsync(project, function, target, invocation, request.Timeout, cancellationToken).ConfigureAwait(false);
+            if (refused is not null)
             {
                 _invocations.Return(invocation);
-                return UndispatchedResult.Rejected(missing);
+                body.AdvanceTo(read.Buffer.Start);
+                return refused;
             }
-
-            var (rejection, entered) = await EnterAsync(project, function, route!, present, cancellationToken).ConfigureAwait(false);
-            if (rejection is not null)
-            {
-                _invocations.Return(invocation);
-                return UndispatchedResult.Rejected(rejection);
-            }
-
-            target = entered!;
         }
 
         target.Counters.Record(time.GetUtcNow());
@@ -181,6 +174,48 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         return await invocation.Begun.ConfigureAwait(false);
+    }
+
+    // The workers were lost, or replaced, since the gate let this call in: waits again for those that follow.
+    private async ValueTask<(FunctionTarget Target, UndispatchedResult? Refused)> OpenLaterAsync(
+        string project, string function, FunctionTarget target, Invocation invocation, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetTimestamp() + Ticks(waitTimeout);
+        try
+        {
+            do
+            {
+                target.Exit();
+
+                // The gate may be open still: the supervisor has yet to hear what happened to the workers.
+                await Task.Delay(RetryDelay, time, cancellationToken).ConfigureAwait(false);
+                if (Find(project, function, out var route, out var present) is { } missing)
+                {
+                    return (target, UndispatchedResult.Rejected(missing));
+                }
+
+                if (time.GetTimestamp() > deadline)
+                {
+                    return (target, UndispatchedResult.Rejected(
+                        new Rejection(RejectionReason.WaitTooLong, "No worker of this project took the call in time (TIMEOUT_NOTIFY).")));
+                }
+
+                var (rejection, entered) = await EnterAsync(project, function, route!, present, cancellationToken).ConfigureAwait(false);
+                if (rejection is not null)
+                {
+                    return (target, UndispatchedResult.Rejected(rejection));
+                }
+
+                target = entered!;
+            }
+            while (!TryOpen(invocation, target, timeout));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (target, UndispatchedResult.Cancelled());
+        }
+
+        return (target, null);
     }
 
     private bool TryOpen(Invocation invocation, FunctionTarget target, TimeSpan? callersTimeout)
@@ -226,12 +261,13 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         var worker = invocation.Worker;
         var first = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxFirstPart));
         var whole = read.IsCompleted && first.Length == read.Buffer.Length;
+        var sent = false;
         invocation.SetBody(body);
         try
         {
-            while (!TrySendFirst(invocation, request, first, whole))
+            while (!(sent = invocation.WantsPayload && TrySendFirst(invocation, request, first, whole)))
             {
-                await worker.WaitForCreditAsync((int)first.Length + InvokeHeader.MaxBytes, cancellationToken).ConfigureAwait(false);
+                await worker.WaitForCreditAsync(invocation, (int)first.Length + InvokeHeader.MaxBytes, cancellationToken).ConfigureAwait(false);
             }
 
             var rest = read.Buffer.Slice(first.End);
@@ -274,6 +310,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         finally
         {
             invocation.SetBody(null);
+            if (!sent)
+            {
+                worker.Withdraw(invocation);
+            }
         }
 
         return null;
@@ -288,8 +328,9 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     private static void CancelByCaller(Invocation invocation)
     {
+        var worker = invocation.Worker;
         if (invocation.TryAbandon(
-            InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), invocation.Worker.Now, out var notice))
+            worker, InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), worker.Now, out var notice))
         {
             invocation.Tell(notice, inline: false);
         }

@@ -93,7 +93,8 @@ internal sealed class ProjectRuntime : IDisposable
             if (_live is { } live)
             {
                 _live = null;
-                await _services.Supervisor.RetireAsync(live.Pool, _services.Options.GracefulShutdownTimeout, "its project was stopped")
+                await _services.Supervisor.RetireAsync(
+                    live.Pool, _services.Options.GracefulShutdownTimeout, "its project was stopped", StoppedRejection)
                     .WaitAsync(_services.Stopping).ConfigureAwait(false);
             }
 
@@ -105,7 +106,7 @@ internal sealed class ProjectRuntime : IDisposable
     public void MarkStopped()
     {
         _phase = ProjectPhase.Stopped;
-        Gate.Close(new Rejection(RejectionReason.ProjectStopped, $"Project '{Name}' is stopped. Start it with POST /api/v1/projects/{Name}/start."));
+        Gate.Close(StoppedRejection);
     }
 
     /// <summary>Rejects calls because the host stops.</summary>
@@ -196,17 +197,21 @@ internal sealed class ProjectRuntime : IDisposable
 
     private int[] InUse() => [.. _services.Supervisor.Workers.Select(w => w.Pool?.Deployment).OfType<Deployment>().Where(d => d.Project == Name).Select(d => d.Version).Distinct()];
 
+    private Rejection StoppedRejection =>
+        new(RejectionReason.ProjectStopped, $"Project '{Name}' is stopped. Start it with POST /api/v1/projects/{Name}/start.");
+
     private void Fail(string reason)
     {
+        var rejection = new Rejection(RejectionReason.Unhealthy, $"Project '{Name}' has no deployment that loads: {reason}");
         if (_live is { } live)
         {
             _live = null;
-            _ = _services.Supervisor.RetireAsync(live.Pool, TimeSpan.Zero, "its project failed to start anew");
+            _ = _services.Supervisor.RetireAsync(live.Pool, TimeSpan.Zero, "its project failed to start anew", rejection);
         }
 
         _lastError = reason;
         _phase = ProjectPhase.Failed;
-        Gate.Close(new Rejection(RejectionReason.Unhealthy, $"Project '{Name}' has no deployment that loads: {reason}"));
+        Gate.Close(rejection);
     }
 
     private WorkerPool MakePool(Deployment deployment)

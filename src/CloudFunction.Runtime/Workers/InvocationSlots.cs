@@ -63,14 +63,21 @@ internal sealed class InvocationSlots
     }
 
     /// <summary>Ends a stream.</summary>
-    public void Close(uint streamId)
+    /// <returns>False where it is not open: whoever ended it has seen to its call.</returns>
+    public bool Close(uint streamId)
     {
         lock (_lock)
         {
             var slot = (int)(streamId & (MaxSlots - 1));
+            if (_slots[slot] is null || _uses[slot] != (ushort)(streamId >> 16))
+            {
+                return false;
+            }
+
             _slots[slot] = null;
             _free.Push(slot);
             Volatile.Write(ref _count, _count - 1);
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -23,7 +24,7 @@ internal sealed class SocketDirectory : IDisposable
         Forget(record);
         var name = $"cf-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
         var parent = Path.GetTempPath();
-        if (Path.Combine(parent, name, "host").Length > MaxSocketPathBytes && !OperatingSystem.IsWindows())
+        if (Encoding.UTF8.GetByteCount(Path.Combine(parent, name, "host")) > MaxSocketPathBytes && !OperatingSystem.IsWindows())
         {
             parent = "/tmp";
         }

@@ -112,8 +112,21 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     }
 
     /// <summary>Waits until an invoke frame of that length may go out.</summary>
-    /// <exception cref="IOException">The worker is lost.</exception>
-    public Task WaitForCreditAsync(int bytes, CancellationToken cancellationToken) => _connection.WaitForCreditAsync(bytes, cancellationToken);
+    /// <exception cref="IOException">The call was given up, or the worker is lost.</exception>
+    public Task WaitForCreditAsync(Invocation invocation, int bytes, CancellationToken cancellationToken) =>
+        _connection.WaitForCreditAsync(invocation.SendCredit, bytes, cancellationToken);
+
+    /// <summary>Ends a call of which the worker never heard, and so will never speak.</summary>
+    public void Withdraw(Invocation invocation)
+    {
+        var target = invocation.Target;
+        if (_slots.Close(invocation.StreamId))
+        {
+            var notice = invocation.OnFailed(InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."));
+            target.Exit();
+            invocation.Tell(notice, inline: false);
+        }
+    }
 
     /// <inheritdoc cref="FrameConnection.SendPayloadAsync"/>
     public ValueTask SendPayloadAsync(
@@ -141,6 +154,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         foreach (var invocation in _slots.Open())
         {
             if (invocation.TryAbandon(
+                this,
                 InvocationOutcome.Rejected,
                 new InvocationError("The call was cut: its project or the host is stopping and the time for running calls is up."),
                 Now, out var notice, RejectionReason.Draining))
@@ -165,7 +179,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             }
             else if (invocation.Deadline <= now
                 && invocation.TryAbandon(
-                    InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
+                    this, InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
             {
                 invocation.Tell(notice, inline: false);
             }
@@ -252,14 +266,12 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 
         var target = invocation.Target;
         var last = header.Type == FrameType.End;
-        if (last)
-        {
-            _slots.Close(header.StreamId);
-        }
 
+        // While it is still in its slot: where this throws, the connection's end tells its caller.
         var notice = invocation.OnPart(part, last);
         if (last)
         {
+            _slots.Close(header.StreamId);
             target.Exit();
         }
 

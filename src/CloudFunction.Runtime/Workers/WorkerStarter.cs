@@ -28,6 +28,7 @@ internal sealed class WorkerStarter(
         worker.StandardError = Drain(worker, process.StandardError.BaseStream, isError: true);
         var draining = Task.WhenAll(standardOutput.RunAsync(), worker.StandardError.RunAsync());
         worker.Process = process;
+        Interlocked.MemoryBarrier(); // See WorkerSupervisor.Kill.
         if (worker.KillWhenStarted)
         {
             tree.Kill(process);

@@ -87,6 +87,15 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>From now on the pool is the one that serves its project's calls.</summary>
     public void Serve(WorkerPool pool, ConcurrencyGate gate) => Post(() =>
     {
+        // The pool before it has no say any more: losing its last worker, it would hold the gate before the new one's.
+        foreach (var other in _pools)
+        {
+            if (ReferenceEquals(other.Gate, gate))
+            {
+                other.Gate = null;
+            }
+        }
+
         pool.Gate = gate;
         pool.Refresh();
     });
@@ -104,11 +113,21 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     });
 
     /// <summary>Takes a pool out of service: its calls may finish within the grace, its workers end.</summary>
+    /// <param name="pool">Which.</param>
+    /// <param name="grace">How long calls may go on.</param>
+    /// <param name="reason">For the log.</param>
+    /// <param name="rejection">What further calls are told, where no other pool takes them; else null.</param>
     /// <returns>Ends when the last one is gone.</returns>
-    public Task RetireAsync(WorkerPool pool, TimeSpan grace, string reason)
+    public Task RetireAsync(WorkerPool pool, TimeSpan grace, string reason, Rejection? rejection = null)
     {
         Post(() =>
         {
+            if (rejection is not null && pool.Gate is { } gate)
+            {
+                gate.Close(rejection); // Again, where a worker's event opened or held it since the project closed it.
+            }
+
+            pool.Gate = null;
             pool.Wanted = false;
             pool.Retired = true;
             pool.FirstReady.TrySetCanceled();
@@ -141,6 +160,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             foreach (var pool in _pools)
             {
                 pool.Wanted = false;
+                pool.Gate = null; // Closed for good by now: a worker that goes must not open or hold it again.
             }
 
             foreach (var worker in _workers.Values)
@@ -520,13 +540,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
     private static void Kill(WorkerHandle worker)
     {
+        worker.KillWhenStarted = true;
+        Interlocked.MemoryBarrier(); // Either this sees the process, or its starter sees the flag.
         if (worker.Process is { } process)
         {
             worker.Tree!.Kill(process);
-        }
-        else
-        {
-            worker.KillWhenStarted = true;
         }
     }
 

@@ -42,7 +42,10 @@ internal sealed class InvocationRunner
     }
 
     /// <summary>Opens a stream and, where its payload is whole, runs it. Called on the reader.</summary>
-    public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, bool draining)
+    /// <param name="header">The frame's header.</param>
+    /// <param name="frame">Its payload.</param>
+    /// <param name="refusal">Why it must not run, draining or cancelled; null where it may.</param>
+    public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, FailureCode? refusal)
     {
         var invoke = InvokeHeader.Read(frame, out var headerLength);
         _connection.ReleaseReceived(headerLength);
@@ -60,11 +63,12 @@ internal sealed class InvocationRunner
             new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
         invocation.UseReceiveCredit(frame.Length);
         _streams.Add(invocation);
-        if (draining)
+        if (refusal is { } code)
         {
             invocation.TryStart();
             _connection.ReleaseReceived(frame.Length - headerLength);
-            Fail(invocation, new ErrorMessage(FailureCode.Draining, "The worker is draining.", null, null));
+            var message = code == FailureCode.Draining ? "The worker is draining." : "The call was cancelled before it came.";
+            Fail(invocation, new ErrorMessage(code, message, null, null));
             return;
         }
 
@@ -78,13 +82,17 @@ internal sealed class InvocationRunner
         Receive(invocation, part, last: header.Type == FrameType.End);
     }
 
-    /// <summary>The host has taken an invocation back. One whose payload is not whole will never start.</summary>
-    public void OnCancelled(RunningInvocation invocation)
+    /// <summary>The host has taken an invocation back: one whose payload is not whole ends now. Called on the reader.</summary>
+    /// <returns>False where it has started, and so has to be told.</returns>
+    public bool TryRefuse(RunningInvocation invocation)
     {
-        if (invocation.TryStart())
+        if (!invocation.TryStart())
         {
-            Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
+            return false;
         }
+
+        Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
+        return true;
     }
 
     private void Receive(RunningInvocation invocation, ReadOnlySpan<byte> part, bool last)
@@ -149,7 +157,16 @@ internal sealed class InvocationRunner
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
     {
         result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
-        return invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        var run = invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        if (!run.IsCompletedSuccessfully)
+        {
+            return run;
+        }
+
+        // Logged here, while this counts as foreign code: it may wait, where the host is slow to read.
+        var failure = run.GetAwaiter().GetResult();
+        LogFailure(invocation, failure);
+        return new ValueTask<InvocationFailure?>(failure);
     }
 
     private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, bool hold)
@@ -178,7 +195,16 @@ internal sealed class InvocationRunner
             failure = InvocationFailure.Of(e);
         }
 
+        LogFailure(invocation, failure);
         Answer(invocation, failure, result, hold: false);
+    }
+
+    private void LogFailure(RunningInvocation invocation, InvocationFailure? failure)
+    {
+        if (failure is { Kind: FailureKind.FunctionFailed })
+        {
+            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
+        }
     }
 
     private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, bool hold)
@@ -186,11 +212,6 @@ internal sealed class InvocationRunner
         if (failure is not null)
         {
             result.Dispose();
-            if (failure.Kind == FailureKind.FunctionFailed)
-            {
-                _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
-            }
-
             Fail(invocation, new ErrorMessage(CodeOf(failure.Kind), failure.Message, failure.ExceptionType, failure.Field));
             return;
         }

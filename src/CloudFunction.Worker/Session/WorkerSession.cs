@@ -24,6 +24,10 @@ internal sealed class WorkerSession : IFrameHandler
     private readonly WorkerIdentity _identity;
     private readonly MessageAssembler _messages = new();
     private readonly StreamTable _streams = new();
+
+    // A cancel overtakes what waits to be sent, and so may come before the invoke that it is meant for: then that must not run. By slot, the low
+    // 16 bits of a stream's number, whose next invoke tells which it was. Also holds cancels that came too late; one for each slot at most.
+    private readonly Dictionary<ushort, uint> _unmetCancels = [];
     private readonly SessionLoggerProvider _logging;
     private readonly DeploymentHost _deployment;
     private readonly TimeProvider _time;
@@ -141,7 +145,8 @@ internal sealed class WorkerSession : IFrameHandler
             throw new ProtocolException("An invocation came before the deployment was ready.");
         }
 
-        runner.OnInvoke(header, payload, draining: Volatile.Read(ref _draining) != 0);
+        var cancelled = _unmetCancels.Count > 0 && _unmetCancels.Remove((ushort)header.StreamId, out var stream) && stream == header.StreamId;
+        runner.OnInvoke(header, payload, Volatile.Read(ref _draining) != 0 ? FailureCode.Draining : cancelled ? FailureCode.Cancelled : null);
     }
 
     private void OnPayload(in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -160,19 +165,24 @@ internal sealed class WorkerSession : IFrameHandler
     {
         if (_streams.Find(streamId) is not { } invocation)
         {
-            return; // It ended while the cancel was on its way.
+            _unmetCancels[(ushort)streamId] = streamId;
+            return;
+        }
+
+        // While this thread is surely the reader: another might be adding to the payload.
+        if (_runner!.TryRefuse(invocation))
+        {
+            return;
         }
 
         // What the function registered on its token is foreign code. It runs here all the same: the pool may have no thread left.
         var mark = _connection.EnterForeignCode();
-        var thrown = invocation.Cancel();
-        _connection.ExitForeignCode(mark);
-        if (thrown is not null)
+        if (invocation.Cancel() is { } thrown)
         {
-            WorkerLog.CancellationCallbackFailed(Logger, thrown);
+            WorkerLog.CancellationCallbackFailed(Logger, thrown); // May wait, where the host is slow to read.
         }
 
-        _runner!.OnCancelled(invocation);
+        _connection.ExitForeignCode(mark);
     }
 
     private void OnDrain()
