@@ -50,7 +50,7 @@ internal sealed class WorkerStarter(
     {
         if (!worker.OwnProcess || worker.Pool is not { } pool)
         {
-            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, baseEnvironment, null, null, null);
+            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, baseEnvironment, null, null, null, null);
         }
 
         var environment = new Dictionary<string, string>(baseEnvironment);
@@ -62,6 +62,6 @@ internal sealed class WorkerStarter(
         var deployment = pool.Deployment;
         return new WorkerLaunch(
             worker.Id, worker.Secret, socketPath, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly,
-            deployment.RuntimeConfigPath);
+            deployment.RuntimeConfigPath, deployment.AdditionalDepsPath);
     }
 }
