@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace CloudFunction.ProcessTests.Harness;
+
+/// <summary>Waits with a bound for what happens in other processes.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <param name="condition">Asked again and again.</param>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="describe">What to say of the state where it never does.</param>
+    /// <returns>How long it took.</returns>
+    public static Task<TimeSpan> BecomesAsync(Func<bool> condition, TimeSpan timeout, Func<string> describe) =>
+        BecomesAsync(() => Task.FromResult(condition()), timeout, () => Task.FromResult(describe()));
+
+    /// <inheritdoc cref="BecomesAsync(Func{bool}, TimeSpan, Func{string})"/>
+    public static async Task<TimeSpan> BecomesAsync(Func<Task<bool>> condition, TimeSpan timeout, Func<Task<string>> describe)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed > timeout)
+            {
+                Assert.Fail($"Not within {timeout.TotalSeconds:0.#} s. {await describe()}");
+            }
+
+            await Task.Delay(Interval);
+        }
+
+        return watch.Elapsed;
+    }
+}

@@ -1,0 +1,24 @@
+using CloudFunction;
+
+namespace FaultyFunctions;
+
+/// <summary>Waits as it should. Markers: <c>id.started</c> with the process id, and <c>id.cancelled</c> once its token has fired.</summary>
+[Function("wait")]
+public sealed class Wait : IFunction<MarkedWait, string>
+{
+    public async ValueTask<string> InvokeAsync(MarkedWait request, FunctionContext context, CancellationToken cancellationToken)
+    {
+        Marker.Write(context, request.Id + ".started", $"{Environment.ProcessId}");
+        try
+        {
+            await Task.Delay(request.Milliseconds, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Marker.Write(context, request.Id + ".cancelled");
+            throw;
+        }
+
+        return request.Id;
+    }
+}
