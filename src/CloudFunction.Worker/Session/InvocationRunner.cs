@@ -143,7 +143,7 @@ internal sealed class InvocationRunner
         var run = Start(invocation, out var result);
         var stillReader = _connection.ExitForeignCode(mark);
         invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: !stillReader);
-        Finish(invocation, run, result, hold: stillReader);
+        Finish(invocation, run, result, stillReader ? SendTime.AtBatchEnd : SendTime.Now);
     }
 
     private void RunOnPool(RunningInvocation invocation)
@@ -151,7 +151,7 @@ internal sealed class InvocationRunner
         var began = Stopwatch.GetTimestamp();
         var run = Start(invocation, out var result);
         invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: false);
-        Finish(invocation, run, result, hold: false);
+        Finish(invocation, run, result, SendTime.Now);
     }
 
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
@@ -169,12 +169,12 @@ internal sealed class InvocationRunner
         return new ValueTask<InvocationFailure?>(failure);
     }
 
-    private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, bool hold)
+    private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, SendTime time)
     {
         invocation.Payload.Dispose(); // It was read before the invoker first returned.
         if (run.IsCompletedSuccessfully)
         {
-            Answer(invocation, run.GetAwaiter().GetResult(), result, hold);
+            Answer(invocation, run.GetAwaiter().GetResult(), result, time);
         }
         else
         {
@@ -196,7 +196,7 @@ internal sealed class InvocationRunner
         }
 
         LogFailure(invocation, failure);
-        Answer(invocation, failure, result, hold: false);
+        Answer(invocation, failure, result, SendTime.Now);
     }
 
     private void LogFailure(RunningInvocation invocation, InvocationFailure? failure)
@@ -207,7 +207,7 @@ internal sealed class InvocationRunner
         }
     }
 
-    private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, bool hold)
+    private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, SendTime time)
     {
         if (failure is not null)
         {
@@ -220,7 +220,7 @@ internal sealed class InvocationRunner
         if (written.IsSingleSegment && written.Length <= FrameHeader.MaxPayloadBytes)
         {
             var open = _streams.Remove(invocation);
-            if (_connection.TrySendPayload(FrameType.End, FrameFlags.None, invocation.StreamId, written.FirstSpan, default, hold))
+            if (_connection.TrySendPayload(FrameType.End, FrameFlags.None, invocation.StreamId, written.FirstSpan, default, time))
             {
                 result.Dispose();
                 _onStreamEnded(open);
