@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>
 /// The staged deployments of all projects: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c> with <c>&lt;version&gt;.json</c> beside it, and
-/// <c>active.json</c>; a version that needs them also has files to start a process with (see <see cref="LaunchFiles"/>). A version exists once its manifest does. Reads may run at any time; one writer per project.
+/// <c>active.json</c>; beside the manifest also what a process of its own is started with, where the version needs that (<see cref="LaunchFiles"/>).
+/// A version exists once its manifest does. Reads may run at any time; one writer per project.
 /// </summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
 /// <param name="logger">Hears of what is passed over and removed.</param>
