@@ -82,13 +82,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public ProjectInfo? FindProject(string name) => _projects.Find(name)?.Describe();
 
-    public Task<ProjectInfo?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
+    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
         OperateAsync(name, project => project.StartAsync(), cancellationToken);
 
-    public Task<ProjectInfo?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
+    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
         OperateAsync(name, project => project.StopAsync(), cancellationToken);
 
-    public Task<ProjectInfo?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
+    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
         OperateAsync(name, project => project.RestartAsync(), cancellationToken);
 
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
@@ -214,15 +214,15 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }).ConfigureAwait(false);
     }
 
-    private async Task<ProjectInfo?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation, CancellationToken cancellationToken)
+    private async Task<ProjectOperation?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation, CancellationToken cancellationToken)
     {
         if (_projects.Find(name) is not { } project)
         {
             return null;
         }
 
-        await operation(project).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return project.Describe();
+        var error = await operation(project).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ProjectOperation(project.Describe(), error);
     }
 
     // The server waits for running calls before it stops the runtime: those that take too long are ended here, so that they are answered.

@@ -189,7 +189,7 @@ internal sealed class ProjectRuntime : IDisposable
         _services.Deployments.Trim(Name, _services.Options.KeepVersions, InUse());
         if (before is not null)
         {
-            _ = _services.Supervisor.RetireAsync(before.Pool, _services.Options.FunctionTimeout, "newer workers took its place");
+            _ = _services.Supervisor.RetireAsync(before.Pool, before.LongestTimeout, "newer workers took its place");
         }
 
         return null;

@@ -202,10 +202,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             return;
         }
 
+        var loading = _time.GetElapsedTime(worker.StateSince);
         Move(worker, WorkerState.Ready);
         WorkerLog.Ready(
             _logger, worker.Id, worker.Pid, pool.Deployment.Project, pool.Deployment.Version,
-            (long)(_time.GetUtcNow() - worker.StartedAt).TotalMilliseconds);
+            (long)loading.TotalMilliseconds);
         pool.FirstReady.TrySetResult(ready);
         pool.Refresh();
         Balance();
@@ -227,6 +228,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>In the loop: a function of it ignores its token.</summary>
     public void OnStuck(WorkerHandle worker)
     {
+        worker.Stuck = true;
         if (worker.State == WorkerState.Ready)
         {
             BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "a function goes on though its token has fired");
@@ -527,7 +529,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             worker.DrainDeadline = After(_settings.ExitTimeout);
             connection.Drain();
         }
-        else if (connection.OnlyAbandoned && now > worker.DrainDeadline)
+        else if (connection.OnlyAbandoned && (worker.Stuck || now > worker.DrainDeadline))
         {
             Kill(worker);
         }

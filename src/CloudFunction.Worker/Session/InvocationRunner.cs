@@ -58,8 +58,7 @@ internal sealed class InvocationRunner
             header.StreamId,
             _functions[invoke.Function],
             _policies[invoke.Function],
-            new InvocationMetadata(
-                invoke.InvocationId, invoke.Attempt, _time.GetUtcNow().AddMilliseconds(invoke.RemainingMilliseconds), invoke.TraceParent),
+            invoke,
             new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
         invocation.UseReceiveCredit(frame.Length);
         _streams.Add(invocation);
@@ -157,7 +156,7 @@ internal sealed class InvocationRunner
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
     {
         result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
-        var run = invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        var run = invocation.Invoker.InvokeAsync(invocation.Describe(_time.GetUtcNow()), invocation.Payload.Written, result, invocation.Token);
         if (!run.IsCompletedSuccessfully)
         {
             return run;
@@ -203,7 +202,7 @@ internal sealed class InvocationRunner
     {
         if (failure is { Kind: FailureKind.FunctionFailed })
         {
-            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
+            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Id, failure);
         }
     }
 

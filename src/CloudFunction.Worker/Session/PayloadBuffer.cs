@@ -84,8 +84,8 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
             return _last;
         }
 
-        // A hint beyond the limit is refused here, before the memory is taken; some slack, since hints are guesses.
-        if (sizeHint > maxBytes + SegmentBytes)
+        // What cannot fit is refused before the memory is taken. A hint is a guess at the worst: six bytes for each character of a text.
+        if (sizeHint / 6 > maxBytes)
         {
             throw tooLarge(maxBytes);
         }

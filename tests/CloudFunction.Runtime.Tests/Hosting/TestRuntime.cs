@@ -78,7 +78,7 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         var settings = SettingsReader.Read(new ConfigurationBuilder().Build(), Environment, _root.Path, configure: null);
         _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, this, TimeProvider.System);
         await _runtime.StartAsync(_limit.Token);
-        return (await _runtime.StartProjectAsync(Project, _limit.Token))!;
+        return (await _runtime.StartProjectAsync(Project, _limit.Token))!.Project;
     }
 
     /// <summary>Calls a function of a project that must serve, and returns the result, or fails the test with why there is none.</summary>
