@@ -378,7 +378,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var busy = false;
         foreach (var pool in _pools)
         {
-            var alive = pool.Members.Count(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading or WorkerState.Ready);
+            // One that is lost keeps its place until its exit is known, and with it when its successor may start.
+            var alive = pool.Members.Count(m => m.State is not (WorkerState.Draining or WorkerState.Stopped));
             for (; pool.Wanted && alive < pool.Size && now >= pool.NotBefore; alive++)
             {
                 if (TakeStandby(pool) is { } standby)
