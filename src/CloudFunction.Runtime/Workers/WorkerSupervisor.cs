@@ -514,7 +514,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         else if (now > worker.DrainDeadline)
         {
-            connection.CutCalls(); // Their tokens fire; they have the grace of any cancelled call.
+            connection.CutCalls(); // Their tokens fire, where they have not yet; all have the grace of any cancelled call.
             worker.DrainDeadline = After(_settings.CancelGrace);
         }
     }
