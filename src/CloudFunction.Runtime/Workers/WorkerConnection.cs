@@ -52,8 +52,8 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     /// <summary>A timestamp of now.</summary>
     public long Now => _time.GetTimestamp();
 
-    /// <summary>Whether every open call was given up by its caller: nobody waits for this worker.</summary>
-    public bool OnlyAbandoned => _slots.Open().All(i => i.AbandonedAt != 0);
+    /// <summary>Whether every open call was given up so long ago that its function has had the time to end: nobody waits for this worker.</summary>
+    public bool OnlyAbandoned => _slots.Open().All(i => i.AbandonedAt is var since and not 0 && _time.GetElapsedTime(since) >= _cancelGrace);
 
     /// <summary>Begins to read.</summary>
     public void Start() => _connection.Start();

@@ -400,7 +400,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var busy = false;
         foreach (var pool in _pools)
         {
-            var alive = pool.Members.Count(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading or WorkerState.Ready);
+            // One that is lost keeps its place until its exit is known, and with it when its successor may start.
+            var alive = pool.Members.Count(m => m.State is not (WorkerState.Draining or WorkerState.Stopped));
             for (; pool.Wanted && alive < pool.Size && now >= pool.NotBefore; alive++)
             {
                 if (TakeStandby(pool) is { } standby)
@@ -535,7 +536,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         else if (now > worker.DrainDeadline)
         {
-            connection.CutCalls(); // Their tokens fire; they have the grace of any cancelled call.
+            connection.CutCalls(); // Their tokens fire, where they have not yet; all have the grace of any cancelled call.
             worker.DrainDeadline = After(_settings.CancelGrace);
         }
     }

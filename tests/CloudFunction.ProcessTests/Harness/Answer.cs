@@ -30,6 +30,8 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         return Json.GetProperty("message").GetString()!;
     }
 
+    public override string ToString() => $"{(int)Status} {Text}";
+
     public static async Task<Answer> OfAsync(HttpResponseMessage response)
     {
         using (response)

@@ -72,5 +72,14 @@ internal sealed class ContentRoot : IDisposable
     public async Task<int> WaitForNumberAsync(string project, string name, double seconds = 15) =>
         int.Parse(await WaitForMarkerAsync(project, name, seconds), CultureInfo.InvariantCulture);
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        // Hosts are killed at the end of a test, and none follows that would clear this away.
+        if (SocketDirectory is { } sockets && Directory.Exists(sockets))
+        {
+            Directory.Delete(sockets, recursive: true);
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
 }

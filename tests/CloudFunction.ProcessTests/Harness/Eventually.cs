@@ -31,4 +31,23 @@ internal static class Eventually
 
         return watch.Elapsed;
     }
+
+    /// <summary>Checks that a condition holds for a while, where what is tested is that something does not happen.</summary>
+    /// <param name="condition">Asked again and again.</param>
+    /// <param name="duration">How long it must hold.</param>
+    /// <param name="describe">What to say of the state where it ceases to.</param>
+    public static async Task HoldsAsync(Func<bool> condition, TimeSpan duration, Func<string> describe)
+    {
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            if (!condition())
+            {
+                Assert.Fail($"After {watch.Elapsed.TotalSeconds:0.#} s: {describe()}");
+            }
+
+            await Task.Delay(Interval);
+        }
+        while (watch.Elapsed < duration);
+    }
 }

@@ -128,6 +128,13 @@ internal sealed class HostProcess : IAsyncDisposable
         return data;
     }
 
+    /// <summary>The processes of all workers of the host, standby ones included.</summary>
+    public async Task<IReadOnlyList<int>> WorkersAsync()
+    {
+        var status = await Answer.OfAsync(await Client.GetAsync(new Uri("/status", UriKind.Relative)));
+        return [.. status.Json.GetProperty("workers").EnumerateArray().Select(w => w.GetProperty("pid").GetInt32()).Where(pid => pid > 0)];
+    }
+
     /// <summary>The process that runs a project's calls now.</summary>
     public async Task<int> WorkerOfAsync(string faultyProject) => (await InvokeAsync(faultyProject, "pid")).Result.GetInt32();
 
@@ -146,6 +153,20 @@ internal sealed class HostProcess : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>Asks the host to stop, as a service manager would, and checks that it does so in good order.</summary>
+    public async Task StopAsync()
+    {
+        UnixProcess.Signal(Pid, UnixProcess.SigTerm);
+        await AssertEndsWellAsync();
+    }
+
+    /// <summary>Waits until the host has ended, with exit code 0.</summary>
+    public async Task AssertEndsWellAsync()
+    {
+        var exitCode = await WaitForExitAsync();
+        Assert.True(exitCode == 0, $"The host's exit code is {exitCode}. {Output}");
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultyFunctions;
 
-/// <summary>Fails where the project's environment has FAIL_STARTUP, with its text.</summary>
+/// <summary>Fails where the project's environment has FAIL_STARTUP, with its text, and never ends where it has HANG_STARTUP.</summary>
 public sealed class Startup : IFunctionStartup
 {
     public void ConfigureServices(IServiceCollection services, IConfiguration configuration)
@@ -12,6 +12,12 @@ public sealed class Startup : IFunctionStartup
         if (configuration["FAIL_STARTUP"] is { } reason)
         {
             throw new InvalidOperationException(reason);
+        }
+
+        if (configuration["HANG_STARTUP"] is not null)
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait();
         }
     }
 }

@@ -2,7 +2,8 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Waits as it should. Markers: <c>id.started</c> with the process id, and <c>id.cancelled</c> once its token has fired.</summary>
+/// <summary>Waits as it should. Markers: <c>id.started</c> with the process id, <c>id.cancelled</c> once its
+/// token has fired, and <c>id.cleaned</c> when it has then cleaned up, for half a second.</summary>
 [Function("wait")]
 public sealed class Wait : IFunction<MarkedWait, string>
 {
@@ -16,6 +17,8 @@ public sealed class Wait : IFunction<MarkedWait, string>
         catch (OperationCanceledException)
         {
             Marker.Write(context, request.Id + ".cancelled");
+            await Task.Delay(500, CancellationToken.None);
+            Marker.Write(context, request.Id + ".cleaned");
             throw;
         }
 

@@ -8,6 +8,7 @@ builder.Services.AddCloudFunctions();
 builder.Services.AddSingleton<RequestCounter>();
 
 var app = builder.Build();
+var countersFile = app.Configuration["COUNTERS_FILE"];
 var counter = app.Services.GetRequiredService<RequestCounter>();
 app.Use(counter.CountAsync);
 app.Use(BlockingMiddleware.InvokeAsync);
@@ -17,4 +18,4 @@ app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"TestHost list
 app.Run();
 
 // Only now no request can come or end any more.
-counter.Save(app.Configuration["COUNTERS_FILE"]);
+counter.Save(countersFile);
