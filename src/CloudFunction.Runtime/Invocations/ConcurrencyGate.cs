@@ -83,7 +83,7 @@ internal sealed class ConcurrencyGate : ISweepable
 
             waiter = new GateWaiter(deadline);
             _waiters.Enqueue(waiter);
-            _waiting++;
+            Interlocked.Increment(ref _waiting); // Atomic although locked: it is decremented outside of the lock.
             held = _held;
         }
 
