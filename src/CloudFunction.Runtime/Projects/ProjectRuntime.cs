@@ -186,16 +186,27 @@ internal sealed class ProjectRuntime : IDisposable
             return e.Message;
         }
 
-        _services.Deployments.Trim(Name, _services.Options.KeepVersions, InUse());
         if (before is not null)
         {
             _ = _services.Supervisor.RetireAsync(before.Pool, before.LongestTimeout, "newer workers took its place");
         }
 
+        Trim();
         return null;
     }
 
-    private int[] InUse() => [.. _services.Supervisor.Workers.Select(w => w.Pool?.Deployment).OfType<Deployment>().Where(d => d.Project == Name).Select(d => d.Version).Distinct()];
+    private void Trim()
+    {
+        var inUse = _services.Supervisor.Workers.Select(w => w.Pool?.Deployment).OfType<Deployment>().Where(d => d.Project == Name);
+        try
+        {
+            _services.Deployments.Trim(Name, _services.Options.KeepVersions, [.. inUse.Select(d => d.Version).Distinct()]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProjectLog.TrimFailed(_services.Logger, Name, e); // The next deployment tries again.
+        }
+    }
 
     private Rejection StoppedRejection =>
         new(RejectionReason.ProjectStopped, $"Project '{Name}' is stopped. Start it with POST /api/v1/projects/{Name}/start.");
