@@ -48,7 +48,9 @@ internal sealed class TestApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log ?? new LogLines());
-        builder.Services.AddSingleton(new ServerSettings(values, name => setVariables?.Contains(name) == true));
+        builder.Services.AddSingleton(new ServerSettings(values, name => setVariables?.Contains(name) == true
+            || (name == "HOST" && values.Host != "0.0.0.0")
+            || (name == "PORT" && values.Port != 8080)));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
         builder.Services.AddFrontEnd();

@@ -28,6 +28,12 @@ internal static class ApiErrorResponse
             response.Headers.Allow = allow;
         }
 
+        if (error.Status == StatusCodes.Status413PayloadTooLarge && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
+        {
+            // The server does not read such a body to its end and ends the connection: a client must not send its next request on it.
+            response.Headers.Connection = "close";
+        }
+
         return JsonResponse.WriteAsync(context, error.Status, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
     }
 

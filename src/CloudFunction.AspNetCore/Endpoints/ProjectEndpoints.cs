@@ -47,7 +47,7 @@ internal sealed class ProjectEndpoints(IFunctionRuntime runtime, TimeProvider ti
 
     public Task RestartAsync(HttpContext context) => ActAsync(context, runtime.RestartProjectAsync, "restarted", "start_time");
 
-    private async Task ActAsync(HttpContext context, Func<string, CancellationToken, Task<ProjectInfo?>> act, string done, string timeName)
+    private async Task ActAsync(HttpContext context, Func<string, CancellationToken, Task<ProjectOperation?>> act, string done, string timeName)
     {
         if (RouteName.Read(context, "project", out var name) is { } refusal)
         {
@@ -55,16 +55,15 @@ internal sealed class ProjectEndpoints(IFunctionRuntime runtime, TimeProvider ti
             return;
         }
 
-        var project = await act(name, context.RequestAborted).ConfigureAwait(false);
-        if (project is null)
+        if (await act(name, context.RequestAborted).ConfigureAwait(false) is not var (project, error))
         {
             await ApiErrorResponse.WriteAsync(context, ApiError.NoSuchProject(name)).ConfigureAwait(false);
             return;
         }
 
-        if (project.Status is ProjectStatus.Failed or ProjectStatus.Unhealthy)
+        if (error is not null || project.Status is ProjectStatus.Failed or ProjectStatus.Unhealthy)
         {
-            var cause = project.LastError ?? "its log has the cause";
+            var cause = error ?? project.LastError ?? "its log has the cause";
             await ApiErrorResponse.WriteAsync(context, new ApiError(
                 StatusCodes.Status409Conflict, ApiErrorCode.Conflict, $"The project '{name}' was not {done}, it is {ProjectJson.ToText(project.Status)}: {cause}")
             {

@@ -23,7 +23,7 @@ public static class CloudFunctionServerBuilderExtensions
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
     /// HOST and PORT, where set, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
-    /// before any worker starts: one line on standard error, exit code 1. ASP.NET Core logs from warnings up, unless
+    /// before any worker starts: one line on standard error, exit code 1; so do settings that are wrong, a line each. ASP.NET Core logs from warnings up, unless
     /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to its
     /// activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
     /// </remarks>
@@ -36,6 +36,7 @@ public static class CloudFunctionServerBuilderExtensions
             return builder;
         }
 
+        StartupFailure.Install();
         services.AddSingleton<ServerMarker>();
         services.AddSingleton<ServerOptionsSetup>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(Setup);

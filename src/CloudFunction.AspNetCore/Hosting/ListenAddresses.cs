@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,10 +26,7 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, I
         if (settings.IsAddressSet || (addresses.Count == 0 && configured.Length == 0))
         {
             addresses.Clear();
-            foreach (var url in await OwnUrlsAsync(cancellationToken).ConfigureAwait(false))
-            {
-                addresses.Add(url);
-            }
+            addresses.Add(OwnUrl());
         }
 
         foreach (var url in addresses.Count > 0 ? addresses : configured)
@@ -61,36 +57,17 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, I
     private string[] Ports(string key) =>
         configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    private async Task<IReadOnlyList<string>> OwnUrlsAsync(CancellationToken cancellationToken)
+    // Settings are checked where they are read: HOST is an IP address or localhost.
+    private string OwnUrl()
     {
         var (host, port) = (settings.Options.Host, settings.Options.Port);
-        if (host is "*" or "+")
-        {
-            return [$"http://*:{port}"];
-        }
-
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {
-            return [Url(address, port)];
+            return Url(address, port);
         }
 
-        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            // Kestrel picks no free port for two addresses at once.
-            return [port == 0 ? Url(IPAddress.Loopback, port) : $"http://localhost:{port}"];
-        }
-
-        try
-        {
-            // Kestrel takes a name it does not know for "any address", which would open the host wider than was asked.
-            var found = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-            return [.. found.Select(each => Url(each, port))];
-        }
-        catch (SocketException exception)
-        {
-            throw new InvalidOperationException(
-                $"HOST is '{host}', which is neither an IP address nor a name that resolves ({exception.Message}).", exception);
-        }
+        // Kestrel picks no free port for the two addresses of localhost at once.
+        return port == 0 ? Url(IPAddress.Loopback, port) : $"http://{host}:{port}";
     }
 
     private static string Url(IPAddress address, int port) => $"http://{new IPEndPoint(address, port)}";

@@ -1,6 +1,7 @@
 using System.Collections;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,20 +10,24 @@ namespace CloudFunction.AspNetCore.Hosting;
 /// <summary>The one place where the front end meets the settings' reader and the runtime's composition root.</summary>
 internal static class RuntimeRegistration
 {
-    /// <summary>Reads the settings, adds the runtime and leaves <see cref="ServerSettings"/> for the front end.</summary>
+    /// <summary>Adds the runtime, and <see cref="ServerSettings"/> for the front end. The settings are read when the app is built: later sources of
+    /// its configuration count too.</summary>
     public static void Add(IServiceCollection services, Action<CloudFunctionOptions>? configure)
     {
-        var host = FindHost(services);
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
-        var settings = SettingsReader.Read(host.Configuration, environment, host.HostingEnvironment.ContentRootPath, configure);
-        services.AddFunctionRuntime(settings, environment);
-        services.AddSingleton(new ServerSettings(settings.Options, settings.IsSet));
+        var environment = ProcessEnvironment();
+        services.AddFunctionRuntime(environment, provider => SettingsReader.Read(
+            provider.GetRequiredService<IConfiguration>(),
+            environment,
+            provider.GetRequiredService<IHostEnvironment>().ContentRootPath,
+            configure));
+        services.AddSingleton(static provider =>
+        {
+            var settings = provider.GetRequiredService<EffectiveSettings>();
+            return new ServerSettings(settings.Options, settings.IsSet);
+        });
     }
 
-    /// <summary>The configuration and content root of the host that is being built; there is no provider yet to ask for them.</summary>
-    private static HostBuilderContext FindHost(IServiceCollection services) =>
-        services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(HostBuilderContext))?.ImplementationInstance as HostBuilderContext
-        ?? throw new InvalidOperationException(
-            "AddCloudFunctions needs the services of a host's builder: call it as builder.Services.AddCloudFunctions() on WebApplication.CreateBuilder(args).");
+    private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(static entry => (string)entry.Key, static entry => (string?)entry.Value ?? "", EnvironmentNames.Comparer);
 }

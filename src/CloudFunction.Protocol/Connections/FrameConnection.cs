@@ -80,23 +80,27 @@ internal sealed class FrameConnection : IDisposable
     /// <param name="streamId">Which stream; its own credit is the caller's to take.</param>
     /// <param name="head">The payload's first part.</param>
     /// <param name="body">Its second.</param>
-    /// <param name="hold">Only add it: this is the reader, which flushes when its batch is through.</param>
+    /// <param name="time">When it leaves.</param>
     /// <returns>False where there was no credit and nothing was sent.</returns>
     public bool TrySendPayload(
-        FrameType type, FrameFlags flags, uint streamId, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, bool hold = false)
+        FrameType type, FrameFlags flags, uint streamId, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, SendTime time = SendTime.Now)
     {
         if (!_sendCredit.TryTake(head.Length + body.Length))
         {
             return false;
         }
 
-        if (hold)
+        switch (time)
         {
-            _writer.Append(type, flags, streamId, head, body);
-        }
-        else
-        {
-            _writer.Write(type, flags, streamId, head, body);
+            case SendTime.AtBatchEnd:
+                _writer.Append(type, flags, streamId, head, body);
+                break;
+            case SendTime.Soon:
+                _writer.WriteSoon(type, flags, streamId, head, body);
+                break;
+            default:
+                _writer.Write(type, flags, streamId, head, body);
+                break;
         }
 
         return true;

@@ -10,10 +10,10 @@ namespace CloudFunction.Protocol.Connections;
 internal sealed class ReaderWatch
 {
     /// <summary>How often it looks: foreign code that takes two ticks is sure to lose the reader, and frames behind it wait no longer.
-    /// Below the time a person or a timeout notices, far above what a wake-up costs.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+    /// Below the time a person or a timeout notices, above what a busy system's scheduler keeps a thread waiting for its turn.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    private const int IdleTicksBeforeParking = 200; // One second.
+    private const int IdleTicksBeforeParking = 100; // One second.
 
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _wake = new(false);

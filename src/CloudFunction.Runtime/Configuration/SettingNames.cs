@@ -13,6 +13,17 @@ internal static class SettingNames
         "WORKER_MAX_INVOCATIONS", "WATCH_PROJECTS", "TASK_MAX_ATTEMPTS", "TASK_RETENTION", "SCHEDULER_TIMEZONE", "CALLBACK_SECRET",
         "CALLBACK_ALLOW_PRIVATE", "API_KEYS", "RATE_LIMIT", "ALLOWED_ORIGINS");
 
+    /// <summary>Those of them that protect the server, with the values that ask for no protection: a host that was told to use one must not
+    /// serve without it.</summary>
+    public static IReadOnlyDictionary<string, string[]> Protections { get; } = new Dictionary<string, string[]>(EnvironmentNames.Comparer)
+    {
+        ["SSL_ENABLED"] = ["false", "0", "no"],
+        ["SSL_CA_CERTS"] = [],
+        ["TRUSTED_HOSTS"] = ["*"],
+        ["API_KEYS"] = [],
+        ["RATE_LIMIT"] = ["none"],
+    };
+
     /// <summary>Names that an earlier system gave, with what does their work now.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Earlier { get; } =
     [

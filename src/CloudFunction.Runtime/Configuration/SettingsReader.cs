@@ -35,6 +35,7 @@ internal static class SettingsReader
             ApplyCode(options, configure, origins, unreadable);
         }
 
+        errors.AddRange(FindProtectionsNotInForce(sources));
         errors.AddRange(Validate(options, contentRoot, origins, unreadable));
         return errors.Count > 0
             ? throw new SettingsException(errors)
@@ -119,9 +120,21 @@ internal static class SettingsReader
 
         foreach (var name in SettingNames.Later.Order(StringComparer.Ordinal))
         {
-            if (Find(sources, name) is { } text)
+            if (Find(sources, name) is { } text && !SettingNames.Protections.ContainsKey(name))
             {
                 yield return $"{text.Name} is set but not in force in this version (set in {text.Source})";
+            }
+        }
+    }
+
+    private static IEnumerable<string> FindProtectionsNotInForce(ISettingsSource[] sources)
+    {
+        foreach (var (name, harmless) in SettingNames.Protections)
+        {
+            if (Find(sources, name) is { } text && !harmless.Contains(text.Value, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{text.Name} asks for a protection that is not in force in this version, and the host does not serve without it: "
+                    + $"remove it, and protect the host by other means (set in {text.Source}).";
             }
         }
     }

@@ -106,7 +106,8 @@ internal sealed class DependencyFile
 
         if (library.Value.TryGetProperty("runtimeTargets", out var runtimeTargets))
         {
-            foreach (var asset in runtimeTargets.EnumerateObject().Where(IsAssembly))
+            // The most specific comes last, and so wins over the others of its name.
+            foreach (var asset in runtimeTargets.EnumerateObject().Where(IsAssembly).OrderByDescending(asset => Array.IndexOf(Platforms, asset.Value.GetProperty("rid").GetString())))
             {
                 if (asset.Value.GetProperty("assetType").GetString() == "runtime" && Platforms.Contains(asset.Value.GetProperty("rid").GetString()))
                 {

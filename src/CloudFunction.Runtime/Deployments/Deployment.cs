@@ -11,6 +11,8 @@ internal sealed record Deployment(string Project, int Version, string Directory,
     public string EntryAssemblyPath => Path.Combine(Directory, Manifest.Contents.EntryAssembly);
 
     /// <summary>Absolute path of the runtime configuration that its process must be started with; null where the worker's own will do.</summary>
-    public string? RuntimeConfigPath =>
-        Manifest.Contents.RuntimeConfig is { } file ? Path.Combine(Directory, file) : null;
+    public string? RuntimeConfigPath => Manifest.Contents.RuntimeConfig is null ? null : Directory + RuntimeConfigFile.Suffix;
+
+    /// <summary>Absolute path of the list of framework assemblies that its process must be started with; null where there are none.</summary>
+    public string? AdditionalDepsPath => Manifest.Contents.FrameworkOverrides is null ? null : Directory + DependencyFile.Suffix;
 }

@@ -7,11 +7,15 @@ namespace CloudFunction.Runtime.Deployments;
 /// tell which those are.</param>
 /// <param name="NeedsOwnProcess">Whether a standby worker cannot take it: it has to be started in a process of its own.</param>
 /// <param name="OwnProcessReason">Why, for people; null exactly when <paramref name="NeedsOwnProcess"/> is false.</param>
-/// <param name="RuntimeConfig">File name of the <c>*.runtimeconfig.json</c> that this process must be started with; null where the worker's own will do.</param>
+/// <param name="RuntimeConfig">The runtime configuration that this process must be started with, as JSON: the worker's own, with the project's laid
+/// over it. Null where the worker's own will do.</param>
+/// <param name="FrameworkOverrides">The assemblies of a shared framework that this process must be started with in the deployment's version; null for
+/// none, never empty.</param>
 internal sealed record DeploymentContents(
     string EntryAssembly,
     string TargetFramework,
     IReadOnlyList<string> Dependencies,
     bool NeedsOwnProcess,
     string? OwnProcessReason,
-    string? RuntimeConfig);
+    string? RuntimeConfig,
+    IReadOnlyList<FrameworkOverride>? FrameworkOverrides);

@@ -18,6 +18,11 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
         CheckRuntime(dependencies, config);
         CheckAbstractions(dependencies, directory);
 
+        CheckAssemblies(dependencies, directory);
+
+        // Its process starts with its own frameworks only where it has a configuration of its own: a worker finds ASP.NET Core's by itself.
+        var usesConfig = config?.OwnReason is not null;
+        var overrides = FindFrameworkOverrides(dependencies, directory, usesConfig ? [SharedFrameworks.Core, .. config!.Frameworks] : [SharedFrameworks.Core]);
         var reason = config?.OwnReason ?? FindNewerAssembly(dependencies, directory);
         return new DeploymentContents(
             dependencies.Name + ".dll",
@@ -25,7 +30,8 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
             dependencies.Packages,
             reason is not null,
             reason,
-            config?.OwnReason is null ? null : Path.GetFileName(configPath));
+            usesConfig ? RuntimeConfigMerge.Format(platform.RuntimeConfigPath, configPath) : null,
+            overrides.Count > 0 ? overrides : null);
     }
 
     private string CheckTargetFramework(DependencyFile dependencies)
@@ -82,35 +88,56 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
         }
     }
 
-    /// <summary>Why a process that already has the platform's assemblies cannot take this deployment; null where it can.</summary>
     /// <exception cref="DeploymentException">An assembly is missing that the platform has not either.</exception>
+    private void CheckAssemblies(DependencyFile dependencies, string directory)
+    {
+        foreach (var asset in dependencies.Assets.Where(asset => asset.IsRequired && asset.Find(directory) is null))
+        {
+            // A worker takes the highest version there is, so one that the platform has need not be there twice.
+            if (platform.FindVersion(asset.SimpleName) is not { } here || asset.AssemblyVersion > here)
+            {
+                throw new DeploymentException(
+                    DeploymentErrorCode.DependencyError,
+                    $"{asset.SimpleName}.dll of {asset.Library.Replace('/', ' ')} is missing: copy the whole output of `dotnet publish`, not that of `dotnet build`.");
+            }
+        }
+    }
+
+    /// <summary>Why a process that already has the platform's assemblies cannot take this deployment; null where it can.</summary>
     private string? FindNewerAssembly(DependencyFile dependencies, string directory)
     {
-        string? reason = null;
         foreach (var asset in dependencies.Assets)
         {
-            var here = platform.FindVersion(asset.SimpleName);
-            if (asset.Find(directory) is null)
+            if (platform.FindVersion(asset.SimpleName) is { } here && GetPresentVersion(asset, directory) is { } version && version > here)
             {
-                // A worker takes the highest version there is, so one that the platform has need not be there twice.
-                if (asset.IsRequired && (here is null || asset.AssemblyVersion > here))
-                {
-                    throw new DeploymentException(
-                        DeploymentErrorCode.DependencyError,
-                        $"{asset.SimpleName}.dll of {asset.Library.Replace('/', ' ')} is missing: copy the whole output of `dotnet publish`, not that of `dotnet build`.");
-                }
-
-                continue;
-            }
-
-            if (here is not null && GetVersion(asset, directory) is { } version && version > here)
-            {
-                reason ??= $"it brings {asset.SimpleName} {version}, newer than the {here} of the worker";
+                return $"it brings {asset.SimpleName} {version}, newer than the {here} of the worker";
             }
         }
 
-        return reason;
+        return null;
     }
+
+    /// <summary>What it brings in a higher version than the frameworks that its process starts on. The runtime never replaces one of these by itself
+    /// (https://github.com/dotnet/runtime/issues/124735), so the process has to be started with them.</summary>
+    private List<FrameworkOverride> FindFrameworkOverrides(DependencyFile dependencies, string directory, IReadOnlyList<string> frameworks)
+    {
+        Dictionary<string, FrameworkOverride> overrides = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var asset in dependencies.Assets)
+        {
+            if (frameworks.Select(framework => platform.FindVersion(framework, asset.SimpleName)).Max() is { } here
+                && GetPresentVersion(asset, directory) is { } version && version > here)
+            {
+                // What is for this platform alone comes after what is for all of them, and wins.
+                var path = Path.GetRelativePath(directory, asset.Find(directory)!).Replace(Path.DirectorySeparatorChar, '/');
+                overrides[asset.SimpleName] = new FrameworkOverride(path, version);
+            }
+        }
+
+        return [.. overrides.Values.OrderBy(found => found.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The version of an assembly that is there; null where it is not.</summary>
+    private static Version? GetPresentVersion(DependencyAsset asset, string directory) => asset.Find(directory) is null ? null : GetVersion(asset, directory);
 
     private static Version? GetVersion(DependencyAsset asset, string directory) =>
         asset.AssemblyVersion ?? (asset.Find(directory) is { } path ? PlatformAssemblies.ReadVersion(path) : null);

@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>
 /// The staged deployments of all projects: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c> with <c>&lt;version&gt;.json</c> beside it, and
-/// <c>active.json</c>. A version exists once its manifest does. Reads may run at any time; one writer per project.
+/// <c>active.json</c>; beside the manifest also what a process of its own is started with, where the version needs that (<see cref="LaunchFiles"/>).
+/// A version exists once its manifest does. Reads may run at any time; one writer per project.
 /// </summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
 /// <param name="logger">Hears of what is passed over and removed.</param>
@@ -60,7 +61,10 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
     public Deployment UpdateContents(Deployment deployment, DeploymentContents contents)
     {
         var known = deployment.Manifest.Contents;
-        return contents with { Dependencies = known.Dependencies } == known && contents.Dependencies.SequenceEqual(known.Dependencies)
+        var isKnown = contents with { Dependencies = known.Dependencies, FrameworkOverrides = known.FrameworkOverrides } == known
+            && contents.Dependencies.SequenceEqual(known.Dependencies)
+            && (contents.FrameworkOverrides ?? []).SequenceEqual(known.FrameworkOverrides ?? []);
+        return isKnown && LaunchFiles.Exist(deployment)
             ? deployment
             : WriteManifest(deployment with { Manifest = deployment.Manifest with { Contents = contents } });
     }
@@ -99,6 +103,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
         }
 
         File.Delete(ManifestPath(project, version));
+        LaunchFiles.Delete(VersionPath(project, version));
         DeleteDirectory(VersionPath(project, version));
         LogRemoved(project, version);
     }
@@ -128,6 +133,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
             if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || name.StartsWith(RemovedPrefix, StringComparison.Ordinal)
                 || (TryParseVersion(name, out var version) && !known.Contains(version)))
             {
+                LaunchFiles.Delete(directory);
                 DeleteDirectory(directory);
             }
         }
@@ -194,6 +200,8 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
 
     private Deployment WriteManifest(Deployment deployment)
     {
+        // Before the manifest, with which the version comes into being.
+        LaunchFiles.Write(deployment);
         DurableFile.Write(
             ManifestPath(deployment.Project, deployment.Version),
             JsonSerializer.SerializeToUtf8Bytes(deployment.Manifest, DeploymentJson.Default.DeploymentManifest));

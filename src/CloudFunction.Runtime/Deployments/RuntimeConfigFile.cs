@@ -6,14 +6,12 @@ namespace CloudFunction.Runtime.Deployments;
 /// (https://github.com/dotnet/sdk/blob/main/documentation/specs/runtime-configuration-file.md).</summary>
 /// <param name="IsSelfContained">Whether it was published with a runtime of its own.</param>
 /// <param name="RuntimeVersion">The least version of Microsoft.NETCore.App that it asks for; null where it names none.</param>
-/// <param name="OwnReason">Why a process has to be started with this very file; null where the worker's own will do.</param>
-internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeVersion, string? OwnReason)
+/// <param name="Frameworks">The names of the shared frameworks that it asks for.</param>
+/// <param name="OwnReason">Why a process has to be started with what it says; null where the worker's own configuration will do.</param>
+internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeVersion, IReadOnlyList<string> Frameworks, string? OwnReason)
 {
     /// <summary>Ends the file's name.</summary>
     public const string Suffix = ".runtimeconfig.json";
-
-    private const string CoreFramework = "Microsoft.NETCore.App";
-    private const string WebFramework = "Microsoft.AspNetCore.App";
 
     // What the SDK writes of itself into every project that gets such a file (Microsoft.NET.Sdk.targets), with no wish of the author's behind it.
     private static readonly Dictionary<string, bool> SdkDefaults = new(StringComparer.Ordinal)
@@ -40,7 +38,8 @@ internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeV
         }
     }
 
-    private static RuntimeConfigFile Read(JsonElement options)
+    /// <summary>The entries of all frameworks, however they are written.</summary>
+    public static IReadOnlyList<JsonElement> ReadFrameworks(JsonElement options)
     {
         List<JsonElement> frameworks = [];
         if (options.TryGetProperty("framework", out var single))
@@ -53,15 +52,22 @@ internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeV
             frameworks.AddRange(several.EnumerateArray());
         }
 
-        var core = frameworks.FirstOrDefault(framework => NameOf(framework) == CoreFramework);
+        return frameworks;
+    }
+
+    private static RuntimeConfigFile Read(JsonElement options)
+    {
+        var frameworks = ReadFrameworks(options);
+        var core = frameworks.FirstOrDefault(framework => NameOf(framework) == SharedFrameworks.Core);
         return new RuntimeConfigFile(
             options.TryGetProperty("includedFrameworks", out _),
             core.ValueKind == JsonValueKind.Object ? ReadVersion(core) : null,
+            [.. frameworks.Select(NameOf)],
             FindForeignFramework(frameworks) ?? FindOwnProperty(options));
     }
 
-    private static string? FindForeignFramework(List<JsonElement> frameworks) =>
-        frameworks.Select(NameOf).FirstOrDefault(name => name is not (CoreFramework or WebFramework)) is { } foreign
+    private static string? FindForeignFramework(IReadOnlyList<JsonElement> frameworks) =>
+        frameworks.Select(NameOf).FirstOrDefault(name => name is not (SharedFrameworks.Core or SharedFrameworks.Web)) is { } foreign
             ? $"it needs the framework {foreign}"
             : null;
 
@@ -85,7 +91,7 @@ internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeV
         return null;
     }
 
-    private static string? NameOf(JsonElement framework) => framework.GetProperty("name").GetString();
+    private static string NameOf(JsonElement framework) => framework.GetProperty("name").GetString() ?? throw new InvalidOperationException("a framework has no name");
 
     // 10.0.0-rc.1 counts as 10.0.0.
     private static Version? ReadVersion(JsonElement framework) =>

@@ -82,14 +82,14 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public ProjectInfo? FindProject(string name) => _projects.Find(name)?.Describe();
 
-    public Task<ProjectInfo?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.StartAsync(cancellationToken));
+    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.StartAsync(), cancellationToken);
 
-    public Task<ProjectInfo?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.StopAsync(cancellationToken));
+    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.StopAsync(), cancellationToken);
 
-    public Task<ProjectInfo?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.RestartAsync(cancellationToken));
+    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
+        OperateAsync(name, project => project.RestartAsync(), cancellationToken);
 
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
         var inspector = new DeploymentInspector(new PlatformAssemblies(executable.Directory));
         var stager = new DeploymentStager(deployments, inspector, _time, _loggers.CreateLogger<DeploymentStager>());
-        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger);
+        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, _stopping.Token);
         try
         {
             foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
@@ -193,7 +193,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private async Task StartProjectsAsync()
     {
         var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = _stopping.Token };
-        await Parallel.ForEachAsync(_projects.Projects.OrderBy(p => p.Name, StringComparer.Ordinal), bound, async (project, cancellationToken) =>
+        await Parallel.ForEachAsync(_projects.Projects.OrderBy(p => p.Name, StringComparer.Ordinal), bound, async (project, _) =>
         {
             if (project.IsStopped)
             {
@@ -204,7 +204,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
             try
             {
-                await project.StartAsync(cancellationToken).ConfigureAwait(false);
+                await project.StartAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -214,15 +214,15 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }).ConfigureAwait(false);
     }
 
-    private async Task<ProjectInfo?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation)
+    private async Task<ProjectOperation?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation, CancellationToken cancellationToken)
     {
         if (_projects.Find(name) is not { } project)
         {
             return null;
         }
 
-        await operation(project).ConfigureAwait(false);
-        return project.Describe();
+        var error = await operation(project).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ProjectOperation(project.Describe(), error);
     }
 
     // The server waits for running calls before it stops the runtime: those that take too long are ended here, so that they are answered.

@@ -11,16 +11,17 @@ namespace CloudFunction.Runtime.Hosting;
 internal static class FunctionRuntimeRegistration
 {
     /// <param name="services">Where to.</param>
-    /// <param name="settings">The settings in force.</param>
     /// <param name="environment">The process's environment, which workers inherit less what is the host's own.</param>
+    /// <param name="readSettings">Reads the settings, once, when the host is built.</param>
     public static IServiceCollection AddFunctionRuntime(
-        this IServiceCollection services, EffectiveSettings settings, IReadOnlyDictionary<string, string> environment)
+        this IServiceCollection services, IReadOnlyDictionary<string, string> environment, Func<IServiceProvider, EffectiveSettings> readSettings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings.Options);
+        services.AddSingleton(readSettings);
+        services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
         services.AddSingleton(provider => new FunctionRuntime(
-            settings, environment, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());

@@ -280,6 +280,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                     return null;
                 }
 
+                var waited = time.GetTimestamp();
+                var left = invocation.PauseClock();
                 try
                 {
                     read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -287,6 +289,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     return e; // The client broke off, or sent more than it may.
+                }
+                finally
+                {
+                    invocation.ResumeClock(left, time.GetTimestamp() - waited);
                 }
 
                 if (!invocation.WantsPayload)

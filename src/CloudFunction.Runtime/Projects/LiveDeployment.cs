@@ -9,4 +9,8 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Deployment">What runs; its manifest holds the functions.</param>
 /// <param name="Pool">Who runs it.</param>
 /// <param name="Targets">Its functions as calls meet them.</param>
-internal sealed record LiveDeployment(Deployment Deployment, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets);
+internal sealed record LiveDeployment(Deployment Deployment, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets)
+{
+    /// <summary>How long a call that it runs may take at the most.</summary>
+    public TimeSpan LongestTimeout { get; } = Targets.Values.Select(t => t.Timeout).DefaultIfEmpty().Max();
+}

@@ -25,4 +25,7 @@ internal static partial class ProjectLog
 
     [LoggerMessage(2107, LogLevel.Information, "{Project} version {Version} passes over {Class}")]
     public static partial void PassedOver(ILogger logger, string project, int version, string @class);
+
+    [LoggerMessage(2108, LogLevel.Warning, "Removing old versions of {Project} failed")]
+    public static partial void TrimFailed(ILogger logger, string project, Exception exception);
 }

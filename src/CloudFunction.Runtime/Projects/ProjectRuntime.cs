@@ -62,7 +62,7 @@ internal sealed class ProjectRuntime : IDisposable
 
     /// <summary>Starts it, unless it runs and is healthy.</summary>
     /// <returns>Null, or why it does not serve.</returns>
-    public Task<string?> StartAsync(CancellationToken cancellationToken) => OperateAsync(
+    public Task<string?> StartAsync() => OperateAsync(
         async () =>
         {
             SetStopped(false);
@@ -71,39 +71,36 @@ internal sealed class ProjectRuntime : IDisposable
                 return null;
             }
 
-            return await DeployAsync(cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken);
+            return await DeployAsync().ConfigureAwait(false);
+        });
 
     /// <summary>Replaces its workers with no gap, or starts it.</summary>
     /// <returns>Null, or why the new ones do not serve; then the old ones still do, if they did.</returns>
-    public Task<string?> RestartAsync(CancellationToken cancellationToken) => OperateAsync(
+    public Task<string?> RestartAsync() => OperateAsync(
         () =>
         {
             SetStopped(false);
-            return DeployAsync(cancellationToken);
-        },
-        cancellationToken);
+            return DeployAsync();
+        });
 
     /// <summary>Stops it; calls that run may finish within TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
-    public Task<string?> StopAsync(CancellationToken cancellationToken) => OperateAsync(
+    public Task<string?> StopAsync() => OperateAsync(
         async () =>
         {
             SetStopped(true);
-            await _services.States.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _services.States.FlushAsync(_services.Stopping).ConfigureAwait(false);
             MarkStopped();
             if (_live is { } live)
             {
                 _live = null;
                 await _services.Supervisor.RetireAsync(
                     live.Pool, _services.Options.GracefulShutdownTimeout, "its project was stopped", StoppedRejection)
-                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                    .WaitAsync(_services.Stopping).ConfigureAwait(false);
             }
 
             ProjectLog.Stopped(_services.Logger, Name);
             return null;
-        },
-        cancellationToken);
+        });
 
     /// <summary>Rejects calls because it is stopped.</summary>
     public void MarkStopped()
@@ -135,9 +132,9 @@ internal sealed class ProjectRuntime : IDisposable
 
     public void Dispose() => _operations.Dispose();
 
-    private async Task<string?> OperateAsync(Func<Task<string?>> operation, CancellationToken cancellationToken)
+    private async Task<string?> OperateAsync(Func<Task<string?>> operation)
     {
-        await _operations.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _operations.WaitAsync(_services.Stopping).ConfigureAwait(false);
         try
         {
             return await operation().ConfigureAwait(false);
@@ -148,7 +145,7 @@ internal sealed class ProjectRuntime : IDisposable
         }
     }
 
-    private async Task<string?> DeployAsync(CancellationToken cancellationToken)
+    private async Task<string?> DeployAsync()
     {
         var before = _live;
         var serving = before is not null && Status == ProjectStatus.Running;
@@ -161,10 +158,10 @@ internal sealed class ProjectRuntime : IDisposable
         WorkerPool? pool = null;
         try
         {
-            var deployment = await _services.Stager.StageAsync(Name, Folder.Directory, cancellationToken).ConfigureAwait(false);
+            var deployment = await _services.Stager.StageAsync(Name, Folder.Directory, _services.Stopping).ConfigureAwait(false);
             pool = MakePool(deployment);
             _services.Supervisor.Add(pool);
-            var ready = await pool.FirstReady.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var ready = await pool.FirstReady.Task.WaitAsync(_services.Stopping).ConfigureAwait(false);
             GoLive(deployment, pool, ready);
         }
         catch (Exception e)
@@ -191,10 +188,24 @@ internal sealed class ProjectRuntime : IDisposable
 
         if (before is not null)
         {
-            _ = _services.Supervisor.RetireAsync(before.Pool, _services.Options.FunctionTimeout, "newer workers took its place");
+            _ = _services.Supervisor.RetireAsync(before.Pool, before.LongestTimeout, "newer workers took its place");
         }
 
+        Trim();
         return null;
+    }
+
+    private void Trim()
+    {
+        var inUse = _services.Supervisor.Workers.Select(w => w.Pool?.Deployment).OfType<Deployment>().Where(d => d.Project == Name);
+        try
+        {
+            _services.Deployments.Trim(Name, _services.Options.KeepVersions, [.. inUse.Select(d => d.Version).Distinct()]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProjectLog.TrimFailed(_services.Logger, Name, e); // The next deployment tries again.
+        }
     }
 
     private Rejection StoppedRejection =>

@@ -16,6 +16,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Publish">Tells the router what changed.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Logger">The host's own log.</param>
+/// <param name="Stopping">Fires when the host stops. Operations go by it, not by who asked for them: a client that goes away leaves nothing half done.</param>
 internal sealed record ProjectServices(
     CloudFunctionOptions Options,
     DeploymentStager Stager,
@@ -25,4 +26,5 @@ internal sealed record ProjectServices(
     DeadlineSweep Sweep,
     Action Publish,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger,
+    CancellationToken Stopping);

@@ -2,39 +2,40 @@ using System.Diagnostics;
 
 namespace CloudFunction.Runtime.Workers;
 
-/// <summary>Decides whether a caller's continuation, and so the app's middleware, may run on a connection's reader: each time it kept the
-/// reader too long, the thread pool is used instead for a while, twice as long each time. For one reader at a time.</summary>
+/// <summary>Decides whether a caller's continuation, and so the app's middleware, may run on a connection's reader. It may, as long as that keeps
+/// few readers so long that another has to take over: each time, other calls of the worker wait for a tick or two. For one reader at a time.</summary>
 internal sealed class InlineContinuations
 {
-    private static readonly long FirstPause = Stopwatch.Frequency; // One second.
-    private static readonly long MaxPause = 64 * Stopwatch.Frequency;
+    // A takeover in itself costs a new thread, about 0.1 ms. A thread that is merely preempted may cause one now and then.
+    private const int MaxTakeoversPerSecond = 5;
 
-    private long _seenTakeovers;
-    private long _pause = FirstPause;
-    private long _pausedUntil;
+    private long _second;
+    private long _takeoversBefore;
+    private bool _allowed = true;
 
-    /// <summary>Whether the next one may.</summary>
+    /// <summary>Whether the next one may; else the thread pool is used, for the rest of the second and the next one.</summary>
     /// <param name="takeovers">How often the connection's reader was taken over so far.</param>
     public bool Allowed(long takeovers)
     {
-        if (takeovers != _seenTakeovers)
+        if (takeovers == _takeoversBefore && _allowed)
         {
-            _seenTakeovers = takeovers;
-            _pausedUntil = Stopwatch.GetTimestamp() + _pause;
-            _pause = Math.Min(_pause * 2, MaxPause);
+            return true; // The usual case looks at no clock.
         }
 
-        if (_pausedUntil == 0)
+        var second = Stopwatch.GetTimestamp() / Stopwatch.Frequency;
+        if (second > _second + 1)
         {
-            return true;
+            _second = second;
+            _takeoversBefore = takeovers;
+            _allowed = true;
+        }
+        else if (takeovers - _takeoversBefore > MaxTakeoversPerSecond)
+        {
+            _second = second;
+            _takeoversBefore = takeovers;
+            _allowed = false;
         }
 
-        if (Stopwatch.GetTimestamp() < _pausedUntil)
-        {
-            return false;
-        }
-
-        _pausedUntil = 0;
-        return true;
+        return _allowed;
     }
 }

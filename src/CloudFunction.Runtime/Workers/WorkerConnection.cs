@@ -10,6 +10,9 @@ namespace CloudFunction.Runtime.Workers;
 /// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
 internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 {
+    // With so many calls under way others are about to be sent as well, and their answers keep both sides awake: waiting for company pays.
+    private const int BusyFrom = 16;
+
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
 
     private readonly FrameConnection _connection;
@@ -49,8 +52,8 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     /// <summary>A timestamp of now.</summary>
     public long Now => _time.GetTimestamp();
 
-    /// <summary>Whether every open call was given up by its caller: nobody waits for this worker.</summary>
-    public bool OnlyAbandoned => _slots.Open().All(i => i.AbandonedAt != 0);
+    /// <summary>Whether every open call was given up so long ago that its function has had the time to end: nobody waits for this worker.</summary>
+    public bool OnlyAbandoned => _slots.Open().All(i => i.AbandonedAt is var since and not 0 && _time.GetElapsedTime(since) >= _cancelGrace);
 
     /// <summary>Begins to read.</summary>
     public void Start() => _connection.Start();
@@ -98,7 +101,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         }
 
         var flags = whole ? FrameFlags.Whole : FrameFlags.None;
-        if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body))
+        if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body, _slots.Count >= BusyFrom ? SendTime.Soon : SendTime.Now))
         {
             return true;
         }

@@ -52,6 +52,14 @@ internal sealed class WorkerExecutable
             start.ArgumentList.Add(runtimeConfig);
         }
 
+        if (launch.AdditionalDeps is { } additionalDeps)
+        {
+            start.ArgumentList.Add("--additional-deps");
+            start.ArgumentList.Add(additionalDeps);
+            start.ArgumentList.Add("--additionalprobingpath");
+            start.ArgumentList.Add(launch.DeploymentDirectory!);
+        }
+
         start.ArgumentList.Add(_bootstrap);
         start.Environment.Clear();
         foreach (var (name, value) in launch.Environment)

@@ -51,6 +51,9 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Until when its calls may finish while it drains, as a timestamp.</summary>
     public long DrainDeadline { get; set; }
 
+    /// <summary>Whether a function of it ignores its token.</summary>
+    public bool Stuck { get; set; }
+
     /// <summary>Whether it was told to drain, so that it will exit.</summary>
     public bool DrainSent { get; set; }
 

@@ -8,6 +8,7 @@ namespace CloudFunction.Runtime.Workers;
 /// <param name="DeploymentDirectory">The deployment that it is started for; null for a standby worker.</param>
 /// <param name="EntryAssembly">That deployment's entry assembly; null for a standby worker.</param>
 /// <param name="RuntimeConfig">The runtime configuration to start with; null for the worker's own.</param>
+/// <param name="AdditionalDeps">Lists the assemblies of the deployment's that take the place of a framework's; null for none.</param>
 internal sealed record WorkerLaunch(
     string WorkerId,
     string Secret,
@@ -15,4 +16,5 @@ internal sealed record WorkerLaunch(
     IReadOnlyDictionary<string, string> Environment,
     string? DeploymentDirectory,
     string? EntryAssembly,
-    string? RuntimeConfig);
+    string? RuntimeConfig,
+    string? AdditionalDeps);

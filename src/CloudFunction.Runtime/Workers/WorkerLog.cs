@@ -5,7 +5,7 @@ namespace CloudFunction.Runtime.Workers;
 /// <summary>Events 2000 to 2099.</summary>
 internal static partial class WorkerLog
 {
-    [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version} after {Milliseconds} ms")]
+    [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version}, loaded in {Milliseconds} ms")]
     public static partial void Ready(ILogger logger, string workerId, int pid, string project, int version, long milliseconds);
 
     [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) has stopped: {Reason}")]

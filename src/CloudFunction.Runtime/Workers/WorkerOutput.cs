@@ -37,7 +37,7 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
         try
         {
             int read;
-            while ((read = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            while ((read = await ReadAsync(buffer).ConfigureAwait(false)) > 0)
             {
                 Take(buffer.AsSpan(0, read));
             }
@@ -52,9 +52,33 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
             EndLine();
         }
 
+        TellDropped();
+    }
+
+    private ValueTask<int> ReadAsync(byte[] buffer)
+    {
+        var read = stream.ReadAsync(buffer);
+        return _dropped == 0 || read.IsCompleted ? read : TellDroppedInSilenceAsync(read.AsTask());
+    }
+
+    // What was dropped is told with the next line of another second. When none comes, the silence is the time to tell.
+    private async ValueTask<int> TellDroppedInSilenceAsync(Task<int> read)
+    {
+        var silence = Task.Delay(TimeSpan.FromSeconds(1), time);
+        if (await Task.WhenAny(read, silence).ConfigureAwait(false) == silence)
+        {
+            TellDropped();
+        }
+
+        return await read.ConfigureAwait(false);
+    }
+
+    private void TellDropped()
+    {
         if (_dropped > 0)
         {
             onDropped(_dropped);
+            _dropped = 0;
         }
     }
 
@@ -101,11 +125,7 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
         {
             _second = second;
             _linesThisSecond = 0;
-            if (_dropped > 0)
-            {
-                onDropped(_dropped);
-                _dropped = 0;
-            }
+            TellDropped();
         }
 
         if (++_linesThisSecond > MaxLinesPerSecond)

@@ -51,7 +51,7 @@ internal sealed class WorkerStarter(
     {
         if (!worker.OwnProcess || worker.Pool is not { } pool)
         {
-            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, baseEnvironment, null, null, null);
+            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, baseEnvironment, null, null, null, null);
         }
 
         var environment = new Dictionary<string, string>(baseEnvironment);
@@ -63,6 +63,6 @@ internal sealed class WorkerStarter(
         var deployment = pool.Deployment;
         return new WorkerLaunch(
             worker.Id, worker.Secret, socketPath, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly,
-            deployment.RuntimeConfigPath);
+            deployment.RuntimeConfigPath, deployment.AdditionalDepsPath);
     }
 }

@@ -202,10 +202,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             return;
         }
 
+        var loading = _time.GetElapsedTime(worker.StateSince);
         Move(worker, WorkerState.Ready);
         WorkerLog.Ready(
             _logger, worker.Id, worker.Pid, pool.Deployment.Project, pool.Deployment.Version,
-            (long)(_time.GetUtcNow() - worker.StartedAt).TotalMilliseconds);
+            (long)loading.TotalMilliseconds);
         pool.FirstReady.TrySetResult(ready);
         pool.Refresh();
         Balance();
@@ -227,6 +228,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>In the loop: a function of it ignores its token.</summary>
     public void OnStuck(WorkerHandle worker)
     {
+        worker.Stuck = true;
         if (worker.State == WorkerState.Ready)
         {
             BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "a function goes on though its token has fired");
@@ -398,7 +400,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var busy = false;
         foreach (var pool in _pools)
         {
-            var alive = pool.Members.Count(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading or WorkerState.Ready);
+            // One that is lost keeps its place until its exit is known, and with it when its successor may start.
+            var alive = pool.Members.Count(m => m.State is not (WorkerState.Draining or WorkerState.Stopped));
             for (; pool.Wanted && alive < pool.Size && now >= pool.NotBefore; alive++)
             {
                 if (TakeStandby(pool) is { } standby)
@@ -527,13 +530,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             worker.DrainDeadline = After(_settings.ExitTimeout);
             connection.Drain();
         }
-        else if (connection.OnlyAbandoned && now > worker.DrainDeadline)
+        else if (connection.OnlyAbandoned && (worker.Stuck || now > worker.DrainDeadline))
         {
             Kill(worker);
         }
         else if (now > worker.DrainDeadline)
         {
-            connection.CutCalls(); // Their tokens fire; they have the grace of any cancelled call.
+            connection.CutCalls(); // Their tokens fire, where they have not yet; all have the grace of any cancelled call.
             worker.DrainDeadline = After(_settings.CancelGrace);
         }
     }

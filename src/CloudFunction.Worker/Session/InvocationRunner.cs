@@ -58,8 +58,7 @@ internal sealed class InvocationRunner
             header.StreamId,
             _functions[invoke.Function],
             _policies[invoke.Function],
-            new InvocationMetadata(
-                invoke.InvocationId, invoke.Attempt, _time.GetUtcNow().AddMilliseconds(invoke.RemainingMilliseconds), invoke.TraceParent),
+            invoke,
             new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
         invocation.UseReceiveCredit(frame.Length);
         _streams.Add(invocation);
@@ -142,22 +141,22 @@ internal sealed class InvocationRunner
         var mark = _connection.EnterForeignCode();
         var run = Start(invocation, out var result);
         var stillReader = _connection.ExitForeignCode(mark);
-        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
-        Finish(invocation, run, result, hold: stillReader);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: !stillReader);
+        Finish(invocation, run, result, stillReader ? SendTime.AtBatchEnd : SendTime.Now);
     }
 
     private void RunOnPool(RunningInvocation invocation)
     {
         var began = Stopwatch.GetTimestamp();
         var run = Start(invocation, out var result);
-        invocation.Policy.Record(Stopwatch.GetTimestamp() - began);
-        Finish(invocation, run, result, hold: false);
+        invocation.Policy.Record(Stopwatch.GetTimestamp() - began, takenOver: false);
+        Finish(invocation, run, result, SendTime.Now);
     }
 
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
     {
         result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
-        var run = invocation.Invoker.InvokeAsync(invocation.Metadata, invocation.Payload.Written, result, invocation.Token);
+        var run = invocation.Invoker.InvokeAsync(invocation.Describe(_time.GetUtcNow()), invocation.Payload.Written, result, invocation.Token);
         if (!run.IsCompletedSuccessfully)
         {
             return run;
@@ -169,12 +168,12 @@ internal sealed class InvocationRunner
         return new ValueTask<InvocationFailure?>(failure);
     }
 
-    private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, bool hold)
+    private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, SendTime time)
     {
         invocation.Payload.Dispose(); // It was read before the invoker first returned.
         if (run.IsCompletedSuccessfully)
         {
-            Answer(invocation, run.GetAwaiter().GetResult(), result, hold);
+            Answer(invocation, run.GetAwaiter().GetResult(), result, time);
         }
         else
         {
@@ -196,18 +195,18 @@ internal sealed class InvocationRunner
         }
 
         LogFailure(invocation, failure);
-        Answer(invocation, failure, result, hold: false);
+        Answer(invocation, failure, result, SendTime.Now);
     }
 
     private void LogFailure(RunningInvocation invocation, InvocationFailure? failure)
     {
         if (failure is { Kind: FailureKind.FunctionFailed })
         {
-            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Metadata.Id, failure);
+            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Id, failure);
         }
     }
 
-    private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, bool hold)
+    private void Answer(RunningInvocation invocation, InvocationFailure? failure, PayloadBuffer result, SendTime time)
     {
         if (failure is not null)
         {
@@ -220,7 +219,7 @@ internal sealed class InvocationRunner
         if (written.IsSingleSegment && written.Length <= FrameHeader.MaxPayloadBytes)
         {
             var open = _streams.Remove(invocation);
-            if (_connection.TrySendPayload(FrameType.End, FrameFlags.None, invocation.StreamId, written.FirstSpan, default, hold))
+            if (_connection.TrySendPayload(FrameType.End, FrameFlags.None, invocation.StreamId, written.FirstSpan, default, time))
             {
                 result.Dispose();
                 _onStreamEnded(open);

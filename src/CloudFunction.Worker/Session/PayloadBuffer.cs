@@ -11,6 +11,9 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
     private const int FirstSegmentBytes = 1024;
     private const int SegmentBytes = Protocol.Frames.FrameHeader.MaxPayloadBytes;
 
+    // The JSON writer asks for three bytes for each UTF-16 unit of a string (the most that UTF-8 needs) and mostly uses one.
+    private const long MaxHintFactor = 3;
+
     private Segment? _first;
     private Segment? _last;
     private long _length;
@@ -84,9 +87,8 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
             return _last;
         }
 
-        // What cannot fit is refused here, before the memory is taken. The JSON writer asks for three bytes for each character of a text, which
-        // then takes at least one.
-        if ((sizeHint - SegmentBytes) / 3 > maxBytes)
+        // A hint that no result within the limit gives is refused here, before the memory is taken.
+        if (sizeHint > (MaxHintFactor * maxBytes) + SegmentBytes)
         {
             throw tooLarge(maxBytes);
         }

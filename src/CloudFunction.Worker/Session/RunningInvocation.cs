@@ -1,15 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
 
 namespace CloudFunction.Worker.Session;
 
 /// <summary>One open stream: an invocation whose payload is coming in, or which runs, or whose result is going out.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing, and user code may keep its token.")]
-internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, InlinePolicy policy, in InvocationMetadata metadata, PayloadBuffer payload)
+internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, InlinePolicy policy, in InvokeHeader header, PayloadBuffer payload)
 {
     private readonly CancellationTokenSource _cancellation = new(); // Never pooled: user code may keep its token.
-    private readonly InvocationMetadata _metadata = metadata;
+    private readonly InvokeHeader _header = header;
     private ReceiveCredit _receiveCredit = new(CreditWindows.StreamBytes);
     private SendCredit? _sendCredit;
     private int _started;
@@ -20,7 +21,7 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
 
     public InlinePolicy Policy { get; } = policy;
 
-    public ref readonly InvocationMetadata Metadata => ref _metadata;
+    public UInt128 Id => _header.InvocationId;
 
     /// <summary>The payload so far.</summary>
     public PayloadBuffer Payload { get; } = payload;
@@ -33,6 +34,10 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
 
     /// <summary>Whether the caller is the first to start or end it.</summary>
     public bool TryStart() => Interlocked.Exchange(ref _started, 1) == 0;
+
+    /// <summary>What the function is told of the call. Its time runs from now: the host does not count what the client took to send the payload.</summary>
+    public InvocationMetadata Describe(DateTimeOffset now) =>
+        new(_header.InvocationId, _header.Attempt, now.AddMilliseconds(_header.RemainingMilliseconds), _header.TraceParent);
 
     /// <summary>The host used credit of this stream.</summary>
     public void UseReceiveCredit(int bytes) => _receiveCredit.Use(bytes);

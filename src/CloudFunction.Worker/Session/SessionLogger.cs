@@ -1,5 +1,5 @@
-using CloudFunction.Worker.Functions;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;

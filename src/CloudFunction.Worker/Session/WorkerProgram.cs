@@ -22,14 +22,15 @@ internal static class WorkerProgram
         TaskScheduler.UnobservedTaskException += (_, e) =>
             WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
 
-        var end = session.RunAsync().GetAwaiter().GetResult();
+        // This very thread waits: a thread pool that the functions have used up must not keep the worker from ending.
+        session.Start();
+        var end = session.Ended.GetAwaiter().GetResult();
         if (end.Reason == ConnectionEndReason.Closed)
         {
             return 0;
         }
 
         // Functions may hold threads, and have started processes: nothing is waited for.
-        Console.Error.WriteLine($"The connection to the host has ended: {end.Message}");
         ProcessGroup.Kill();
         return 1;
     }

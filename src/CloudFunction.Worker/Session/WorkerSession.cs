@@ -14,7 +14,7 @@ namespace CloudFunction.Worker.Session;
 /// A worker's end of the connection, from hello to drain: it loads one deployment and runs its functions. It knows of no process: over any
 /// duplex stream it is the same worker.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The connection's end is the session's, and RunAsync ends with it.")]
+[SuppressMessage("Design", "CA1001", Justification = "The connection's end is the session's, and the worker ends with it.")]
 internal sealed class WorkerSession : IFrameHandler
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(2);
@@ -37,7 +37,7 @@ internal sealed class WorkerSession : IFrameHandler
     private int _stopped;
     private long _lastStats;
 
-    /// <summary>Makes a session that is silent until <see cref="RunAsync"/>.</summary>
+    /// <summary>Makes a session that is silent until <see cref="Start"/>.</summary>
     /// <param name="transport">Owned from now on.</param>
     /// <param name="identity">Who the worker is to the host.</param>
     /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
@@ -54,12 +54,14 @@ internal sealed class WorkerSession : IFrameHandler
     /// <summary>For what the worker has to say outside of any function: it goes to the project's log.</summary>
     public ILogger Logger => _logging.CreateLogger(_logging.Category);
 
-    /// <summary>Says hello and serves until the connection ends.</summary>
-    public async Task<ConnectionEnd> RunAsync()
+    /// <summary>Ends when the connection has ended. Never fails.</summary>
+    public Task<ConnectionEnd> Ended => _connection.Ended;
+
+    /// <summary>Says hello; from then on it serves.</summary>
+    public void Start()
     {
         _connection.Start();
         _connection.Send(FrameType.Hello, 0, new HelloMessage(ProtocolVersion.Current, _identity.WorkerId, _identity.Secret, Environment.ProcessId).Encode());
-        return await _connection.Ended.ConfigureAwait(false);
     }
 
     public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> payload)

@@ -45,15 +45,17 @@ internal sealed class FakeRuntime : IFunctionRuntime
 
     public ProjectInfo? FindProject(string name) => name == "hello" ? Hello : null;
 
-    public Task<ProjectInfo?> StartProjectAsync(string name, CancellationToken cancellationToken) => Act("start", name);
+    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) => Act("start", name);
 
-    public Task<ProjectInfo?> StopProjectAsync(string name, CancellationToken cancellationToken) => Act("stop", name);
+    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) => Act("stop", name);
 
-    public Task<ProjectInfo?> RestartProjectAsync(string name, CancellationToken cancellationToken) => Act("restart", name);
+    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) => Act("restart", name);
 
-    private Task<ProjectInfo?> Act(string act, string name)
+    public string? ErrorOfAct { get; set; }
+
+    private Task<ProjectOperation?> Act(string act, string name)
     {
         Acts.Add($"{act} {name}");
-        return Task.FromResult(name == "hello" ? Hello with { Status = StatusAfterAct, LastError = "no such assembly" } : null);
+        return Task.FromResult(name == "hello" ? new ProjectOperation(Hello with { Status = StatusAfterAct, LastError = "no such assembly" }, ErrorOfAct) : null);
     }
 }

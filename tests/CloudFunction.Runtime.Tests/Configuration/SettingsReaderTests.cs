@@ -180,21 +180,47 @@ public sealed class SettingsReaderTests : IDisposable
     {
         _environment["SECRET_KEY"] = "hidden";
         _environment["API_PORT"] = "hidden";
-        _environment["CLOUDFUNCTION_SSL_ENABLED"] = "hidden";
+        _environment["CLOUDFUNCTION_LOG_CFG"] = "hidden";
         _section["CloudFunction:LOG_LEVEL"] = "hidden";
         _section["CloudFunction:Typo"] = "hidden";
-        _root.Write(".env", "API_KEYS=hidden\nA=1\nA=2");
+        _root.Write(".env", "CALLBACK_SECRET=hidden\nA=1\nA=2");
 
         var warnings = Read().Warnings;
 
         Assert.Equal(7, warnings.Count);
         Assert.Contains(warnings, warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_SSL_ENABLED is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_LOG_CFG is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:LOG_LEVEL is set but not in force in this version", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("API_KEYS is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CALLBACK_SECRET is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, warning => warning.Contains("hidden", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("SSL_ENABLED", "true")]
+    [InlineData("SSL_CA_CERTS", "ca.pem")]
+    [InlineData("TRUSTED_HOSTS", "example.com")]
+    [InlineData("API_KEYS", "hidden")]
+    [InlineData("RATE_LIMIT", "10/s")]
+    public void Read_ProtectionNotInForce_IsRefusedWithoutItsValue(string name, string value)
+    {
+        _environment[name] = value;
+
+        var message = Assert.Throws<SettingsException>(() => Read()).Message;
+
+        Assert.StartsWith($"{name} asks for a protection", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SSL_ENABLED", "False")]
+    [InlineData("TRUSTED_HOSTS", "*")]
+    public void Read_ProtectionNotAskedFor_IsFine(string name, string value)
+    {
+        _environment[name] = value;
+
+        Assert.Empty(Read().Warnings);
     }
 
     [Fact]

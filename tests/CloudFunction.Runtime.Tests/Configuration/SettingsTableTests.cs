@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Tests.Configuration;
@@ -50,6 +49,8 @@ public sealed class SettingsTableTests
     public void Names_LaterAndInForce_DoNotMeet() =>
         Assert.Empty(SettingsTable.All.Select(setting => setting.Name).Intersect(SettingNames.Later));
 
-    private static string TemplatePath([CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", ".env.template");
+    // Not from the caller's file: a deterministic build, such as that of CI, writes no real paths into it.
+    private static string TemplatePath() => Path.Combine(
+        typeof(SettingsTableTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!,
+        ".env.template");
 }

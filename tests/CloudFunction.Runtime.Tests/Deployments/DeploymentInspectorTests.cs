@@ -5,16 +5,19 @@ namespace CloudFunction.Runtime.Tests.Deployments;
 public sealed class DeploymentInspectorTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
-    private readonly string _platform;
     private readonly DeploymentInspector _inspector;
 
     public DeploymentInspectorTests()
     {
-        _platform = _folder.Combine("platform");
-        Directory.CreateDirectory(_platform);
-        PublishedProject.WriteAssembly(Path.Combine(_platform, "CloudFunction.Abstractions.dll"), "0.1.0.0");
-        PublishedProject.WriteAssembly(Path.Combine(_platform, "Shared.dll"), "10.0.0.0");
-        _inspector = new DeploymentInspector(new PlatformAssemblies([_platform], new Version(10, 0, 12)));
+        WritePlatform("worker/core", "CloudFunction.Abstractions", "0.1.0.0");
+        WritePlatform("worker/core", "Shared", "10.0.0.0");
+        WritePlatform("Microsoft.NETCore.App", "System.Core.Part", "10.0.0.0");
+        WritePlatform("Microsoft.AspNetCore.App", "Web.Part", "10.0.0.0");
+        WritePlatform("Microsoft.WindowsDesktop.App", "Desktop.Part", "10.0.0.0");
+        _folder.Write("worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json", """
+            {"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.Concurrent":false,"System.Runtime.TieredPGO":false}}}
+            """);
+        _inspector = new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => _folder.Combine(name), new Version(10, 0, 12)));
     }
 
     private string Source => _folder.Combine("source");
@@ -71,7 +74,42 @@ public sealed class DeploymentInspectorTests : IDisposable
         var contents = _inspector.Inspect(new PublishedProject(Source).WithRuntimeConfig(json).Write());
 
         Assert.Equal(isUsed, contents.NeedsOwnProcess);
-        Assert.Equal(isUsed ? "Greetings.runtimeconfig.json" : null, contents.RuntimeConfig);
+        Assert.Equal(isUsed, contents.RuntimeConfig is not null);
+    }
+
+    [Fact]
+    public void Inspect_RuntimeConfigOfItsOwn_IsLaidOverTheWorkers()
+    {
+        var contents = _inspector.Inspect(new PublishedProject(Source).WithRuntimeConfig("""
+            {"runtimeOptions":{"rollForward":"LatestMajor","frameworks":[{"name":"Microsoft.AspNetCore.App","version":"8.0.0"},{"name":"Acme.App","version":"3.0.0"}],
+             "configProperties":{"System.GC.Concurrent":true,"System.GC.HeapCount":4,"Acme.Name":"x"}}}
+            """).Write());
+
+        Assert.Equal(
+            """{"runtimeOptions":{"frameworks":[{"name":"Acme.App","version":"3.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},{"name":"Microsoft.NETCore.App","version":"10.0.0"}],"configProperties":{"Acme.Name":"x","System.GC.Concurrent":true,"System.GC.HeapCount":4,"System.Runtime.TieredPGO":false}}}""",
+            contents.RuntimeConfig);
+    }
+
+    [Theory]
+    [InlineData("System.Core.Part", "11.0.0.0", false, true)]
+    [InlineData("System.Core.Part", "10.0.0.0", false, false)]
+    [InlineData("Web.Part", "11.0.0.0", false, false)]
+    [InlineData("Web.Part", "11.0.0.0", true, true)]
+    [InlineData("Desktop.Part", "11.0.0.0", true, true)]
+    [InlineData("Shared", "11.0.0.0", true, false)]
+    [InlineData("Unknown", "11.0.0.0", true, false)]
+    public void Inspect_AssemblyOfAFramework_IsOverriddenWhereTheProcessStartsOnAnOlderOne(string name, string version, bool hasConfig, bool isOverridden)
+    {
+        var project = new PublishedProject(Source).WithPackage(name, "11.0.0", version);
+        if (hasConfig)
+        {
+            project.WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}]}}""");
+        }
+
+        var contents = _inspector.Inspect(project.Write());
+
+        Assert.Equal(isOverridden ? [new FrameworkOverride(name + ".dll", new Version(version))] : null, contents.FrameworkOverrides);
+        Assert.Equal(hasConfig || version == "11.0.0.0", contents.NeedsOwnProcess);
     }
 
     [Fact]
@@ -200,6 +238,12 @@ public sealed class DeploymentInspectorTests : IDisposable
         new PublishedProject(Source).WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.99"}}}""").Write();
 
         AssertFails(DeploymentErrorCode.DependencyError, "10.0.99", "10.0.12");
+    }
+
+    private void WritePlatform(string directory, string name, string version)
+    {
+        Directory.CreateDirectory(_folder.Combine(directory));
+        PublishedProject.WriteAssembly(_folder.Combine(directory, name + ".dll"), version);
     }
 
     private void AssertFails(DeploymentErrorCode code, params string[] parts)

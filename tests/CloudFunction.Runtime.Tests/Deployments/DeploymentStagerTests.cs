@@ -16,7 +16,7 @@ public sealed class DeploymentStagerTests : IDisposable
         _store = new DeploymentStore(_folder.Combine("deployments"), NullLogger<DeploymentStore>.Instance);
         _stager = new DeploymentStager(
             _store,
-            new DeploymentInspector(new PlatformAssemblies([], new Version(10, 0, 12))),
+            new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), static _ => null, new Version(10, 0, 12))),
             _time,
             NullLogger<DeploymentStager>.Instance);
         new PublishedProject(Source).Write();

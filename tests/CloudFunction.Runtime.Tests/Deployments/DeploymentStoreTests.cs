@@ -89,6 +89,34 @@ public sealed class DeploymentStoreTests : IDisposable
     }
 
     [Fact]
+    public void UpdateContents_FrameworkOverrides_AreKeptWithAFileToStartWith()
+    {
+        var deployment = _store.UpdateContents(Add(1), Contents() with { RuntimeConfig = "{}", FrameworkOverrides = [new FrameworkOverride("sub/A.dll", new Version(11, 0, 0, 0))] });
+
+        Assert.Equal(deployment.Manifest.Contents.FrameworkOverrides, Open().Find("hello", 1)!.Manifest.Contents.FrameworkOverrides);
+        Assert.Equal("{}", File.ReadAllText(deployment.RuntimeConfigPath!));
+        Assert.Contains("\"sub/A.dll\"", File.ReadAllText(deployment.AdditionalDepsPath!), StringComparison.Ordinal);
+        Assert.Equal([1], Open().List("hello").Select(found => found.Version));
+
+        File.Delete(deployment.AdditionalDepsPath!);
+        _store.UpdateContents(deployment, deployment.Manifest.Contents with { FrameworkOverrides = [.. deployment.Manifest.Contents.FrameworkOverrides!] });
+        Assert.True(File.Exists(deployment.AdditionalDepsPath));
+
+        _store.UpdateContents(deployment, Contents());
+        Assert.Equal(["1", "1.json"], Directory.EnumerateFileSystemEntries(_folder.Combine("hello")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Remove_VersionWithFilesToStartWith_RemovesThemToo()
+    {
+        _store.UpdateContents(Add(1), Contents() with { RuntimeConfig = "{}", FrameworkOverrides = [new FrameworkOverride("A.dll", new Version(11, 0, 0, 0))] });
+
+        _store.Remove("hello", 1);
+
+        Assert.Equal(["active.json"], Directory.EnumerateFileSystemEntries(_folder.Combine("hello")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void SetActive_Reopened_IsKept()
     {
         Add(3);
@@ -165,5 +193,5 @@ public sealed class DeploymentStoreTests : IDisposable
     private static Deployment AddOne(DeploymentStore store) =>
         store.Add("hello", store.CreateTemporaryDirectory("hello"), version => new DeploymentManifest(version, DateTimeOffset.UnixEpoch, "f" + version, Contents(), null));
 
-    private static DeploymentContents Contents() => new("Greetings.dll", "net10.0", ["A==1"], false, null, null);
+    private static DeploymentContents Contents() => new("Greetings.dll", "net10.0", ["A==1"], false, null, null, null);
 }

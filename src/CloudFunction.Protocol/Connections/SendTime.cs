@@ -1,0 +1,14 @@
+namespace CloudFunction.Protocol.Connections;
+
+/// <summary>When a frame that is added leaves.</summary>
+internal enum SendTime
+{
+    /// <summary>At once, on this thread, unless another is sending.</summary>
+    Now,
+
+    /// <summary>When the reader, which this thread is, has handled what it has read.</summary>
+    AtBatchEnd,
+
+    /// <summary>When the thread pool has done what is queued there already.</summary>
+    Soon,
+}

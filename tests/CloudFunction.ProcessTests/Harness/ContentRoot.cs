@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace CloudFunction.ProcessTests.Harness;
+
+/// <summary>A host's folder, with its projects and all that it makes. Hosts may follow one another on it.</summary>
+internal sealed class ContentRoot : IDisposable
+{
+    public ContentRoot() => Directory.CreateDirectory(ProjectsDirectory);
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("cloudfunction-tests-").FullName;
+
+    public string ProjectsDirectory => Path.Combine(Root, "projects");
+
+    public string DataDirectory => Path.Combine(Root, "data");
+
+    /// <summary>Where the hosts' socket is, by their own record; null where no host runs or ran.</summary>
+    public string? SocketDirectory
+    {
+        get
+        {
+            var record = Path.Combine(DataDirectory, "run", "socket-directory");
+            return File.Exists(record) ? File.ReadAllText(record) : null;
+        }
+    }
+
+    /// <summary>The process ids of the workers that a host has recorded and not seen end.</summary>
+    public IReadOnlyList<int> RecordedWorkers
+    {
+        get
+        {
+            var ledger = Path.Combine(DataDirectory, "run", "workers");
+            return Directory.Exists(ledger)
+                ? [.. Directory.GetFiles(ledger).Select(f => int.TryParse(Path.GetFileName(f), out var pid) ? pid : 0).Where(pid => pid > 0)]
+                : [];
+        }
+    }
+
+    /// <summary>Puts a published project into <c>projects/</c>.</summary>
+    /// <param name="name">The project's name.</param>
+    /// <param name="fixture">What is published there, see <see cref="Built.Project"/>.</param>
+    /// <param name="environment">Lines of its <c>.env</c>.</param>
+    public ContentRoot With(string name, string fixture, params string[] environment)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(ProjectsDirectory, name)).FullName;
+        foreach (var file in Directory.GetFiles(Built.Project(fixture)))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        if (environment.Length > 0)
+        {
+            File.WriteAllLines(Path.Combine(target, ".env"), environment);
+        }
+
+        return this;
+    }
+
+    /// <summary>The path of a marker that a function of that project writes.</summary>
+    public string Marker(string project, string name) => Path.Combine(DataDirectory, "projects", project, name);
+
+    /// <summary>Waits until a function has written a marker.</summary>
+    /// <returns>What it holds.</returns>
+    public async Task<string> WaitForMarkerAsync(string project, string name, double seconds = 15)
+    {
+        var path = Marker(project, name);
+        await Eventually.BecomesAsync(
+            () => File.Exists(path), TimeSpan.FromSeconds(seconds), () => $"The function of project {project} did not write its marker {name}.");
+        return await File.ReadAllTextAsync(path);
+    }
+
+    /// <summary>Waits until a function has written a marker with a number, which is a process id mostly.</summary>
+    public async Task<int> WaitForNumberAsync(string project, string name, double seconds = 15) =>
+        int.Parse(await WaitForMarkerAsync(project, name, seconds), CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        // Hosts are killed at the end of a test, and none follows that would clear this away.
+        if (SocketDirectory is { } sockets && Directory.Exists(sockets))
+        {
+            Directory.Delete(sockets, recursive: true);
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using CloudFunction.ProcessTests.Harness;
+
+namespace CloudFunction.ProcessTests.Projects;
+
+/// <summary>Projects that do not load, beside one that does.</summary>
+public sealed class FailedProjectTests
+{
+    // The supervisor's own words for a worker's process that has come up.
+    private const string WorkerUp = "Starting to Standby";
+
+    private static readonly (string, string) ShowStates = ("Logging__LogLevel__CloudFunction.Runtime.Workers", "Debug");
+
+    [SkippableFact]
+    public async Task Start_ProjectsThatDoNotLoad_AreFailedWithTheReasonAndNotTriedAgain()
+    {
+        UnixProcess.RequireLinux();
+        using var root = new ContentRoot().With("good", "hello").With("throws", "faulty", "FAIL_STARTUP=The shop is closed.");
+        CompiledProject.Add(root, "empty", "public sealed class Nothing;");
+        CompiledProject.Add(root, "twins", CompiledProject.Function("One", "same") + CompiledProject.Function("Two", "same"));
+        var library = CompiledProject.Compile("Lost", "namespace Lost { public static class Here { public static string Text => \"here\"; } public class Base; }");
+        CompiledProject.Add(root, "lacking", CompiledProject.Function("Uses", "uses", "Lost.Here.Text") + " public sealed class Derived : Lost.Base;", library);
+        CompiledProject.Add(root, "broken", CompiledProject.Function("Fine", "fine"));
+        await File.WriteAllBytesAsync(Path.Combine(root.ProjectsDirectory, "broken", "Shop.dll"), new byte[5000]);
+        (string Project, string Reason)[] bad =
+        [
+            ("throws", "The shop is closed."), ("empty", "function"), ("twins", "same"), ("lacking", "Lost"), ("broken", "Shop"),
+        ];
+
+        await using var host = await HostProcess.StartAsync(root, ShowStates);
+
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("good", "greet")).Status);
+        foreach (var (project, reason) in bad)
+        {
+            var data = await host.WaitForStatusAsync(project, "failed");
+            Assert.Contains(reason, data.GetProperty("last_error").GetString());
+            var answer = await host.InvokeAsync(project, "any");
+            Assert.Contains(reason, answer.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED"));
+            Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "There is no Retry-After.");
+        }
+
+        // One for each of the six that were tried, and the standby.
+        await Eventually.BecomesAsync(() => root.RecordedWorkers.Count == 2, TimeSpan.FromSeconds(15), () => $"{root.RecordedWorkers.Count} workers. {host.Output}");
+        Assert.InRange(host.Output.Count(WorkerUp), 2, 7);
+        var started = host.Output.Count(WorkerUp);
+        await Eventually.HoldsAsync(
+            () => host.Output.Count(WorkerUp) <= started + 1, TimeSpan.FromSeconds(2), () => $"Workers go on being started. {host.Output}");
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("good", "greet")).Status);
+    }
+
+    [SkippableFact]
+    public async Task Start_ProjectHangs_IsFailedAfterTimeoutNotify()
+    {
+        UnixProcess.RequireLinux();
+        using var root = new ContentRoot().With("good", "hello").With("hangs", "faulty", "HANG_STARTUP=1");
+        await using var host = await HostProcess.StartAsync(root, ("TIMEOUT_NOTIFY", "3s"));
+
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("good", "greet")).Status);
+        var waiting = await host.InvokeAsync("hangs", "pid");
+        var data = await host.WaitForStatusAsync("hangs", "failed", 10);
+
+        waiting.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED");
+        Assert.Contains("TIMEOUT_NOTIFY", data.GetProperty("last_error").GetString());
+        await Eventually.BecomesAsync(
+            () => root.RecordedWorkers.Count == 2, TimeSpan.FromSeconds(15), () => $"The worker that hangs is still there. {host.Output}");
+    }
+
+    [SkippableFact]
+    public async Task Restart_ProjectWasMended_Serves()
+    {
+        using var root = new ContentRoot().With("shop", "faulty", "FAIL_STARTUP=The shop is closed.");
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WaitForStatusAsync("shop", "failed");
+
+        Assert.Contains("The shop is closed.", (await host.ActAsync("shop", "restart")).AssertError(HttpStatusCode.Conflict, "CONFLICT"));
+        File.Delete(Path.Combine(root.ProjectsDirectory, "shop", ".env"));
+        Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("shop", "restart")).Status);
+
+        await host.WorkerOfAsync("shop");
+        Assert.Null((await host.ProjectAsync("shop")).GetProperty("last_error").GetString());
+    }
+
+    [SkippableFact]
+    public async Task Crash_AgainAndAgain_MakesTheProjectUnhealthyUntilItIsRestarted()
+    {
+        using var root = new ContentRoot().With("faulty", "faulty").With("hello", "hello");
+        await using var host = await HostProcess.StartAsync(root, ShowStates);
+        await using var load = new BackgroundLoad(host, "hello", 1);
+        await host.WorkerOfAsync("faulty");
+
+        // Each call waits for the worker that replaces the one that the call before it has crashed: longer and longer.
+        Answer answer;
+        var crashes = 0;
+        var watch = Stopwatch.StartNew();
+        while ((answer = await host.InvokeAsync("faulty", "exit", "7")).Status == HttpStatusCode.BadGateway)
+        {
+            Assert.True(++crashes <= 10, "It never becomes unhealthy.");
+        }
+
+        // The waits are 0, 0.1, 0.2, 0.4 … 6.4 and 10 s, of which none may be passed over.
+        Assert.Equal(10, crashes);
+        Assert.True(watch.Elapsed > TimeSpan.FromSeconds(22), $"Ten crashes took only {watch.Elapsed}.");
+        Assert.Contains("exited with code 7", answer.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED"));
+        var data = await host.ProjectAsync("faulty");
+        Assert.Equal("unhealthy", data.GetProperty("status").GetString());
+        Assert.Contains("exited with code 7", data.GetProperty("last_error").GetString());
+        Assert.Empty(data.GetProperty("workers").EnumerateArray());
+        Assert.True(host.Output.Count(WorkerUp) <= 14, "More workers were started than crashed.");
+
+        Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("faulty", "restart")).Status);
+        await host.WorkerOfAsync("faulty");
+        Assert.Equal("running", (await host.ProjectAsync("faulty")).GetProperty("status").GetString());
+        await load.AssertNoFailureAsync();
+    }
+}
