@@ -133,11 +133,28 @@ public class FrameSendingTests
     public void TrySendPayload_Held_LeavesAtTheBatchsEnd()
     {
         using var ends = Ends.Start(handle: static (connection, frame) =>
-            Assert.True(connection.TrySendPayload(FrameType.End, FrameFlags.None, frame.StreamId, frame.Payload, default, hold: true)));
+            Assert.True(connection.TrySendPayload(FrameType.End, FrameFlags.None, frame.StreamId, frame.Payload, default, SendTime.AtBatchEnd)));
         ends.Peer.SendBytes(Enumerable.Range(1, 100).SelectMany(i => new Frame(FrameType.Log, (uint)i, [(byte)i]).ToBytes()).ToArray());
         for (var i = 1; i <= 100; i++)
         {
             Assert.Equal([(byte)i], ends.Peer.Next(FrameType.End).Payload);
+        }
+    }
+
+    [Fact]
+    public void TrySendPayload_Soon_LeavesByItselfAndKeepsTheOrder()
+    {
+        using var ends = Ends.Start();
+        for (var i = 0; i < 500; i++)
+        {
+            var time = i % 5 == 4 ? SendTime.Now : SendTime.Soon;
+            Assert.True(ends.Connection.TrySendPayload(FrameType.Data, FrameFlags.None, 1, BitConverter.GetBytes(i), default, time));
+        }
+
+        ends.Connection.TrySendPayload(FrameType.Data, FrameFlags.None, 1, BitConverter.GetBytes(500), default, SendTime.Soon);
+        for (var i = 0; i <= 500; i++)
+        {
+            Assert.Equal(i, BitConverter.ToInt32(ends.Peer.Next().Payload));
         }
     }
 
@@ -151,7 +168,7 @@ public class FrameSendingTests
             switch (frame.StreamId)
             {
                 case 1:
-                    connection.TrySendPayload(FrameType.End, FrameFlags.None, 1, default, default, hold: true);
+                    connection.TrySendPayload(FrameType.End, FrameFlags.None, 1, default, default, SendTime.AtBatchEnd);
                     break;
                 case 2 or 3:
                     var began = Environment.TickCount64;

@@ -147,9 +147,14 @@ public sealed class ConcurrencyGateTests : IDisposable
             for (var i = 0; i < 1500; i++)
             {
                 using var gone = new CancellationTokenSource();
-                if (random.Next(100) == 0)
+                switch (random.Next(100))
                 {
-                    gate.Close(new Rejection(RejectionReason.Draining, ""));
+                    case 0:
+                        gate.Close(new Rejection(RejectionReason.Draining, ""));
+                        break;
+                    case < 10:
+                        gate.Open();
+                        break;
                 }
 
                 try

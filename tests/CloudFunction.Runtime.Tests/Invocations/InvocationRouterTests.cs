@@ -317,7 +317,7 @@ public sealed class InvocationRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task Invoke_BodyThrowsWhenItsReadIsCancelled_TimeoutIsToldAllTheSame()
+    public async Task Invoke_BodyThrowsWhenItsReadIsCancelled_TheEndIsToldAllTheSame()
     {
         // Kestrel's body does so once its request was aborted.
         var worker = _router.AddWorker();
@@ -325,10 +325,33 @@ public sealed class InvocationRouterTests : IDisposable
         var calling = _router.InvokeAsync(new AbortedBody(pipe.Reader));
         await pipe.Writer.WriteAsync(new byte[10]);
         var call = worker.NextCall();
-        _router.Clock.Advance(TimeSpan.FromSeconds(11));
+        worker.Connection.CutCalls();
         Assert.Equal(call.Stream, worker.Peer.Next(FrameType.Cancel).StreamId);
         await pipe.Writer.CompleteAsync(); // What the abort does to the read.
         using var result = await calling.Soon("the call");
+        Assert.Equal((InvocationOutcome.Rejected, RejectionReason.Draining), (result.Outcome, result.Reason));
+        worker.Fail(call.Stream, FailureCode.Cancelled);
+        _router.AssertIdle();
+    }
+
+    [Fact]
+    public async Task Invoke_ClientIsSlowToSend_ItsTimeIsNotTheFunctions()
+    {
+        var worker = _router.AddWorker();
+        var pipe = new Pipe();
+        var calling = _router.InvokeAsync(pipe.Reader);
+        await pipe.Writer.WriteAsync("1"u8.ToArray());
+        var call = worker.NextCall();
+        _router.Clock.Advance(TimeSpan.FromMinutes(5));
+        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+        Assert.False(calling.IsCompleted);
+        await pipe.Writer.CompleteAsync();
+        worker.Peer.Next(FrameType.End);
+        _router.Clock.Advance(TimeSpan.FromSeconds(9));
+        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+        Assert.False(calling.IsCompleted);
+        _router.Clock.Advance(TimeSpan.FromSeconds(2));
+        using var result = await calling.Soon("the call whose own time is up");
         Assert.Equal(InvocationOutcome.TimedOut, result.Outcome);
         worker.Fail(call.Stream, FailureCode.Cancelled);
         _router.AssertIdle();

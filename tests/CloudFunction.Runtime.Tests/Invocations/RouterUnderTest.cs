@@ -22,7 +22,7 @@ internal sealed class RouterUnderTest : IDisposable
         Queue = new QueueBudget(maxQueue);
         Gate = new ConcurrencyGate(limit, "MAX_CONCURRENT", Queue, Sweep);
         FunctionGate = functionLimit is { } f ? new ConcurrencyGate(f, "MaxConcurrent", Queue, Sweep) : null;
-        var contents = new DeploymentContents("Shop.dll", "net10.0", [], false, null, null);
+        var contents = new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null);
         var manifest = new DeploymentManifest(1, DateTimeOffset.UnixEpoch, "", contents, null);
         Pool = new WorkerPool(new Deployment("shop", 1, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, Time) { Gate = Gate };
         Router = new InvocationRouter(Routes, Sweep, TimeSpan.FromSeconds(30), Time);

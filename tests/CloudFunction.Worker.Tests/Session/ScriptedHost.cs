@@ -26,14 +26,14 @@ internal sealed class ScriptedHost : IDisposable
         var (here, there) = TransportPair.Create(sockets);
         Peer = new RawPeer(there, reading);
         Session = new WorkerSession(here, new WorkerIdentity("w7", "secret"), LoadEntry, time ?? TimeProvider.System);
-        Ended = Session.RunAsync();
+        Session.Start();
     }
 
     public RawPeer Peer { get; }
 
     public WorkerSession Session { get; }
 
-    public Task<ConnectionEnd> Ended { get; }
+    public Task<ConnectionEnd> Ended => Session.Ended;
 
     public Assembly? Assembly { get; private set; }
 
