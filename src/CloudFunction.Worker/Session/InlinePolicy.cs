@@ -33,7 +33,7 @@ internal sealed class InlinePolicy
     public void Record(long ticks, bool takenOver)
     {
         _meanTicks += (Math.Min(ticks, MaxSampleTicks) - _meanTicks) >> MeanShift;
-        _runs++;
+        _runs = Math.Min(_runs, MaxProbation + RareRuns) + 1; // Counted no further than it matters: a sum that overflows would end the trust.
         if (takenOver)
         {
             // Once in many runs is an accident, or a processor that others wanted as well; more often is a habit.

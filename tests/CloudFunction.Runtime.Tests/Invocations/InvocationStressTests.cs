@@ -50,7 +50,9 @@ public class InvocationStressTests
                 }
                 catch (InvocationBrokenException e)
                 {
-                    Assert.Equal(InvocationOutcome.TimedOut, e.Outcome);
+                    // The time was up in the middle, or the caller cancelled between the beginning and being handed it.
+                    Assert.True(
+                        e.Outcome == InvocationOutcome.TimedOut || (e.Outcome == InvocationOutcome.Cancelled && gone.IsCancellationRequested), $"{e.Outcome}");
                     Assert.StartsWith(whole.ToString(), own, StringComparison.Ordinal);
                 }
             }
