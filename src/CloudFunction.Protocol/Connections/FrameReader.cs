@@ -29,6 +29,7 @@ internal sealed class FrameReader
     private long _entries;
     private long _seenLeadership;
     private long _seenEntries;
+    private bool _seenFlushScheduled;
 
     /// <param name="transport">Where the bytes come from.</param>
     /// <param name="writer">Flushed after each batch of frames.</param>
@@ -76,7 +77,14 @@ internal sealed class FrameReader
     {
         var leadership = Volatile.Read(ref _leadership);
         var entries = Volatile.Read(ref _entries);
-        var active = entries != _seenEntries || (leadership & 1) != 0;
+        var flushScheduled = _writer.FlushScheduled;
+        var active = entries != _seenEntries || (leadership & 1) != 0 || flushScheduled;
+        if (flushScheduled && _seenFlushScheduled)
+        {
+            _writer.Flush(); // The thread pool has not come to it for a whole tick.
+        }
+
+        _seenFlushScheduled = flushScheduled;
         if ((leadership & 1) != 0 && leadership == _seenLeadership && entries == _seenEntries)
         {
             var next = leadership + 1; // The next even number: the next reader, not in foreign code.

@@ -37,6 +37,9 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
     private long _queuedBytes;
     private long _urgentBytes;
 
+    /// <summary>Whether the thread pool is to send what waits.</summary>
+    public bool FlushScheduled => Volatile.Read(ref _flushScheduled);
+
     /// <summary>Bytes added and not yet taken by the transport.</summary>
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
 
@@ -86,6 +89,7 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ReaderWatch.Shared.Wake(); // Which sends it where the app has used up the thread pool.
     }
 
     void IThreadPoolWorkItem.Execute()

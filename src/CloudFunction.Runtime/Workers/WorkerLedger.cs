@@ -10,10 +10,17 @@ internal sealed class WorkerLedger(string directory)
     /// <summary>Remembers a worker.</summary>
     public void Add(int pid)
     {
-        if (ProcessIdentity.StartOf(pid) is { } start)
+        try
         {
-            Directory.CreateDirectory(directory);
-            File.WriteAllText(PathOf(pid), start);
+            if (ProcessIdentity.StartOf(pid) is { } start)
+            {
+                Directory.CreateDirectory(directory);
+                File.WriteAllText(PathOf(pid), start);
+            }
+        }
+        catch (IOException)
+        {
+            // A full disk, say. The worker ends with its host all the same; only the second line of defence is missing.
         }
     }
 

@@ -18,6 +18,7 @@ namespace CloudFunction.Worker.Session;
 internal sealed class WorkerSession : IFrameHandler
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly FrameConnection _connection;
@@ -207,6 +208,11 @@ internal sealed class WorkerSession : IFrameHandler
     {
         using var timeout = new CancellationTokenSource(StopTimeout, _time);
         await _deployment.StopAsync(timeout.Token).ConfigureAwait(false);
+        while (_connection.QueuedBytes > 0 && !_connection.Ended.IsCompleted && !timeout.IsCancellationRequested)
+        {
+            await Task.Delay(FlushPoll, _time, CancellationToken.None).ConfigureAwait(false); // The last answers are on their way.
+        }
+
         _connection.Dispose();
     }
 
