@@ -95,8 +95,14 @@ internal sealed class FrameConnection : IDisposable
             case SendTime.AtBatchEnd:
                 _writer.Append(type, flags, streamId, head, body);
                 break;
-            case SendTime.Soon:
-                _writer.WriteSoon(type, flags, streamId, head, body);
+            case SendTime.WithReader:
+                _writer.Append(type, flags, streamId, head, body);
+                Interlocked.MemoryBarrier(); // The frame is there before the reader is looked at; see FrameReader.ReadFrames.
+                if (_reader.Waiting)
+                {
+                    _writer.Flush();
+                }
+
                 break;
             default:
                 _writer.Write(type, flags, streamId, head, body);

@@ -20,6 +20,7 @@ internal sealed class FrameReader
     private readonly Action<ConnectionEnd> _onEnd;
     private readonly Action<ConnectionEnd> _onSupersededFailure;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private int _waiting;
     private int _start;
     private int _end;
 
@@ -29,7 +30,6 @@ internal sealed class FrameReader
     private long _entries;
     private long _seenLeadership;
     private long _seenEntries;
-    private bool _seenFlushScheduled;
 
     /// <param name="transport">Where the bytes come from.</param>
     /// <param name="writer">Flushed after each batch of frames.</param>
@@ -48,6 +48,9 @@ internal sealed class FrameReader
 
     /// <summary>How often foreign code kept the reader too long.</summary>
     public long Takeovers => Volatile.Read(ref _leadership) >> 1;
+
+    /// <summary>Whether the reader waits for bytes. While it does not, it flushes the writer before it waits again, or its successor does.</summary>
+    public bool Waiting => Volatile.Read(ref _waiting) != 0;
 
     /// <summary>Begins to read.</summary>
     public void Start()
@@ -77,14 +80,7 @@ internal sealed class FrameReader
     {
         var leadership = Volatile.Read(ref _leadership);
         var entries = Volatile.Read(ref _entries);
-        var flushScheduled = _writer.FlushScheduled;
-        var active = entries != _seenEntries || (leadership & 1) != 0 || flushScheduled;
-        if (flushScheduled && _seenFlushScheduled)
-        {
-            _writer.Flush(); // The thread pool has not come to it for a whole tick.
-        }
-
-        _seenFlushScheduled = flushScheduled;
+        var active = entries != _seenEntries || (leadership & 1) != 0;
         if ((leadership & 1) != 0 && leadership == _seenLeadership && entries == _seenEntries)
         {
             var next = leadership + 1; // The next even number: the next reader, not in foreign code.
@@ -152,9 +148,11 @@ internal sealed class FrameReader
                 return false;
             }
 
-            _writer.Flush();
             MakeRoom();
+            Interlocked.Exchange(ref _waiting, 1); // Before the flush: who adds a frame after it sees that nobody else will send it.
+            _writer.Flush();
             var received = _transport.Receive(_buffer.AsSpan(_end));
+            Volatile.Write(ref _waiting, 0);
             if (received == 0)
             {
                 return true;

@@ -13,7 +13,7 @@ namespace CloudFunction.Protocol.Connections;
 /// <param name="transport">Where the bytes go.</param>
 /// <param name="onFailed">Called once, when sending fails.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore is only waited on without a handle, so there is nothing to dispose.")]
-internal sealed class FrameWriter(Transport transport, Action<Exception> onFailed) : IThreadPoolWorkItem
+internal sealed class FrameWriter(Transport transport, Action<Exception> onFailed)
 {
     // Enough for about a hundred small frames; a larger frame gets a segment of its own.
     private const int SegmentBytes = 16 * 1024;
@@ -32,13 +32,9 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
     private Segment? _stalled;
     private SemaphoreSlim? _sendingThreadWake;
     private bool _sending;
-    private bool _flushScheduled;
     private bool _ended;
     private long _queuedBytes;
     private long _urgentBytes;
-
-    /// <summary>Whether the thread pool is to send what waits.</summary>
-    public bool FlushScheduled => Volatile.Read(ref _flushScheduled);
 
     /// <summary>Bytes added and not yet taken by the transport.</summary>
     public long QueuedBytes => Volatile.Read(ref _queuedBytes);
@@ -71,35 +67,6 @@ internal sealed class FrameWriter(Transport transport, Action<Exception> onFaile
         }
 
         SendQueued();
-    }
-
-    /// <summary>Adds a frame that the thread pool sends once it has done what is queued there already, which may add more of them: for a busy
-    /// connection, where a system call and a wake-up for each frame would cost more than the short wait.</summary>
-    public void WriteSoon(FrameType type, FrameFlags flags, uint streamId, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
-    {
-        lock (_lock)
-        {
-            AppendLocked(type, flags, streamId, head, body);
-            if (_sending || _ended || _flushScheduled)
-            {
-                return;
-            }
-
-            _flushScheduled = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        ReaderWatch.Shared.Wake(); // Which sends it where the app has used up the thread pool.
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        lock (_lock)
-        {
-            _flushScheduled = false;
-        }
-
-        Flush();
     }
 
     /// <summary>Adds a frame that goes out before all that are waiting, and sends it: for pings, cancels, credit and drain.</summary>

@@ -9,6 +9,6 @@ internal enum SendTime
     /// <summary>When the reader, which this thread is, has handled what it has read.</summary>
     AtBatchEnd,
 
-    /// <summary>When the thread pool has done what is queued there already.</summary>
-    Soon,
+    /// <summary>With what the reader, which is another thread, is about to send; at once where it waits for bytes.</summary>
+    WithReader,
 }

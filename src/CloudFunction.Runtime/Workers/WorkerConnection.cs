@@ -10,9 +10,6 @@ namespace CloudFunction.Runtime.Workers;
 /// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
 internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 {
-    // With so many calls under way others are about to be sent as well, and their answers keep both sides awake: waiting for company pays.
-    private const int BusyFrom = 16;
-
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
 
     private readonly FrameConnection _connection;
@@ -101,7 +98,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         }
 
         var flags = whole ? FrameFlags.Whole : FrameFlags.None;
-        if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body, _slots.Count >= BusyFrom ? SendTime.Soon : SendTime.Now))
+        if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body, SendTime.WithReader))
         {
             return true;
         }

@@ -142,16 +142,16 @@ public class FrameSendingTests
     }
 
     [Fact]
-    public void TrySendPayload_Soon_LeavesByItselfAndKeepsTheOrder()
+    public void TrySendPayload_WithReader_LeavesByItselfAndKeepsTheOrder()
     {
         using var ends = Ends.Start();
         for (var i = 0; i < 500; i++)
         {
-            var time = i % 5 == 4 ? SendTime.Now : SendTime.Soon;
+            var time = i % 5 == 4 ? SendTime.Now : SendTime.WithReader;
             Assert.True(ends.Connection.TrySendPayload(FrameType.Data, FrameFlags.None, 1, BitConverter.GetBytes(i), default, time));
         }
 
-        ends.Connection.TrySendPayload(FrameType.Data, FrameFlags.None, 1, BitConverter.GetBytes(500), default, SendTime.Soon);
+        ends.Connection.TrySendPayload(FrameType.Data, FrameFlags.None, 1, BitConverter.GetBytes(500), default, SendTime.WithReader);
         for (var i = 0; i <= 500; i++)
         {
             Assert.Equal(i, BitConverter.ToInt32(ends.Peer.Next().Payload));
