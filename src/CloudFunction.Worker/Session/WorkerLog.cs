@@ -12,4 +12,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(1004, LogLevel.Error, "Stopping the project's services failed.")]
     public static partial void StopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Warming up failed")]
+    public static partial void WarmUpFailed(ILogger logger, Exception exception);
 }

@@ -18,7 +18,7 @@ internal static class WorkerProgram
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-        var session = new WorkerSession(new SocketTransport(socket), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System);
+        var session = new WorkerSession(new SocketTransport(socket), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System, warmUp: true);
         TaskScheduler.UnobservedTaskException += (_, e) =>
             WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
 

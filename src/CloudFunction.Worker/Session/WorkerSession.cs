@@ -18,6 +18,7 @@ namespace CloudFunction.Worker.Session;
 internal sealed class WorkerSession : IFrameHandler
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUpDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -34,6 +35,8 @@ internal sealed class WorkerSession : IFrameHandler
     private readonly TimeProvider _time;
     private ConfigureMessage? _limits;
     private InvocationRunner? _runner;
+    private readonly bool _warmUp;
+    private bool _loading;
     private int _draining;
     private int _stopped;
     private long _lastStats;
@@ -43,8 +46,11 @@ internal sealed class WorkerSession : IFrameHandler
     /// <param name="identity">Who the worker is to the host.</param>
     /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
     /// <param name="time">Time.</param>
-    public WorkerSession(Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time)
+    /// <param name="warmUp">Whether to use the time on standby to compile what loading and running a function takes.</param>
+    public WorkerSession(
+        Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time, bool warmUp = false)
     {
+        _warmUp = warmUp;
         _identity = identity;
         _time = time;
         _connection = new FrameConnection(transport, this);
@@ -115,6 +121,11 @@ internal sealed class WorkerSession : IFrameHandler
             // Functions that block their threads must not wait for the pool's slow growth; threads are made only when needed.
             ThreadPool.GetMinThreads(out var workers, out var completions);
             ThreadPool.SetMinThreads(Math.Max(workers, Math.Min(_limits.MaxConcurrent, 1024) + Environment.ProcessorCount), completions);
+            if (_warmUp)
+            {
+                _ = WarmUpAsync(); // Ends by itself; nothing waits for it.
+            }
+
             return;
         }
 
@@ -124,8 +135,29 @@ internal sealed class WorkerSession : IFrameHandler
         }
 
         var load = LoadMessage.Decode(message);
+        Volatile.Write(ref _loading, true);
         _logging.Category = DeploymentHost.CategoryOf(load.Project);
         _ = Task.Run(() => LoadAsync(load)); // Loading runs the project's own code, which must not hold the reader; it ends in a message.
+    }
+
+    // A worker that is on standby has nothing better to do; one that is wanted at once has.
+    private async Task WarmUpAsync()
+    {
+        await Task.Delay(WarmUpDelay, _time).ConfigureAwait(false);
+        if (Volatile.Read(ref _loading))
+        {
+            return;
+        }
+
+        try
+        {
+            await WarmUp.RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The edge of something that is only there for speed: a deployment is loaded all the same, a little later.
+            WorkerLog.WarmUpFailed(Logger, e);
+        }
     }
 
     private async Task LoadAsync(LoadMessage load)

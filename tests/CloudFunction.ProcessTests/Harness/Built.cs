@@ -7,6 +7,10 @@ internal static class Built
 {
     public static string TestHost => Get("TestHost");
 
+    public static string SampleHostProject => Get("SampleHostProject");
+
+    public static string Configuration => Get("Configuration");
+
     /// <summary>The folder of a published function project: <c>faulty</c> or <c>hello</c>.</summary>
     public static string Project(string name) => Path.Combine(Get("Published"), name);
 
