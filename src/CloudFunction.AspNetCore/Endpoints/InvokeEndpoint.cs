@@ -24,6 +24,11 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
             if (InvokeParameters.Check(context, project, function, _maxRequestBytes, out var timeout) is { } refusal)
             {
                 await ApiErrorResponse.WriteAsync(context, refusal).ConfigureAwait(false);
+                if (refusal.Status == StatusCodes.Status413PayloadTooLarge)
+                {
+                    await RefusedBody.DrainAsync(context, time).ConfigureAwait(false);
+                }
+
                 return;
             }
 
