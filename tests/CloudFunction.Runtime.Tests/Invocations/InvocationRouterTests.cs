@@ -339,9 +339,13 @@ public sealed class InvocationRouterTests : IDisposable
     {
         var worker = _router.AddWorker();
         var pipe = new Pipe();
-        var calling = _router.InvokeAsync(pipe.Reader);
+        var body = new WatchedReader(pipe.Reader);
+        var calling = _router.InvokeAsync(body);
         await pipe.Writer.WriteAsync("1"u8.ToArray());
         var call = worker.NextCall();
+
+        // The clock stands still once the router waits for more, which is a moment after the worker saw the beginning.
+        Assert.True(SpinWait.SpinUntil(() => body.Reads == 2, TimeSpan.FromSeconds(20)), $"The body was read {body.Reads} times, not twice.");
         _router.Clock.Advance(TimeSpan.FromMinutes(5));
         worker.Connection.Sweep(_router.Clock.GetTimestamp());
         Assert.False(calling.IsCompleted);
