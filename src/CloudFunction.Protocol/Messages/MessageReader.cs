@@ -9,9 +9,6 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
-    /// <summary>What has not been read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _rest;
-
     public byte Byte() => Take(1)[0];
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));

@@ -12,9 +12,6 @@ internal sealed class MessageWriter
     /// <summary>What was written so far.</summary>
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
-    /// <summary>Forgets what was written and keeps the memory.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
-
     public MessageWriter Byte(byte value)
     {
         _buffer.GetSpan(1)[0] = value;

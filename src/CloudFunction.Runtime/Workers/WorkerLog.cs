@@ -37,7 +37,4 @@ internal static partial class WorkerLog
 
     [LoggerMessage(2011, LogLevel.Debug, "Worker {WorkerId} ({Pid}): {From} to {To}")]
     public static partial void StateChanged(ILogger logger, string workerId, int pid, WorkerState from, WorkerState to);
-
-    [LoggerMessage(2012, LogLevel.Information, "{Project}: passed over {Class}")]
-    public static partial void PassedOver(ILogger logger, string project, string @class);
 }

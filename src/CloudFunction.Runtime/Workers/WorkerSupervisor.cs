@@ -172,7 +172,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         });
         await drained.Task.ConfigureAwait(false);
 
-        var deadline = _time.GetTimestamp() + (long)((_settings.ExitTimeout + TimeSpan.FromSeconds(3)).TotalSeconds * _time.TimestampFrequency);
+        var deadline = After(_settings.ExitTimeout + TimeSpan.FromSeconds(3));
         while (!_workers.IsEmpty && _time.GetTimestamp() < deadline)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
@@ -442,7 +442,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         WorkerHandle? best = null;
         foreach (var worker in _workers.Values)
         {
-            if (worker.Pool is null && worker.State is WorkerState.Standby or WorkerState.Starting && worker.Pool is null
+            if (worker.Pool is null && worker.State is WorkerState.Standby or WorkerState.Starting
                 && (best is null || worker.State == WorkerState.Standby))
             {
                 best = worker;
