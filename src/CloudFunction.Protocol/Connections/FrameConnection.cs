@@ -10,7 +10,7 @@ namespace CloudFunction.Protocol.Connections;
 /// One end of the multiplexed connection between a host and a worker: reads and batches frames, answers pings, keeps the connection's
 /// credit. What frames mean is its handler's. Thread safe.
 /// </summary>
-internal sealed class FrameConnection : IDisposable
+internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
 {
     private readonly Transport _transport;
     private readonly IFrameHandler _handler;
@@ -21,6 +21,7 @@ internal sealed class FrameConnection : IDisposable
     private ReceiveCredit _receiveCredit = new(CreditWindows.ConnectionBytes);
     private ConnectionEnd? _reason;
     private int _readerEnded;
+    private int _flushQueued;
     private long _lastPong = Stopwatch.GetTimestamp();
 
     /// <summary>Makes a connection that is silent until <see cref="Start"/>.</summary>
@@ -96,11 +97,22 @@ internal sealed class FrameConnection : IDisposable
                 _writer.Append(type, flags, streamId, head, body);
                 break;
             case SendTime.WithReader:
+            case SendTime.WithOthers:
                 _writer.Append(type, flags, streamId, head, body);
                 Interlocked.MemoryBarrier(); // The frame is there before the reader is looked at; see FrameReader.ReadFrames.
-                if (_reader.Waiting)
+                if (!_reader.Waiting)
+                {
+                    break;
+                }
+
+                if (time == SendTime.WithReader)
                 {
                     _writer.Flush();
+                }
+                else if (Interlocked.Exchange(ref _flushQueued, 1) == 0)
+                {
+                    // Behind the requests that wait for a thread already: their frames leave with this one.
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 }
 
                 break;
@@ -201,6 +213,13 @@ internal sealed class FrameConnection : IDisposable
 
     /// <summary>Ends the connection from this side.</summary>
     public void Dispose() => Close(new ConnectionEnd(ConnectionEndReason.Closed, "This side closed the connection."));
+
+    // The flush that a frame sent with others has asked for.
+    void IThreadPoolWorkItem.Execute()
+    {
+        Interlocked.Exchange(ref _flushQueued, 0); // Before the flush: a frame that comes too late for it asks for another.
+        _writer.Flush();
+    }
 
     private async ValueTask<int> TakeCreditAsync(SendCredit streamCredit, int wanted, CancellationToken cancellationToken)
     {

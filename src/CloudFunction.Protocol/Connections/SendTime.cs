@@ -11,4 +11,8 @@ internal enum SendTime
 
     /// <summary>With what the reader, which is another thread, is about to send; at once where it waits for bytes.</summary>
     WithReader,
+
+    /// <summary>As <see cref="WithReader"/>, but where the reader waits, with what others add before the thread pool comes to it: fewer system
+    /// calls and wake-ups of the peer for some microseconds of waiting, which pays where many calls are under way.</summary>
+    WithOthers,
 }
