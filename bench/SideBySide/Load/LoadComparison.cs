@@ -33,9 +33,9 @@ internal sealed class LoadComparison(ComparisonOptions options, Wrk wrk)
                 systems.Add(await BaselineSystem.StartYarpAsync(proxy, cancellationToken));
             }
 
-            if (options.Measures(SystemNames.CloudFunction))
+            foreach (var host in SystemNames.Hosts.Where(options.Measures))
             {
-                systems.Add(await CloudFunctionHost.StartAsync(options, standbyWorkers: null, cancellationToken));
+                systems.Add(await CloudFunctionHost.StartAsync(options, standbyWorkers: null, cancellationToken, host));
             }
 
             await using var echo = await EchoPeer.StartAsync(cancellationToken);
@@ -110,7 +110,7 @@ internal sealed class LoadComparison(ComparisonOptions options, Wrk wrk)
     private static async Task<IReadOnlyList<MemoryReading>> ReadMemoryAsync(List<MeasuredSystem> systems, CancellationToken cancellationToken)
     {
         var readings = systems.SelectMany(system => system.ReadMemory(MemoryReading.AfterLoad)).ToList();
-        if (systems.OfType<CloudFunctionHost>().SingleOrDefault() is { } host)
+        if (systems.OfType<CloudFunctionHost>().FirstOrDefault(system => system.Name == SystemNames.CloudFunction) is { } host)
         {
             var worker = await host.FindWorkerAsync(cancellationToken);
             readings.Add(new MemoryReading(MemoryReading.Worker, MemoryReading.AfterLoad, ResidentMemory.Bytes(worker)));

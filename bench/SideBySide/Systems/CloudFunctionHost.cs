@@ -18,9 +18,13 @@ internal sealed class CloudFunctionHost : MeasuredSystem
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("sbs-");
     private readonly List<ChildProcess> _processes = [];
 
-    private CloudFunctionHost(int port) => Port = port;
+    private CloudFunctionHost(int port, string name)
+    {
+        Port = port;
+        Name = name;
+    }
 
-    public override string Name => SystemNames.CloudFunction;
+    public override string Name { get; }
 
     public override int Port { get; }
 
@@ -29,9 +33,10 @@ internal sealed class CloudFunctionHost : MeasuredSystem
     protected override IReadOnlyList<ChildProcess> Processes => _processes;
 
     /// <summary>Starts it with <paramref name="standbyWorkers"/> as STANDBY_WORKERS, or with its own default where that is null.</summary>
-    public static async Task<CloudFunctionHost> StartAsync(ComparisonOptions options, int? standbyWorkers, CancellationToken cancellationToken)
+    public static async Task<CloudFunctionHost> StartAsync(
+        ComparisonOptions options, int? standbyWorkers, CancellationToken cancellationToken, string name = SystemNames.CloudFunction)
     {
-        var host = new CloudFunctionHost(FreePort.Take());
+        var host = new CloudFunctionHost(FreePort.Take(), name);
         try
         {
             host._processes.Add(ChildProcess.StartDotnet(host.Name, Repository.SampleHost, [], host.Settings(options, standbyWorkers), Repository.Root));
@@ -81,7 +86,7 @@ internal sealed class CloudFunctionHost : MeasuredSystem
     }
 
     public override IEnumerable<MemoryReading> ReadMemory(string moment) =>
-        _processes.Select(process => new MemoryReading("host", moment, ResidentMemory.Bytes(process.Id)));
+        _processes.Select(process => new MemoryReading(Name == SystemNames.CloudFunction ? "host" : Name, moment, ResidentMemory.Bytes(process.Id)));
 
     protected override void DeleteFiles()
     {
@@ -114,7 +119,7 @@ internal sealed class CloudFunctionHost : MeasuredSystem
             ["HOST"] = "127.0.0.1",
             ["PORT"] = Port.ToString(CultureInfo.InvariantCulture),
             ["MAX_CONCURRENT"] = "256",
-            ["ACCESS_LOG"] = "false",
+            ["ACCESS_LOG"] = Name == SystemNames.CloudFunctionAccessLog ? "true" : "false",
             ["DEPLOYMENTS_DIR"] = System.IO.Path.Combine(_files.FullName, "deployments"),
             ["DATA_DIR"] = System.IO.Path.Combine(_files.FullName, "data"),
             ["LOG_DIR"] = System.IO.Path.Combine(_files.FullName, "logs"),
