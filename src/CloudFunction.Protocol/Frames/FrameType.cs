@@ -53,4 +53,7 @@ internal enum FrameType : byte
 
     /// <summary>Host to worker: finish what runs, stop, exit.</summary>
     Drain = 17,
+
+    /// <summary>Host to worker: so many bytes of log records were written or dropped, and as many may follow.</summary>
+    LogCredit = 18,
 }

@@ -28,8 +28,9 @@ internal sealed class WorkerOutputLog(ILoggerFactory loggers) : IWorkerOutputSin
         }
     }
 
-    public void Write(string project, LogMessage record)
+    public void Write(string project, LogMessage record, ILogWindow window, int bytes)
     {
+        window.Release(bytes); // The host's logging takes what it is given, or blocks.
         var logger = LoggerOf(project);
         if (record.Dropped > 0)
         {

@@ -19,6 +19,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     private readonly FrameConnection _connection;
     private readonly InvocationSlots _slots = new();
     private readonly MessageAssembler _messages = new();
+    private readonly LogWindow _log;
     private readonly InlineContinuations _inline = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _cancelGrace;
@@ -37,6 +38,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         _cancelGrace = cancelGrace;
         _time = time;
         _connection = new FrameConnection(transport, this);
+        _log = new LogWindow(_connection);
     }
 
     /// <summary>Calls that the worker has not ended, those that their callers gave up included.</summary>
@@ -216,7 +218,8 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             case FrameType.Ping:
                 break; // Answered already.
             case FrameType.Log:
-                events.OnLog(LogMessage.Decode(payload));
+                _log.Use(payload.Length);
+                events.OnLog(LogMessage.Decode(payload), _log, payload.Length);
                 break;
             case FrameType.Stats:
                 events.OnStats(StatsMessage.Decode(payload));

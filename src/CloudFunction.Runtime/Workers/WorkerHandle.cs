@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -86,7 +87,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
 
     void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => WorkerSupervisor.OnLoadFailed(this, failed));
 
-    void IWorkerConnectionEvents.OnLog(LogMessage record) => _supervisor.OnLog(this, record);
+    void IWorkerConnectionEvents.OnLog(LogMessage record, ILogWindow window, int bytes) => _supervisor.OnLog(this, record, window, bytes);
 
     void IWorkerConnectionEvents.OnStats(StatsMessage stats)
     {

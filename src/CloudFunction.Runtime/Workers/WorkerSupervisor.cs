@@ -8,6 +8,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;
@@ -266,11 +267,15 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>On a reader: a worker's log record.</summary>
-    public void OnLog(WorkerHandle worker, LogMessage record)
+    public void OnLog(WorkerHandle worker, LogMessage record, ILogWindow window, int bytes)
     {
         if (worker.Pool is { } pool)
         {
-            _output.Write(pool.Deployment.Project, record);
+            _output.Write(pool.Deployment.Project, record, window, bytes);
+        }
+        else
+        {
+            window.Release(bytes); // A standby worker has nothing to say to anyone.
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
@@ -11,11 +11,9 @@ namespace CloudFunction.Worker.Session;
 /// then is dropped and counted; the next one that goes through says how many were.</summary>
 internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProvider time) : ILoggerProvider, ISupportExternalScope
 {
-    // About twenty thousand short records: enough for any burst, and little beside the process itself.
-    private const long MaxQueuedBytes = 2 * 1024 * 1024;
     private const int FailureEventId = 1002;
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
 
+    private readonly LogCredit _credit = new();
     private long _dropped;
     private long _droppedUntold;
 
@@ -50,21 +48,25 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     /// <summary>Sends a record.</summary>
     public void Write(LogMessage record)
     {
-        if (connection.QueuedBytes > MaxQueuedBytes)
-        {
-            var began = Stopwatch.GetTimestamp();
-            if (!SpinWait.SpinUntil(() => connection.QueuedBytes <= MaxQueuedBytes || connection.Ended.IsCompleted, MaxWait)
-                || Stopwatch.GetElapsedTime(began) >= MaxWait)
-            {
-                Interlocked.Increment(ref _dropped);
-                Interlocked.Increment(ref _droppedUntold);
-                return;
-            }
-        }
-
         var untold = Interlocked.Exchange(ref _droppedUntold, 0);
-        connection.Send(FrameType.Log, 0, (untold == 0 ? record : record with { Dropped = untold }).Encode());
+        var frame = (untold == 0 ? record : record with { Dropped = untold }).Encode();
+        if (_credit.TryTake(frame.Length))
+        {
+            connection.Send(FrameType.Log, 0, frame);
+        }
+        else
+        {
+            Interlocked.Increment(ref _dropped);
+            Interlocked.Add(ref _droppedUntold, untold + 1);
+        }
     }
+
+    /// <summary>The host has room for so many bytes of records more.</summary>
+    /// <exception cref="ProtocolException">Those are more than were sent.</exception>
+    public void Grant(int bytes) => _credit.Grant(bytes);
+
+    /// <summary>The connection has ended: nobody waits for it any longer.</summary>
+    public void End() => _credit.End();
 
     public void Dispose()
     {

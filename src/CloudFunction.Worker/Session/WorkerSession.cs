@@ -84,6 +84,9 @@ internal sealed class WorkerSession : IFrameHandler
             case FrameType.Credit:
                 _streams.Find(header.StreamId)?.SendCredit.Grant(FrameConnection.ReadCredit(payload));
                 break;
+            case FrameType.LogCredit:
+                _logging.Grant(FrameConnection.ReadCredit(payload));
+                break;
             case FrameType.Cancel:
                 OnCancel(header.StreamId);
                 break;
@@ -109,6 +112,8 @@ internal sealed class WorkerSession : IFrameHandler
         {
             invocation.SendCredit.End();
         }
+
+        _logging.End();
     }
 
     private void OnMessage(FrameType type, ReadOnlySpan<byte> message)

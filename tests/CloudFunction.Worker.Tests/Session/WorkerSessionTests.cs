@@ -393,33 +393,60 @@ public class WorkerSessionTests
     }
 
     [Fact]
-    public void Log_HostDoesNotRead_DropsAndCounts()
+    public void Log_HostGivesNoCredit_DropsAndCountsUntilItDoes()
     {
-        using var silent = new ScriptedHost(Source, reading: false);
-        silent.Configure();
-        silent.SendLoad();
-        Patience.Until(() => silent.Assembly is not null, () => "it has not loaded");
-        var logger = silent.Session.Logger;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var longest = TimeSpan.Zero;
-        for (var i = 0; longest < TimeSpan.FromMilliseconds(95); i++)
+        using var host = ScriptedHost.Load(Source);
+        host.Invoke("logs", "200"); // 1.6 MB.
+        var (records, received) = (0, 0);
+        Frame frame;
+        while ((frame = host.Peer.Next()).Type != FrameType.End)
         {
-            Assert.True(i < 2000, "8 MB were taken from a session whose host reads nothing");
-            clock.Restart();
-            logger.Log(Microsoft.Extensions.Logging.LogLevel.Information, 0, new string('x', 4000), null, (s, _) => s);
-            longest = clock.Elapsed; // One that waits so long is dropped.
+            if (frame.Type == FrameType.Log)
+            {
+                records++;
+                received += frame.Payload.Length;
+            }
         }
 
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        silent.Peer.StartReading();
-        Patience.Until(() => silent.Peer.TryNext() is { Type: FrameType.Log }, () => "no record came");
-        LogMessage log;
-        do
+        Assert.InRange(received, CreditWindows.LogBytes - 10_000, CreditWindows.LogBytes);
+        host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(received));
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        host.Peer.Next(FrameType.Pong); // It has the credit.
+        host.Invoke("logs", "1");
+        Assert.Equal(200 - records, LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Dropped);
+    }
+
+    [Fact]
+    public void Log_FunctionOnTheReaderFindsNoWindow_GetsTheCreditThatComesMeanwhile()
+    {
+        using var host = ScriptedHost.Load(Source);
+        for (var i = 0; i < 50; i++)
         {
-            logger.Log(Microsoft.Extensions.Logging.LogLevel.Information, 0, "after", null, (s, _) => s);
-            log = LogMessage.Decode(silent.Peer.Next(FrameType.Log).Payload);
+            host.ResultOf(host.Invoke("logs", "0")); // Until it is trusted to run on the reader.
         }
-        while (log.Dropped == 0); // The first that goes through says how many did not.
+
+        var stream = host.Invoke("logs", "1000"); // 8 MB.
+        var (records, dropped) = (0, 0L);
+        Frame frame;
+        while ((frame = host.Peer.Next()).StreamId != stream)
+        {
+            if (frame.Type == FrameType.Log)
+            {
+                records++;
+                dropped += LogMessage.Decode(frame.Payload).Dropped;
+                host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(frame.Payload.Length));
+            }
+        }
+
+        Assert.Equal((1000, 0), (records, dropped));
+    }
+
+    [Fact]
+    public async Task LogCredit_MoreThanWasSent_IsAProtocolError()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(1));
+        await host.AssertProtocolErrorAsync();
     }
 
     [Fact]
