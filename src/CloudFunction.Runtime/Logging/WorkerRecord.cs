@@ -22,15 +22,16 @@ internal sealed class WorkerRecord(LogMessage record) : IReadOnlyList<KeyValuePa
     private static List<KeyValuePair<string, object?>> PropertiesOf(LogMessage record)
     {
         var properties = new List<KeyValuePair<string, object?>>(record.Properties.Count + 2);
-        foreach (var (name, value) in record.Properties)
-        {
-            properties.Add(new(name, value));
-        }
-
+        properties.AddRange(record.Properties);
         if (record.Function is not null)
         {
             properties.Add(new("Function", record.Function));
             properties.Add(new("InvocationId", InvocationId.Format(record.InvocationId)));
+        }
+
+        if (record.TraceId is not null)
+        {
+            properties.Add(new("TraceId", record.TraceId));
         }
 
         return properties;

@@ -13,6 +13,7 @@ internal sealed class InvocationContext : FunctionContext
     private readonly FunctionDescriptor _descriptor;
     private readonly InvocationMetadata _metadata;
     private string? _invocationId;
+    private string? _traceId; // Empty where there is none.
     private InvocationLogger? _logger;
 
     // null: not asked for yet. EndedScope: the invocation is over.
@@ -27,6 +28,9 @@ internal sealed class InvocationContext : FunctionContext
 
     /// <summary>The id as it travels.</summary>
     public UInt128 Id => _metadata.Id;
+
+    /// <summary>The id of the trace that it came with, for the log, or <see langword="null"/>.</summary>
+    public string? TraceId => (_traceId ??= _metadata.ReadTraceId() ?? "") is { Length: > 0 } id ? id : null;
 
     public override string InvocationId => _invocationId ??= _metadata.Id.ToString("x32", null);
 

@@ -35,13 +35,13 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     public string Category { get; set; } = "cloudfunction.projects";
 
     /// <summary>Sends the record of a failed invocation, with the exception's stack, which the caller never sees.</summary>
-    public void WriteFailure(string function, UInt128 invocationId, InvocationFailure failure)
+    public void WriteFailure(string function, in InvocationMetadata invocation, InvocationFailure failure)
     {
         if (MinLevel <= LogLevel.Error)
         {
             Write(new LogMessage(
                 Time.GetUtcNow().UtcTicks, (int)LogLevel.Error, FailureEventId, Category, $"Function {function} failed: {failure.Message}",
-                failure.Exception?.ToString(), function, invocationId, [], Dropped: 0));
+                LogValue.TextOf(failure.Exception), function, invocation.Id, invocation.ReadTraceId(), [], Dropped: 0));
         }
     }
 

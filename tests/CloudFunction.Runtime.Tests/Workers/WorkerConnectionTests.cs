@@ -54,7 +54,7 @@ public class WorkerConnectionTests
     public void Frames_OfTheWorkersOwn_ReachTheEventsInOrder()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
-        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, [], 0).Encode());
+        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, null, [], 0).Encode());
         worker.Peer.Send(FrameType.Stats, 0, new StatsMessage(1, 2, 3, 4, false).Encode());
         var ready = new ReadyMessage([], [new string('x', 100_000)]).Encode();
         worker.Peer.Send(FrameType.Ready, 0, ready.AsSpan(0, 60_000), FrameFlags.More);
@@ -67,7 +67,7 @@ public class WorkerConnectionTests
     public void Log_Released_IsGrantedAgainAQuarterOfTheWindowAtATime()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
-        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, [], 0).Encode();
+        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, null, [], 0).Encode();
         var granted = 0;
         for (var sent = 0; sent < 4 * CreditWindows.LogBytes; sent += record.Length)
         {
@@ -88,7 +88,7 @@ public class WorkerConnectionTests
     public async Task Log_BeyondTheWindow_IsAProtocolError()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
-        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, [], 0).Encode();
+        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, null, [], 0).Encode();
         for (var sent = 0; sent <= CreditWindows.LogBytes; sent += record.Length)
         {
             worker.Peer.Send(FrameType.Log, 0, record);
@@ -101,7 +101,7 @@ public class WorkerConnectionTests
     public void LogWindow_ReleasedAfterTheWorkerHasGone_IsHarmless()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
-        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, [], 0).Encode());
+        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, null, [], 0).Encode());
         Patience.Until(() => !worker.Records.IsEmpty, () => "no record came");
         worker.Connection.Dispose();
         Assert.True(worker.Records.TryDequeue(out var taken));

@@ -373,9 +373,10 @@ public class WorkerSessionTests
     public void Invoke_FunctionThrows_LogsItsStackUnderItsIdAndTellsTheCallerNone()
     {
         using var host = ScriptedHost.Load(Source);
-        var stream = host.Invoke("fails", "\"oh\"", id: 77);
+        var stream = host.Invoke("fails", "\"oh\"", id: 77, trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
         Assert.Equal(((UInt128)77, "fails", "cloudfunction.projects.shop"), (log.InvocationId, log.Function, log.Category));
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", log.TraceId);
         Assert.Contains("   at ", log.Exception, StringComparison.Ordinal);
         var error = host.ErrorOf(stream);
         Assert.Equal((FailureCode.FunctionFailed, "System.ArithmeticException"), (error.Code, error.ExceptionType));
@@ -389,7 +390,8 @@ public class WorkerSessionTests
         host.Invoke("logs", "1", id: UInt128.MaxValue / 7);
         var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
         Assert.Equal((UInt128.MaxValue / 7, "logs"), (log.InvocationId, log.Function));
-        Assert.Contains(new("Number", "0"), log.Properties);
+        Assert.Contains(new("Number", 0L), log.Properties);
+        Assert.Null(log.TraceId);
     }
 
     [Fact]
