@@ -56,4 +56,8 @@ internal enum FrameType : byte
 
     /// <summary>Host to worker: so many bytes of log records were written or dropped, and as many may follow.</summary>
     LogCredit = 18,
+
+    /// <summary>Host to worker: from now on the lowest level of log records that is worth sending, one byte, the number of
+    /// Microsoft.Extensions.Logging.LogLevel.</summary>
+    SetLogLevel = 19,
 }

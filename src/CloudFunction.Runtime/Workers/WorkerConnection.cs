@@ -4,6 +4,7 @@ using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
 using CloudFunction.Runtime.Invocations;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -72,6 +73,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 
     /// <summary>Has it load a deployment.</summary>
     public void Load(LoadMessage load) => _connection.SendMessage(FrameType.Load, load.Encode());
+
+    /// <summary>Has it send log records from that level on, and none below.</summary>
+    public void SetLogLevel(LogLevel level) => _connection.Send(FrameType.SetLogLevel, 0, [(byte)level]);
 
     /// <summary>Takes no more calls; those that run go on.</summary>
     public void Refuse() => _slots.Refuse();

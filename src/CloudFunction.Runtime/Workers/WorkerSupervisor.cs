@@ -38,6 +38,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly ConfigureMessage _configure;
     private Task _loop = Task.CompletedTask;
     private Task _ticks = Task.CompletedTask;
+    private LogLevel _logLevel;
     private int _lastId;
     private long _lastPing;
     private long _standbyNotBefore;
@@ -55,6 +56,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _logger = logger;
         _starter = new WorkerStarter(executable, socketPath, settings.BaseEnvironment, ledger, output, time);
         _listener = new WorkerListener(socketPath, OnHello, settings.CancelGrace, time, logger);
+        _logLevel = settings.MinLogLevel;
         var options = settings.Options;
         _configure = new ConfigureMessage(
             ProtocolVersion.Current, options.MaxRequestBytes, options.MaxResponseBytes, options.MaxConcurrent, (int)settings.MinLogLevel);
@@ -141,6 +143,16 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         });
         return pool.Gone.Task;
     }
+
+    /// <summary>Has all workers, and those to come, send log records from that level on and none below.</summary>
+    public void SetLogLevel(LogLevel level) => Post(() =>
+    {
+        _logLevel = level;
+        foreach (var worker in _workers.Values)
+        {
+            worker.Connection?.SetLogLevel(level);
+        }
+    });
 
     /// <summary>Ends every call that is still awaited, in all workers.</summary>
     public void CutCalls()
@@ -302,6 +314,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         Move(worker, WorkerState.Standby);
+        if (_logLevel != _settings.MinLogLevel)
+        {
+            worker.Connection!.SetLogLevel(_logLevel); // It was configured on its reader, with the level that the supervisor began with.
+        }
+
         if (worker.Pool is { } pool)
         {
             BeginLoad(worker, pool);

@@ -14,11 +14,16 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     private const int FailureEventId = 1002;
 
     private readonly LogCredit _credit = new();
+    private volatile LogLevel _minLevel = LogLevel.Information; // The host may change it at any time.
     private long _dropped;
     private long _droppedUntold;
 
     /// <summary>Records below it are not sent.</summary>
-    public LogLevel MinLevel { get; set; } = LogLevel.Information;
+    public LogLevel MinLevel
+    {
+        get => _minLevel;
+        set => _minLevel = value;
+    }
 
     /// <summary>How many records were dropped.</summary>
     public long Dropped => Volatile.Read(ref _dropped);

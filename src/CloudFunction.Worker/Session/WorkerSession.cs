@@ -87,6 +87,9 @@ internal sealed class WorkerSession : IFrameHandler
             case FrameType.LogCredit:
                 _logging.Grant(FrameConnection.ReadCredit(payload));
                 break;
+            case FrameType.SetLogLevel:
+                _logging.MinLevel = ReadLogLevel(payload);
+                break;
             case FrameType.Cancel:
                 OnCancel(header.StreamId);
                 break;
@@ -115,6 +118,11 @@ internal sealed class WorkerSession : IFrameHandler
 
         _logging.End();
     }
+
+    private static LogLevel ReadLogLevel(ReadOnlySpan<byte> payload) =>
+        payload.Length == 1 && payload[0] <= (byte)LogLevel.None
+            ? (LogLevel)payload[0]
+            : throw new ProtocolException($"A log level is one byte of at most {(byte)LogLevel.None}.");
 
     private void OnMessage(FrameType type, ReadOnlySpan<byte> message)
     {

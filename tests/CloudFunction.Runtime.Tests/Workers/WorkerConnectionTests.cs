@@ -98,6 +98,14 @@ public class WorkerConnectionTests
     }
 
     [Fact]
+    public void SetLogLevel_Always_TellsTheWorker()
+    {
+        using var worker = FakeWorker.Connect(TimeProvider.System);
+        worker.Connection.SetLogLevel(Microsoft.Extensions.Logging.LogLevel.Warning);
+        Assert.Equal([3], worker.Peer.Next(FrameType.SetLogLevel).Payload);
+    }
+
+    [Fact]
     public void LogWindow_ReleasedAfterTheWorkerHasGone_IsHarmless()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);

@@ -89,6 +89,7 @@ public class WorkerSessionTests
         {
             public ValueTask<int> InvokeAsync(int count, FunctionContext context, CancellationToken cancellationToken)
             {
+                context.Logger.LogDebug("about to log");
                 for (var i = 0; i < count; i++)
                 {
                     context.Logger.LogInformation("record {Number} {Filler}", i, count > 1 ? new string('x', 4000) : "");
@@ -441,6 +442,33 @@ public class WorkerSessionTests
         }
 
         Assert.Equal((1000, 0), (records, dropped));
+    }
+
+    [Fact]
+    public void SetLogLevel_AtAnyTime_CountsFromThenOn()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Invoke("logs", "1");
+        Assert.Equal("record 0 ", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [1]);
+        host.Invoke("logs", "1");
+        Assert.Equal("about to log", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        Assert.Equal("record 0 ", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [3]);
+        host.ResultOf(host.Invoke("logs", "1"));
+        host.Invoke("fails", "\"oh\"");
+        Assert.Contains("oh", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 7 })]
+    [InlineData(new byte[] { 1, 1 })]
+    public async Task SetLogLevel_ThatIsNone_IsAProtocolError(byte[] payload)
+    {
+        using var host = new ScriptedHost(Source);
+        host.Peer.Send(FrameType.SetLogLevel, 0, payload);
+        await host.AssertProtocolErrorAsync();
     }
 
     [Fact]
