@@ -480,6 +480,40 @@ public class WorkerSessionTests
     }
 
     [Fact]
+    public async Task ReportCrash_HostListens_ReturnsOnceItHasHeard()
+    {
+        using var host = ScriptedHost.Load(Source);
+        var reported = Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("nobody catches this")));
+        var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
+        Assert.Equal((5, "cloudfunction.projects.shop"), (log.Level, log.Category));
+        Assert.Contains("nobody catches this", log.Exception, StringComparison.Ordinal);
+        host.Peer.Next(FrameType.Dying);
+        host.Peer.Send(FrameType.Pong, 0, host.Peer.Next(FrameType.Ping).Payload);
+        await reported.Soon("the report");
+    }
+
+    [Fact]
+    public async Task ReportCrash_NobodyWantsTheRecord_DoesNotSayThatItWasLogged()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [6]);
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        host.Peer.Next(FrameType.Pong); // It knows by now.
+        await Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("unwanted"))).Soon("the report");
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        Assert.DoesNotContain(UntilPong(host), f => f.Type is FrameType.Dying or FrameType.Log);
+    }
+
+    [Fact]
+    public async Task ReportCrash_HostIsGone_ReturnsAllTheSame()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Dispose();
+        await host.Ended.Soon("the session");
+        await Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("unheard"))).Soon("the report");
+    }
+
+    [Fact]
     public void Ping_BringsStatsNowAndThen()
     {
         var time = new FakeTimeProvider();
