@@ -60,4 +60,7 @@ internal enum FrameType : byte
     /// <summary>Host to worker: from now on the lowest level of log records that is worth sending, one byte, the number of
     /// Microsoft.Extensions.Logging.LogLevel.</summary>
     SetLogLevel = 19,
+
+    /// <summary>Worker to host: an exception that nobody caught ends it, whose record came before. What the runtime prints of it is a copy.</summary>
+    Dying = 20,
 }

@@ -39,11 +39,14 @@ internal sealed record LogMessage(
     private const int MaxValueBytes = 4 * 1024;
     private const int MinPropertyBytes = 2 * MaxNameBytes;
 
+    /// <summary>Whether it is a line of standard error, which the report of a crash ends with.</summary>
+    public bool IsErrorOutput { get; init; }
+
     public byte[] Encode()
     {
         var writer = new MessageWriter().Int64(UtcTicks).Int32(Level).Int32(EventId).Text(Category, MaxNameBytes)
             .Text(Message, MaxMessageBytes).Text(Exception, MaxExceptionBytes).Text(Function, MaxNameBytes).UInt128(InvocationId)
-            .Text(TraceId, MaxNameBytes).Int64(Dropped);
+            .Text(TraceId, MaxNameBytes).Int64(Dropped).Byte(IsErrorOutput ? (byte)1 : (byte)0);
         var end = writer.Written.Length + MaxPropertiesBytes;
         for (var i = 0; i < Properties.Count && i < MaxProperties && end - writer.Written.Length is >= MinPropertyBytes and var room; i++)
         {
@@ -68,6 +71,7 @@ internal sealed record LogMessage(
         var invocation = reader.UInt128();
         var traceId = reader.OptionalText();
         var dropped = reader.Int64();
+        var isErrorOutput = reader.Byte() != 0;
         List<KeyValuePair<string, object?>>? properties = null;
         while (reader.Byte() != 0)
         {
@@ -76,6 +80,9 @@ internal sealed record LogMessage(
 
         reader.End();
         return new LogMessage(
-            ticks, level, eventId, category, text, exception, function, invocation, traceId, properties is null ? [] : properties, dropped);
+            ticks, level, eventId, category, text, exception, function, invocation, traceId, properties is null ? [] : properties, dropped)
+        {
+            IsErrorOutput = isErrorOutput,
+        };
     }
 }

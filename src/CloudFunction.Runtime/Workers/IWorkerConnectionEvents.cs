@@ -17,6 +17,9 @@ internal interface IWorkerConnectionEvents
     /// <param name="bytes">How much: to be released once the record was written or dropped.</param>
     void OnLog(LogMessage record, ILogWindow window, int bytes);
 
+    /// <summary>The worker is about to end by an exception, which it has logged.</summary>
+    void OnDying();
+
     void OnStats(StatsMessage stats);
 
     /// <summary>A call was abandoned so long ago that its function can be taken to ignore its token.</summary>

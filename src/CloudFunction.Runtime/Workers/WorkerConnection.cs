@@ -225,6 +225,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
                 _log.Use(payload.Length);
                 events.OnLog(LogMessage.Decode(payload), _log, payload.Length);
                 break;
+            case FrameType.Dying:
+                events.OnDying();
+                break;
             case FrameType.Stats:
                 events.OnStats(StatsMessage.Decode(payload));
                 break;

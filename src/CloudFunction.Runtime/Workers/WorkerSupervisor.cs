@@ -281,6 +281,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>On a reader: a worker's log record.</summary>
     public void OnLog(WorkerHandle worker, LogMessage record, ILogWindow window, int bytes)
     {
+        if (record.IsErrorOutput)
+        {
+            worker.StandardError?.Remember(record.Message);
+        }
+
         if (worker.Pool is { } pool)
         {
             _output.Write(pool.Deployment.Project, record, window, bytes);

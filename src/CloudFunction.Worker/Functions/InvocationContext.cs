@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudFunction.Worker.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class InvocationContext : FunctionContext
     private string? _invocationId;
     private string? _traceId; // Empty where there is none.
     private InvocationLogger? _logger;
+    private ConsoleLines? _console;
 
     // null: not asked for yet. EndedScope: the invocation is over.
     private IServiceScope? _scope;
@@ -54,6 +56,30 @@ internal sealed class InvocationContext : FunctionContext
     public override IConfiguration Configuration => _project.Configuration;
 
     public override string DataDirectory => _project.Settings.DataDirectory;
+
+    /// <summary>What it writes to the console. After its end nothing is kept there for the rest of a line.</summary>
+    public ConsoleLines Console
+    {
+        get
+        {
+            if (Volatile.Read(ref _console) is { } known)
+            {
+                return known;
+            }
+
+            var made = new ConsoleLines(this);
+            made = Interlocked.CompareExchange(ref _console, made, null) ?? made;
+            if (ReferenceEquals(_scope, EndedScope.Instance))
+            {
+                made.End();
+            }
+
+            return made;
+        }
+    }
+
+    /// <summary>Sends what it wrote to the console and has no end of line. Called after <see cref="End"/>.</summary>
+    public void EndConsole() => Volatile.Read(ref _console)?.End();
 
     /// <summary>Ends the invocation: from here on <see cref="Services"/> throws, and the caller owns the scope that is returned, if one was opened.</summary>
     public IServiceScope? End() => Interlocked.Exchange(ref _scope, EndedScope.Instance);

@@ -12,6 +12,7 @@ namespace CloudFunction.Worker.Session;
 internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProvider time) : ILoggerProvider, ISupportExternalScope
 {
     private const int FailureEventId = 1002;
+    private const int CrashEventId = 1006;
 
     private readonly LogCredit _credit = new();
     private volatile LogLevel _minLevel = LogLevel.Information; // The host may change it at any time.
@@ -50,20 +51,47 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
         }
     }
 
+    /// <summary>Sends the stack of the exception that ends this process.</summary>
+    /// <returns>Whether it went out.</returns>
+    public bool WriteCrash(Exception exception)
+    {
+        var invocation = InvocationScope.Current;
+        return MinLevel <= LogLevel.Critical && Write(new LogMessage(
+            Time.GetUtcNow().UtcTicks, (int)LogLevel.Critical, CrashEventId, Category,
+            $"An exception that nobody caught ends this worker: {InvocationFailure.MessageOf(exception)}", LogValue.TextOf(exception),
+            invocation?.Function, invocation?.Id ?? default, invocation?.TraceId, [], Dropped: 0));
+    }
+
+    /// <summary>Sends a line that managed code wrote to a standard stream.</summary>
+    public void WriteConsole(bool isError, string line, InvocationContext? invocation)
+    {
+        var level = isError ? LogLevel.Error : LogLevel.Information;
+        if (MinLevel <= level)
+        {
+            Write(new LogMessage(
+                Time.GetUtcNow().UtcTicks, (int)level, EventId: 0, Category, line, Exception: null, invocation?.Function, invocation?.Id ?? default,
+                invocation?.TraceId, [], Dropped: 0)
+            {
+                IsErrorOutput = isError,
+            });
+        }
+    }
+
     /// <summary>Sends a record.</summary>
-    public void Write(LogMessage record)
+    /// <returns>False where it was dropped.</returns>
+    public bool Write(LogMessage record)
     {
         var untold = Interlocked.Exchange(ref _droppedUntold, 0);
         var frame = (untold == 0 ? record : record with { Dropped = untold }).Encode();
         if (_credit.TryTake(frame.Length))
         {
             connection.Send(FrameType.Log, 0, frame);
+            return true;
         }
-        else
-        {
-            Interlocked.Increment(ref _dropped);
-            Interlocked.Add(ref _droppedUntold, untold + 1);
-        }
+
+        Interlocked.Increment(ref _dropped);
+        Interlocked.Add(ref _droppedUntold, untold + 1);
+        return false;
     }
 
     /// <summary>The host has room for so many bytes of records more.</summary>

@@ -32,7 +32,10 @@ public class MessageTests
         ["error"] = (new ErrorMessage(FailureCode.Cancelled, Odd, null, "$.a").Encode(), b => ErrorMessage.Decode(b).Encode()),
         ["log"] = (
             new LogMessage(
-                638_000_000, 4, 12, "cat", Odd, null, "greet", UInt128.MaxValue - 5, "4bf92f3577b34da6a3ce929d0e0e4736", Properties, 17).Encode(),
+                638_000_000, 4, 12, "cat", Odd, null, "greet", UInt128.MaxValue - 5, "4bf92f3577b34da6a3ce929d0e0e4736", Properties, 17)
+            {
+                IsErrorOutput = true,
+            }.Encode(),
             b => LogMessage.Decode(b).Encode()),
         ["stats"] = (new StatsMessage(1, 2, 3, 4, true).Encode(), b => StatsMessage.Decode(b).Encode()),
         ["invoke"] = (

@@ -64,6 +64,8 @@ internal sealed class FakeWorker : IWorkerConnectionEvents, IDisposable
         Events.Enqueue($"log {record.Message}");
     }
 
+    public void OnDying() => Events.Enqueue("dying");
+
     public void OnStats(StatsMessage stats) => Events.Enqueue("stats");
 
     public void OnStuck() => Events.Enqueue("stuck");

@@ -55,12 +55,13 @@ public class WorkerConnectionTests
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
         worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, null, [], 0).Encode());
+        worker.Peer.Send(FrameType.Dying, 0, []);
         worker.Peer.Send(FrameType.Stats, 0, new StatsMessage(1, 2, 3, 4, false).Encode());
         var ready = new ReadyMessage([], [new string('x', 100_000)]).Encode();
         worker.Peer.Send(FrameType.Ready, 0, ready.AsSpan(0, 60_000), FrameFlags.More);
         worker.Peer.Send(FrameType.Ready, 0, ready.AsSpan(60_000));
-        Patience.Until(() => worker.Events.Count == 3, () => string.Join("; ", worker.Events));
-        Assert.Equal(["log hello", "stats", "ready"], worker.Events);
+        Patience.Until(() => worker.Events.Count == 4, () => string.Join("; ", worker.Events));
+        Assert.Equal(["log hello", "dying", "stats", "ready"], worker.Events);
     }
 
     [Fact]
