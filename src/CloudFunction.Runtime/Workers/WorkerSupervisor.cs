@@ -347,13 +347,14 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         var reason = worker.EndReason ?? DescribeExit(exitCode, error, worker.StandardError?.Tail);
+        var deployment = worker.Pool?.Deployment;
         if (expected)
         {
-            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, reason);
+            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
         else
         {
-            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, reason);
+            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
 
         if (worker.Pool is { } pool)
