@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -12,8 +11,6 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Makes an app a CloudFunction server.</summary>
 public static class CloudFunctionServerBuilderExtensions
 {
-    private const string RequestDiagnostics = "Microsoft.AspNetCore.Hosting.Diagnostics";
-
     /// <summary>
     /// Applies the server's settings to this app: HOST, PORT, BACKLOG, TIMEOUT_KEEP_ALIVE, MAX_REQUEST_BYTES and, for the host's own
     /// shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
@@ -47,17 +44,8 @@ public static class CloudFunctionServerBuilderExtensions
         // First of all hosted services: what cannot listen starts no worker.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ListenAddresses>());
 
-        FilterUnlessConfigured(builder, RequestDiagnostics, LogLevel.None);
-        FilterUnlessConfigured(builder, "Microsoft.AspNetCore", LogLevel.Warning);
+        ServerLogging.Add(builder);
         return builder;
-    }
-
-    private static void FilterUnlessConfigured(WebApplicationBuilder builder, string category, LogLevel level)
-    {
-        if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
-        {
-            builder.Logging.AddFilter(category, level);
-        }
     }
 
     private static ServerOptionsSetup Setup(IServiceProvider services)

@@ -8,7 +8,11 @@ namespace CloudFunction.AspNetCore.Hosting;
 internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, bool> isSet)
 {
     // Those that only AddCloudFunctionServer applies.
-    private static readonly string[] OfTheServer = ["HOST", "PORT", "BACKLOG", "TIMEOUT_KEEP_ALIVE"];
+    private static readonly string[] OfTheServer =
+    [
+        "HOST", "PORT", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS", "BACKLOG",
+        "TIMEOUT_KEEP_ALIVE", "ACCESS_LOG", "ALLOWED_ORIGINS",
+    ];
 
     public CloudFunctionOptions Options { get; } = options;
 

@@ -41,7 +41,8 @@ internal sealed class EffectiveSettings
     internal static string Describe(Setting setting, SettingText? origin, string allowed)
     {
         var value = setting.IsSecret ? "its value" : $"\"{origin?.Value}\"";
-        return origin is null
+        return origin is null && setting.GetText(new CloudFunctionOptions()).Length == 0 ? $"{setting.Name} is not set; allowed is {allowed}."
+            : origin is null
             ? $"{setting.Name}: its default is not allowed here; allowed is {allowed}."
             : $"{origin.Name}: {value} is not allowed; allowed is {allowed} (set in {origin.Source}).";
     }

@@ -4,6 +4,7 @@ using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly EffectiveSettings _settings;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ILoggerFactory _loggers;
+    private readonly LogPipeline _log;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -38,12 +40,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private bool _stopped;
 
     public FunctionRuntime(
-        EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, IHostApplicationLifetime lifetime,
-        TimeProvider time)
+        EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, LogPipeline log,
+        IHostApplicationLifetime lifetime, TimeProvider time)
     {
         _settings = settings;
         _environment = environment;
         _loggers = loggers;
+        _log = log;
         _lifetime = lifetime;
         _time = time;
         _logger = loggers.CreateLogger("cloudfunction.runtime");
@@ -107,12 +110,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
-        var output = new WorkerOutputLog(_loggers);
+        var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
         _supervisor = new WorkerSupervisor(
-            new SupervisorSettings(options, environment, output.MinLevel), executable, _sockets.SocketPath,
+            new SupervisorSettings(options, environment, EventLevel.ToLogLevel(_log.LowestProjectLevel)), executable, _sockets.SocketPath,
             new WorkerLedger(Path.Combine(run, "workers")), _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
+        _log.LowestProjectLevelChanged += OnLowestLevelChanged;
         AddProjects(executable);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
@@ -129,6 +133,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         _stopped = true;
+        _log.LowestProjectLevelChanged -= OnLowestLevelChanged;
         await _onStopping.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var project in _projects.Projects)
@@ -168,7 +173,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
         var inspector = new DeploymentInspector(new PlatformAssemblies(executable.Directory));
         var stager = new DeploymentStager(deployments, inspector, _time, _loggers.CreateLogger<DeploymentStager>());
-        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, _stopping.Token);
+        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, LogOf, _stopping.Token);
         try
         {
             foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
@@ -189,6 +194,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             FunctionRuntimeLog.ScanFailed(_logger, options.ProjectsDirectory, e);
         }
     }
+
+    private InvocationLog? LogOf(string project, string function) =>
+        _settings.Options.InvocationLog ? new InvocationLog(_log, project, function, _time) : null;
+
+    private void OnLowestLevelChanged() => Supervisor.SetLogLevel(EventLevel.ToLogLevel(_log.LowestProjectLevel));
 
     private async Task StartProjectsAsync()
     {

@@ -277,7 +277,10 @@ internal sealed class ProjectRuntime : IDisposable
             pool,
             Gate,
             gate,
-            _record.GetFunction(function.Name));
+            _record.GetFunction(function.Name))
+        {
+            Log = _services.LogOf(Name, function.Name),
+        };
     }
 
     private static DeployedFunction Describe(FunctionDescription f) => new(

@@ -43,7 +43,13 @@ internal sealed class WorkerStarter(
 
     private WorkerOutput Drain(WorkerHandle worker, Stream stream, bool isError) => new(
         stream,
-        line => output.WriteLine(worker.Pool?.Deployment.Project, worker.Id, line, isError),
+        line =>
+        {
+            if (!isError || !worker.ToldItsEnd)
+            {
+                output.WriteLine(worker.Pool?.Deployment.Project, worker.Id, line, isError);
+            }
+        },
         lines => output.WriteDropped(worker.Pool?.Deployment.Project, worker.Id, lines),
         time);
 

@@ -8,6 +8,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;
@@ -37,6 +38,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly ConfigureMessage _configure;
     private Task _loop = Task.CompletedTask;
     private Task _ticks = Task.CompletedTask;
+    private LogLevel _logLevel;
     private int _lastId;
     private long _lastPing;
     private long _standbyNotBefore;
@@ -54,6 +56,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _logger = logger;
         _starter = new WorkerStarter(executable, socketPath, settings.BaseEnvironment, ledger, output, time);
         _listener = new WorkerListener(socketPath, OnHello, settings.CancelGrace, time, logger);
+        _logLevel = settings.MinLogLevel;
         var options = settings.Options;
         _configure = new ConfigureMessage(
             ProtocolVersion.Current, options.MaxRequestBytes, options.MaxResponseBytes, options.MaxConcurrent, (int)settings.MinLogLevel);
@@ -140,6 +143,16 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         });
         return pool.Gone.Task;
     }
+
+    /// <summary>Has all workers, and those to come, send log records from that level on and none below.</summary>
+    public void SetLogLevel(LogLevel level) => Post(() =>
+    {
+        _logLevel = level;
+        foreach (var worker in _workers.Values)
+        {
+            worker.Connection?.SetLogLevel(level);
+        }
+    });
 
     /// <summary>Ends every call that is still awaited, in all workers.</summary>
     public void CutCalls()
@@ -266,11 +279,20 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>On a reader: a worker's log record.</summary>
-    public void OnLog(WorkerHandle worker, LogMessage record)
+    public void OnLog(WorkerHandle worker, LogMessage record, ILogWindow window, int bytes)
     {
+        if (record.IsErrorOutput)
+        {
+            worker.StandardError?.Remember(record.Message);
+        }
+
         if (worker.Pool is { } pool)
         {
-            _output.Write(pool.Deployment.Project, record);
+            _output.Write(pool.Deployment.Project, record, window, bytes);
+        }
+        else
+        {
+            window.Release(bytes); // A standby worker has nothing to say to anyone.
         }
     }
 
@@ -297,6 +319,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         Move(worker, WorkerState.Standby);
+        if (_logLevel != _settings.MinLogLevel)
+        {
+            worker.Connection!.SetLogLevel(_logLevel); // It was configured on its reader, with the level that the supervisor began with.
+        }
+
         if (worker.Pool is { } pool)
         {
             BeginLoad(worker, pool);
@@ -320,13 +347,14 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         var reason = worker.EndReason ?? DescribeExit(exitCode, error, worker.StandardError?.Tail);
+        var deployment = worker.Pool?.Deployment;
         if (expected)
         {
-            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, reason);
+            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
         else
         {
-            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, reason);
+            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
 
         if (worker.Pool is { } pool)

@@ -34,6 +34,61 @@ public sealed class WorkerOutputTests
     }
 
     [SkippableFact]
+    public async Task Console_FloodOfLines_ArrivesWholeOrIsCountedWithTheInvocationsId()
+    {
+        const int Lines = 50_000;
+        using var root = new ContentRoot().With("faulty", "faulty");
+        await using var host = await HostProcess.StartAsync(root);
+
+        var answer = await host.InvokeAsync("faulty", "console-flood", $"{Lines}", "?timeout=30");
+
+        Assert.Equal("nothing to read", answer.Result.GetString());
+        await Eventually.BecomesAsync(
+            () => host.Output.Find("Half a line on the console.") is not null, TimeSpan.FromSeconds(20), () => $"The last line did not come. {host.Output}");
+        var dropped = host.Output.Text.Split('\n').Where(l => l.Contains("log records: they came faster", StringComparison.Ordinal))
+            .Sum(l => int.Parse(l.Trim().Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(Lines, host.Output.Count("console line ") + dropped);
+        Assert.Equal(1, host.Output.Count("An error on the console."));
+    }
+
+    [SkippableFact]
+    public async Task Console_ClosedAndReplacedByAFunction_HarmsNothingElse()
+    {
+        using var root = new ContentRoot().With("faulty", "faulty");
+        await using var host = await HostProcess.StartAsync(root);
+        var worker = await host.WorkerOfAsync("faulty");
+
+        Assert.Equal("closed", (await host.InvokeAsync("faulty", "close-output")).Result.GetString());
+        Assert.Equal("written", (await host.InvokeAsync("faulty", "flood", "10")).Result.GetString());
+
+        await Eventually.BecomesAsync(
+            () => host.Output.Find("The log is another matter.") is not null && host.Output.Find("It cannot be closed.") is not null,
+            TimeSpan.FromSeconds(5), () => $"A record is missing. {host.Output}");
+        Assert.Null(host.Output.Find("It can be replaced."));
+        Assert.Equal(worker, await host.WorkerOfAsync("faulty"));
+    }
+
+    [SkippableFact]
+    public async Task Thread_ExceptionThatNobodyCatches_IsOneRecordWithItsStack()
+    {
+        UnixProcess.RequireLinux();
+        using var root = new ContentRoot().With("faulty", "faulty");
+        await using var host = await HostProcess.StartAsync(root);
+
+        var answer = await host.InvokeAsync("faulty", "throw-on-thread");
+
+        answer.AssertError(System.Net.HttpStatusCode.BadGateway, "WORKER_CRASHED");
+        await host.WorkerOfAsync("faulty");
+        Assert.NotNull(host.Output.Find("An exception that nobody caught ends this worker: Nobody catches this."));
+        Assert.NotNull(host.Output.Find("ThrowOnThread"));
+
+        // What the runtime printed of it is in the report of the lost worker alone.
+        var lastError = (await host.ProjectAsync("faulty")).GetProperty("last_error").GetString();
+        Assert.Contains("Unhandled exception. System.InvalidOperationException: Nobody catches this.", lastError);
+        Assert.Equal(1, host.Output.Count("Unhandled exception."));
+    }
+
+    [SkippableFact]
     public async Task Task_FailsAndNobodyLooksAtIt_IsLoggedAndTheWorkerLives()
     {
         using var root = new ContentRoot().With("faulty", "faulty");
