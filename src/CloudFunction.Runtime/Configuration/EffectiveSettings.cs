@@ -37,6 +37,9 @@ internal sealed class EffectiveSettings
     /// <summary>The setting's name as somebody wrote it, such as <c>CLOUDFUNCTION_PORT</c>; its own where nobody did.</summary>
     public string GetWrittenName(string name) => _origins.TryGetValue(name, out var origin) ? origin.Name : name;
 
+    /// <summary>Where somebody set it, for people; <c>the defaults</c> where nobody did.</summary>
+    public string GetSource(string name) => _origins.TryGetValue(name, out var origin) ? origin.Source : "the defaults";
+
     /// <summary>The error for a setting whose value will not do.</summary>
     internal static string Describe(Setting setting, SettingText? origin, string allowed)
     {

@@ -36,6 +36,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private WorkerSupervisor? _supervisor;
     private Task _starting = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
+    private Task _cleaning = Task.CompletedTask;
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
@@ -104,6 +105,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             FunctionRuntimeLog.SettingWarning(_logger, warning);
         }
 
+        SettingsReport.Write(_settings, _logger);
         SettingsDirectories.Prepare(_settings);
         _lock = HostLock.Take(options.DataDirectory);
         var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
@@ -112,14 +114,16 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
+        var ledger = new WorkerLedger(Path.Combine(run, "workers"));
         _supervisor = new WorkerSupervisor(
             new SupervisorSettings(options, environment, EventLevel.ToLogLevel(_log.LowestProjectLevel)), executable, _sockets.SocketPath,
-            new WorkerLedger(Path.Combine(run, "workers")), _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
+            ledger, _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
         _log.LowestProjectLevelChanged += OnLowestLevelChanged;
         AddProjects(executable);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
+        _cleaning = new CleanupSweep(options.CleanupInterval, _projects, ledger, _time, _logger).RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
         return Task.CompletedTask;
     }
@@ -148,6 +152,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _cleaning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_states is not null)
         {
             await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);

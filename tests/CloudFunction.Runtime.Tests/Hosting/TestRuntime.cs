@@ -45,6 +45,9 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     /// <summary>The project's folder.</summary>
     public string Folder => _root.Combine("projects", Project);
 
+    /// <summary>A path below the content root.</summary>
+    public string PathOf(params string[] parts) => _root.Combine(parts);
+
     /// <summary>What was staged.</summary>
     public Deployment Deployment =>
         new DeploymentStore(_root.Combine("deployments"), NullLogger<DeploymentStore>.Instance).FindNewest(Project)!;
