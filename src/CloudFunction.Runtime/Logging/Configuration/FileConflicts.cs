@@ -62,7 +62,9 @@ internal static class FileConflicts
             return null;
         }
 
+        // Names of projects are lower case, and a disk that is blind to case does not tell them from others.
         var project = path.Substring(parts[0].Length, length);
+        project = LogFilePath.Comparer.Equals("a", "A") ? project.ToLowerInvariant() : project;
         return ProjectName.IsValid(project) && LogFilePath.Comparer.Equals(string.Join(project, parts), path) ? project : null;
     }
 }
