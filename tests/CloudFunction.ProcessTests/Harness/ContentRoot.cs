@@ -55,6 +55,15 @@ internal sealed class ContentRoot : IDisposable
         return this;
     }
 
+    /// <summary>Where a project's log files are.</summary>
+    public string LogDirectory(string project) => Path.Combine(Root, "logs", "projects", project);
+
+    /// <summary>The lines of a log file and of those that it was before, the oldest first.</summary>
+    public IEnumerable<string> LogLines(string project, string file) =>
+        Directory.GetFiles(LogDirectory(project), file + "*")
+            .OrderByDescending(path => int.TryParse(Path.GetExtension(path).TrimStart('.'), CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .SelectMany(File.ReadLines);
+
     /// <summary>The path of a marker that a function of that project writes.</summary>
     public string Marker(string project, string name) => Path.Combine(DataDirectory, "projects", project, name);
 
