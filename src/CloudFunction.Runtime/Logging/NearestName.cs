@@ -6,12 +6,15 @@ internal static class NearestName
     // Beyond it, it is another name rather than a slip, and the table below stays small.
     private const int MaxLength = 64;
 
+    // Beyond it, comparing takes longer than a slip is worth.
+    private const int MaxCompared = 200;
+
     /// <summary>The known name that fewest changes of a letter lead to, in whatever case; null where none is near.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? nearest = null;
         var fewest = (Math.Min(name.Length, MaxLength) / 3) + 1;
-        foreach (var candidate in known)
+        foreach (var candidate in known.Take(MaxCompared))
         {
             if (name.Length <= MaxLength && candidate.Length <= MaxLength && Distance(name, candidate) is var changes && changes < fewest)
             {

@@ -31,44 +31,9 @@ internal sealed class YamlTreeReader
     /// <summary>Reads a text; null where it has no content, or is so wrong that there is no tree. Errors are noted.</summary>
     public static YamlNode? Read(string text, LoggingErrors errors)
     {
-        text = text.TrimStart('\uFEFF');
-        return HasOnlyCharactersOfYaml(text, errors) ? new YamlTreeReader(text, errors).TryReadDocument() : null;
+        var checkedText = YamlCharacters.Check(text.TrimStart('\uFEFF'), errors);
+        return checkedText is null ? null : new YamlTreeReader(checkedText, errors).TryReadDocument();
     }
-
-    /// <summary>Finds what the parser passes over or names by the wrong place: control characters, and tabs before a line's text.</summary>
-    private static bool HasOnlyCharactersOfYaml(string text, LoggingErrors errors)
-    {
-        var isIndentation = true;
-        var (line, begin, isGood) = (1, 0, true);
-        for (var i = 0; i < text.Length; i++)
-        {
-            switch (text[i])
-            {
-                case '\r' when i + 1 < text.Length && text[i + 1] == '\n':
-                    break;
-                case '\n' or '\r':
-                    (line, begin, isIndentation) = (line + 1, i + 1, true);
-                    break;
-                case '\t' when isIndentation && !IsBlankOrComment(text.AsSpan(i)):
-                    errors.Add(line, i - begin + 1, "there is a tab before the text of this line; allowed are spaces");
-                    (isIndentation, isGood) = (false, false);
-                    break;
-                case ' ' or '\t':
-                    break;
-                case var character when char.IsControl(character) && character != '\u0085':
-                    errors.Add(line, i - begin + 1, $"there is the control character U+{(int)character:X4}; allowed are printable characters, and escapes in double quotes");
-                    (isIndentation, isGood) = (false, false);
-                    break;
-                default:
-                    isIndentation = false;
-                    break;
-            }
-        }
-
-        return isGood;
-    }
-
-    private static bool IsBlankOrComment(ReadOnlySpan<char> line) => line.TrimStart(" \t") is [] or ['\r' or '\n' or '#', ..];
 
     private YamlNode? TryReadDocument()
     {

@@ -29,6 +29,13 @@ public sealed class BrokenFilesTests
         ],
         LoggingFiles.ErrorsOf("version: 1 \t# a tab is allowed here\nroot:\n\tlevel: INFO\n\t\n  \thandlers:\t[]\n\t# and here\n"));
 
+    [Fact]
+    public void Parse_TabsBeforeCommentsAndInBlankLines_DoNotCount() =>
+        Assert.Equal("root: Error []", Shape.Of(LoggingFiles.Parse("version: 1\n\t\n  \t# a comment\nroot:\n\t\n  level: ERROR\t# one more\n\t").Root));
+
+    [Fact] // Looked at once, not once for each tab.
+    public void Parse_LongLineOfTabs_IsABlankLine() => Assert.Empty(LoggingFiles.Parse($"version: 1\n{new string('\t', 250_000)}\n").Handlers);
+
     [Theory]
     [InlineData("version: 1\nroot: {level: \"INFO\u0007\"}", "logging.yaml:2:20", "U+0007")]
     [InlineData("version: 1\0", "logging.yaml:1:11", "U+0000")]
