@@ -21,8 +21,18 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, S
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        tls.Load();
-        RefuseEndpointsBesideTls();
+        try
+        {
+            RefuseEndpointsBesideTls();
+            tls.Load();
+        }
+        catch (SettingsException exception)
+        {
+            // Said here: the host would log it with its stack.
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            Exit(1);
+            return;
+        }
 
         // Null or read-only where the server is not one that can be told where to listen, a test server for instance.
         if (server.Features.Get<IServerAddressesFeature>() is not { Addresses: { IsReadOnly: false } addresses })

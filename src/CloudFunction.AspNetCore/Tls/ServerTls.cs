@@ -35,13 +35,13 @@ internal sealed partial class ServerTls(ServerSettings settings, TimeProvider ti
         }
 
         List<string> errors = [];
-        var sources = TlsSources.TryRead(settings.Options, errors);
-        if ((sources is null ? null : TlsCredentialsReader.TryRead(sources, settings.Options, errors)) is not { } credentials)
+        var sources = TlsSources.Read(settings.Options, errors);
+        if (TlsCredentialsReader.TryRead(sources, settings.Options, errors) is not { } credentials)
         {
             throw new SettingsException(errors);
         }
 
-        Use(sources!, credentials);
+        Use(sources, credentials);
     }
 
     /// <summary>Has Kestrel ask for the credentials at each handshake.</summary>
@@ -79,8 +79,8 @@ internal sealed partial class ServerTls(ServerSettings settings, TimeProvider ti
     internal void Refresh()
     {
         List<string> errors = [];
-        var sources = TlsSources.TryRead(settings.Options, errors);
-        if (sources is not null && sources != _inForce && TlsCredentialsReader.TryRead(sources, settings.Options, errors) is { } credentials)
+        var sources = TlsSources.Read(settings.Options, errors);
+        if (sources != _inForce && TlsCredentialsReader.TryRead(sources, settings.Options, errors) is { } credentials)
         {
             Use(sources, credentials);
         }

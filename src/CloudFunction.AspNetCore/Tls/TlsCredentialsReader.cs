@@ -14,16 +14,17 @@ internal static class TlsCredentialsReader
     /// <summary>Null with the errors, each with its setting and file, where something is wrong. Nothing is fetched from the network.</summary>
     public static TlsCredentials? TryRead(TlsSources sources, CloudFunctionOptions options, ICollection<string> errors)
     {
-        var certificates = ReadCertificates("SSL_CERTFILE", options.SslCertificateFile!, sources.Certificate, errors);
-        var isKeyReadable = CheckKey(options.SslKeyFile!, sources.Key, errors);
+        var certificates = sources.Certificate is null ? null : ReadCertificates("SSL_CERTFILE", options.SslCertificateFile!, sources.Certificate, errors);
+        var isKeyReadable = sources.Key is not null && CheckKey(options.SslKeyFile!, sources.Key, errors);
         var policy = sources.Authorities is null ? null : ReadAuthorities(options.SslCaCertificatesFile!, sources.Authorities, errors);
         if (certificates is null || !isKeyReadable)
         {
             return null;
         }
 
-        var certificate = Join(certificates[0], sources.Key, options, errors);
-        return certificate is null || (policy is null && sources.Authorities is not null)
+        // Never without the authorities that were asked for: no policy would mean that clients need no certificate.
+        var certificate = Join(certificates[0], sources.Key!, options, errors);
+        return certificate is null || (policy is null && options.SslCaCertificatesFile is not null)
             ? null
             : new TlsCredentials(certificate, SslStreamCertificateContext.Create(certificate, [.. certificates.Skip(1)], offline: true), policy);
     }

@@ -230,9 +230,13 @@ public sealed class ServerTlsTests : IDisposable
             builder.AddCloudFunctionServer();
         });
 
-        var exception = await Assert.ThrowsAsync<SettingsException>(() => ActivatorUtilities.CreateInstance<ListenAddresses>(app.Services).StartingAsync(CancellationToken.None));
+        int? code = null;
+        var addresses = ActivatorUtilities.CreateInstance<ListenAddresses>(app.Services);
+        addresses.Exit = value => code = value;
 
-        Assert.Contains("Kestrel:Endpoints:Plain", exception.Message, StringComparison.Ordinal);
+        await addresses.StartingAsync(CancellationToken.None);
+
+        Assert.Equal(1, code);
     }
 
     private void MakeClients() => _pem.Make("server")
