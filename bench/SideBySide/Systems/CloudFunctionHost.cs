@@ -115,6 +115,7 @@ internal sealed class CloudFunctionHost : MeasuredSystem
             ["PORT"] = Port.ToString(CultureInfo.InvariantCulture),
             ["MAX_CONCURRENT"] = "256",
             ["ACCESS_LOG"] = "false",
+            ["INVOCATION_LOG"] = "false",
             ["DEPLOYMENTS_DIR"] = System.IO.Path.Combine(_files.FullName, "deployments"),
             ["DATA_DIR"] = System.IO.Path.Combine(_files.FullName, "data"),
             ["LOG_DIR"] = System.IO.Path.Combine(_files.FullName, "logs"),
