@@ -28,7 +28,7 @@ internal sealed class WorkerStarter(
         worker.StandardError = Drain(worker, process.StandardError.BaseStream, isError: true);
         var draining = Task.WhenAll(standardOutput.RunAsync(), worker.StandardError.RunAsync());
         worker.Process = process;
-        Interlocked.MemoryBarrier(); // See WorkerSupervisor.Kill.
+        Interlocked.MemoryBarrier(); // See WorkerLifecycle.Kill.
         if (worker.KillWhenStarted)
         {
             tree.Kill(process);
