@@ -13,7 +13,7 @@ public sealed class LogFileTests
     public async Task AppLog_SeventyMegabytesFromOneFunction_RotatesAndLosesNothing()
     {
         UnixProcess.RequireLinux();
-        using var root = new ContentRoot().With("loud", "faulty").With("other", "faulty");
+        using var root = new ContentRoot().WithLogging(null).With("loud", "faulty").With("other", "faulty");
         await using var host = await HostProcess.StartAsync(root);
 
         // 200 bytes of each line and the formatter's 80: 98 MB in app.log, more in json.log, while another project logs too.
@@ -40,7 +40,7 @@ public sealed class LogFileTests
     {
         UnixProcess.RequireLinux();
         const int Many = 60_000;
-        using var root = new ContentRoot().With("loud", "faulty");
+        using var root = new ContentRoot().WithLogging(null).With("loud", "faulty");
         await using var host = await HostProcess.StartAsync(root);
         await host.WorkerOfAsync("loud");
 
