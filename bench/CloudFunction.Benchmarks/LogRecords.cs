@@ -39,7 +39,7 @@ public class LogRecords : IDisposable
         _invocations = new InvocationLog(_pipeline, "shop", "greet", TimeProvider.System);
         _logger = new CloudFunctionLoggerProvider(_pipeline, TimeProvider.System).CreateLogger("CloudFunction.Any");
         _record = new LogMessage(
-            DateTime.UtcNow.Ticks, 2, 0, "cloudfunction.projects.shop", "Function greet succeeded in 1.5 ms", null, "greet", 1, null, [new("Amount", 12.5)], 0);
+            DateTime.UnixEpoch.Ticks, 2, 0, "cloudfunction.projects.shop", "Function greet succeeded in 1.5 ms", null, "greet", 1, null, [new("Amount", 12.5)], 0);
         EndInvocations();
         var written = File.ReadAllLines(Path.Combine(_directory.FullName, "logs", "projects", "shop", "app.log"));
         if (written.Length != Records || !written[^1].EndsWith("Function greet succeeded in 1.5 ms", StringComparison.Ordinal))
@@ -53,6 +53,7 @@ public class LogRecords : IDisposable
     {
         _pipeline.Dispose();
         _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]

@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CloudFunction.ProcessTests.Harness;
 
 namespace CloudFunction.ProcessTests.Workers;
 
 /// <summary>What functions write to their standard streams, and tasks that they forget.</summary>
-public sealed class WorkerOutputTests
+public sealed partial class WorkerOutputTests
 {
     private const int Megabyte = 1 << 20;
 
@@ -22,7 +24,7 @@ public sealed class WorkerOutputTests
         // Said though nothing follows.
         await Eventually.BecomesAsync(
             () => host.Output.Find("Dropped ") is not null, TimeSpan.FromSeconds(10), () => $"Nothing was said of lines that were dropped. {host.Output}");
-        var lines = host.Output.Count("line");
+        var lines = host.Output.Text.Split('\n').Count(l => l.Contains("line", StringComparison.Ordinal) && !l.Contains("Dropped ", StringComparison.Ordinal));
         var longest = host.Output.Text.Split('\n').Max(l => l.Length);
         var grown = UnixProcess.PeakBytes(host.Pid) - before;
         Assert.True(lines <= 3000, $"{lines} of 20,000 lines came through.");
@@ -37,18 +39,22 @@ public sealed class WorkerOutputTests
     public async Task Console_FloodOfLines_ArrivesWholeOrIsCountedWithTheInvocationsId()
     {
         const int Lines = 50_000;
-        using var root = new ContentRoot().With("faulty", "faulty");
+        using var root = new ContentRoot().WithLogging(null).With("faulty", "faulty");
         await using var host = await HostProcess.StartAsync(root);
 
         var answer = await host.InvokeAsync("faulty", "console-flood", $"{Lines}", "?timeout=30");
 
         Assert.Equal("nothing to read", answer.Result.GetString());
         await Eventually.BecomesAsync(
-            () => host.Output.Find("Half a line on the console.") is not null, TimeSpan.FromSeconds(20), () => $"The last line did not come. {host.Output}");
-        var dropped = host.Output.Text.Split('\n').Where(l => l.Contains("log records: they came faster", StringComparison.Ordinal))
-            .Sum(l => int.Parse(l.Trim().Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(Lines, host.Output.Count("console line ") + dropped);
-        Assert.Equal(1, host.Output.Count("An error on the console."));
+            () => AppLog().Contains("Half a line on the console.", StringComparison.Ordinal), TimeSpan.FromSeconds(20),
+            () => $"The last line did not come. {host.Output}");
+        var records = AppLog().Split('\n');
+        var dropped = records.Select(r => DroppedRecords().Match(r)).Where(m => m.Success)
+            .Sum(m => int.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture));
+        Assert.Equal(Lines, records.Count(r => r.Contains("console line ", StringComparison.Ordinal)) + dropped);
+        Assert.Single(records, r => r.Contains("An error on the console.", StringComparison.Ordinal));
+
+        string AppLog() => root.Log("projects", "faulty", "app.log");
     }
 
     [SkippableFact]
@@ -101,4 +107,7 @@ public sealed class WorkerOutputTests
             () => host.Output.Find("Nobody looks at this.") is not null, TimeSpan.FromSeconds(5), () => $"It is not in the log. {host.Output}");
         Assert.Equal(worker, await host.WorkerOfAsync("faulty"));
     }
+
+    [GeneratedRegex("Dropped (?<count>[0-9]+) log records: they came faster")]
+    private static partial Regex DroppedRecords();
 }

@@ -37,8 +37,12 @@ public sealed class InvocationRecordTests : IDisposable
         Assert.Equal(
             new Dictionary<string, object?>
             {
-                ["Function"] = "greet", ["InvocationId"] = InvocationId.Format(call.Header.InvocationId), ["Outcome"] = "Succeeded",
-                ["DurationMs"] = 12.5, ["Project"] = "shop", ["SourceContext"] = "cloudfunction.projects.shop",
+                ["Function"] = "greet",
+                ["InvocationId"] = InvocationId.Format(call.Header.InvocationId),
+                ["Outcome"] = "Succeeded",
+                ["DurationMs"] = 12.5,
+                ["Project"] = "shop",
+                ["SourceContext"] = "cloudfunction.projects.shop",
             },
             CapturedLog.ValuesOf(logged));
     }

@@ -30,8 +30,14 @@ public sealed class WorkerOutputLogTests : IDisposable
         Assert.Equal(
             new Dictionary<string, object?>
             {
-                ["Price"] = 1.5, ["Paid"] = true, ["Project"] = "shop", ["Category"] = "Some.Class", ["EventId"] = 9, ["Function"] = "greet",
-                ["InvocationId"] = "00000000000000000000000000000abc", ["TraceId"] = "0af7651916cd43dd8448eb211c80319c",
+                ["Price"] = 1.5,
+                ["Paid"] = true,
+                ["Project"] = "shop",
+                ["Category"] = "Some.Class",
+                ["EventId"] = 9,
+                ["Function"] = "greet",
+                ["InvocationId"] = "00000000000000000000000000000abc",
+                ["TraceId"] = "0af7651916cd43dd8448eb211c80319c",
                 ["SourceContext"] = "cloudfunction.projects.shop",
             },
             CapturedLog.ValuesOf(logged));

@@ -89,10 +89,10 @@ public sealed class LoggingFileWatchTests : IDisposable
         Assert.StartsWith(settings.ConfigurationFile, Assert.Single(error.Errors), StringComparison.Ordinal);
     }
 
-    private void Write(string level) => _directory.Write("logging.yaml", $$"""
+    private void Write(string level) => _directory.Write("logging.yaml", $$$$"""
         version: 1
         formatters: {plain: {format: '%(message)s'}}
         handlers: {file: {class: logging.FileHandler, formatter: plain, filename: logs/all.log}}
-        root: {level: {{level}}, handlers: [file]}
+        root: {level: {{{{level}}}}, handlers: [file]}
         """);
 }
