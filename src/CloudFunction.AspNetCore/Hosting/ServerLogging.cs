@@ -1,5 +1,4 @@
 using CloudFunction.Runtime.Logging;
-using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Logging.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +39,7 @@ internal static class ServerLogging
         }
 
         var services = builder.Services;
-        services.AddSingleton(new PipelineScope(IsWholeHost: true, [.. floors.Select(floor => FloorOf(floor.Key, floor.Value))]));
+        services.AddSingleton(new PipelineScope(IsWholeHost: true, [.. floors.Select(floor => new CategoryFloor(floor.Key, floor.Value))]));
         services.PostConfigure<LoggerFilterOptions>(LetAllThrough);
 
         // The one that every builder brings along. A console that the app adds after this call is its own wish.
@@ -56,7 +55,4 @@ internal static class ServerLogging
 
     private static bool IsConsole(ServiceDescriptor descriptor) =>
         !descriptor.IsKeyedService && descriptor.ServiceType == typeof(ILoggerProvider) && descriptor.ImplementationType?.FullName == ConsoleProvider;
-
-    private static CategoryFloor FloorOf(string category, LogLevel level) =>
-        new(category, level == LogLevel.None ? null : EventLevel.Of(level));
 }

@@ -2,7 +2,6 @@ using CloudFunction.Runtime.Logging.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Serilog.Events;
 
 namespace CloudFunction.AspNetCore.Tests.Hosting;
 
@@ -44,9 +43,9 @@ public sealed class ServerLoggingTests
 
         Assert.Equal(
             [
-                new CategoryFloor("Microsoft.AspNetCore", LogEventLevel.Debug),
-                new CategoryFloor("Microsoft.AspNetCore.Hosting.Diagnostics", null),
-                new CategoryFloor("Microsoft.AspNetCore.Routing", null),
+                new CategoryFloor("Microsoft.AspNetCore", LogLevel.Debug),
+                new CategoryFloor("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
+                new CategoryFloor("Microsoft.AspNetCore.Routing", LogLevel.None),
             ],
             Scope(builder)!.Floors.OrderBy(floor => floor.Category, StringComparer.Ordinal));
     }

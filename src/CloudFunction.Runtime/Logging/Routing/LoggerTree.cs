@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using CloudFunction.Runtime.Logging.Configuration;
+using CloudFunction.Runtime.Logging.Records;
+using Microsoft.Extensions.Logging;
 using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging.Routing;
@@ -116,7 +118,7 @@ internal sealed class LoggerTree(LoggingConfiguration configuration, PipelineSco
             if (floor.Category.Length > longest && LoggerName.IsWithin(name, floor.Category) && (nearestRule?.Length ?? 0) < floor.Category.Length)
             {
                 longest = floor.Category.Length;
-                level = (int?)floor.Level ?? Nothing;
+                level = floor.Level == LogLevel.None ? Nothing : (int)EventLevel.Of(floor.Level);
             }
         }
 

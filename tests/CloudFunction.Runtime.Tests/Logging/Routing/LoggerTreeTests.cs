@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Logging.Routing;
+using Microsoft.Extensions.Logging;
 using Serilog.Events;
 using static CloudFunction.Runtime.Tests.Logging.Fakes.LoggingConfigurations;
 
@@ -87,7 +88,7 @@ public class LoggerTreeTests
     [Fact]
     public void RouteOf_FloorWithoutLogger_HoldsTheCategoryBack()
     {
-        var tree = Tree(new PipelineScope(true, [new("Chatty", LogEventLevel.Warning), new("Chatty.Most", null)]));
+        var tree = Tree(new PipelineScope(true, [new("Chatty", LogLevel.Warning), new("Chatty.Most", LogLevel.None)]));
 
         Assert.Equal((int)LogEventLevel.Warning, tree.RouteOf("Chatty.Often").Level);
         Assert.False(tree.RouteOf("Chatty.Most.Ever").IsEnabled(LogEventLevel.Fatal));
@@ -99,7 +100,7 @@ public class LoggerTreeTests
     {
         var tree = new LoggerTree(
             Of([File("root", "/r")], Rule("root", LogEventLevel.Information, false, "root"), Rule("chatty", LogEventLevel.Debug, true)),
-            new PipelineScope(true, [new("Chatty", LogEventLevel.Warning), new("Chatty.Most", null)]));
+            new PipelineScope(true, [new("Chatty", LogLevel.Warning), new("Chatty.Most", LogLevel.None)]));
 
         Assert.Equal((int)LogEventLevel.Debug, tree.RouteOf("Chatty.Often").Level);
         Assert.False(tree.RouteOf("Chatty.Most").IsEnabled(LogEventLevel.Fatal));
