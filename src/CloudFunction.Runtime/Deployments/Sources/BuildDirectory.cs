@@ -41,13 +41,15 @@ internal sealed class BuildDirectory
     /// <summary>An empty folder for the sources, in place of those of the build before.</summary>
     public string RenewSource()
     {
-        if (Directory.Exists(Source))
-        {
-            Directory.Delete(Source, recursive: true);
-        }
-
+        Remove(Source);
         return Directory.CreateDirectory(Source).FullName;
     }
+
+    /// <summary>Removes what an earlier build has put out.</summary>
+    public void RenewOutput() => Remove(Output);
+
+    /// <summary>Removes what the compiler has put out; what a restore has found stays.</summary>
+    public void RemoveIntermediate() => Remove(File(System.IO.Path.Combine("obj", "Release")));
 
     /// <summary>Writes a file unless it says the same already: a build takes a new one for a change.</summary>
     public static void WriteIfChanged(string path, string content)
@@ -55,6 +57,14 @@ internal sealed class BuildDirectory
         if (!System.IO.File.Exists(path) || System.IO.File.ReadAllText(path) != content)
         {
             System.IO.File.WriteAllText(path, content);
+        }
+    }
+
+    private static void Remove(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
         }
     }
 }

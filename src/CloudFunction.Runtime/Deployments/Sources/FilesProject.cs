@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security;
 using System.Text;
 
@@ -20,7 +21,7 @@ internal sealed record FilesProject(
     public string Format()
     {
         var text = new StringBuilder();
-        text.Append($"""
+        text.Append(CultureInfo.InvariantCulture, $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>{TargetFramework}</TargetFramework>
@@ -38,7 +39,7 @@ internal sealed record FilesProject(
             """);
         foreach (var property in Properties)
         {
-            text.Append($"    <{property.Name}>{Escape(property.Value)}</{property.Name}>\n");
+            text.Append(CultureInfo.InvariantCulture, $"    <{property.Name}>{Escape(property.Value)}</{property.Name}>\n");
         }
 
         text.Append("""
@@ -50,12 +51,12 @@ internal sealed record FilesProject(
             """);
         foreach (var (name, range) in Packages)
         {
-            text.Append($"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(range)}\" />\n");
+            text.Append(CultureInfo.InvariantCulture, $"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(range)}\" />\n");
         }
 
         foreach (var reference in References)
         {
-            text.Append($"    <Reference Include=\"{Escape(reference)}\" Private=\"false\" />\n");
+            text.Append(CultureInfo.InvariantCulture, $"    <Reference Include=\"{Escape(reference)}\" Private=\"false\" />\n");
         }
 
         return text.Append("  </ItemGroup>\n</Project>\n").ToString();

@@ -11,6 +11,8 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
     // A first restore over a slow line, and a build after it.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan LeftOverLimit = TimeSpan.FromSeconds(5);
+
     // What a compiler says of a hundred errors; of more, the first ones tell enough.
     private const int MaxOutputCharacters = 8 << 20;
 
@@ -45,8 +47,8 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        var output = ReadAsync(process.StandardOutput);
-        var errors = ReadAsync(process.StandardError);
+        var (output, errors) = (new StringBuilder(), new StringBuilder());
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
         try
         {
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
@@ -58,7 +60,15 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
             throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build did not end within {Limit.TotalMinutes:0} minutes.");
         }
 
-        return new SdkResult(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+        // Usually over at once; where the tool has left a process behind that holds its pipes, what came until now is all of the tool's.
+        await Task.WhenAny(reading, Task.Delay(LeftOverLimit, CancellationToken.None)).ConfigureAwait(false);
+        lock (output)
+        {
+            lock (errors)
+            {
+                return new SdkResult(process.ExitCode, output.ToString(), errors.ToString());
+            }
+        }
     }
 
     private ProcessStartInfo StartInfo(string tool, IEnumerable<string> arguments, string directory)
@@ -93,20 +103,23 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         return start;
     }
 
-    // The compiler server inherits the pipes and outlives the compiler: what matters is what was written until the tool ended.
-    private static async Task<string> ReadAsync(StreamReader reader)
+    private static async Task ReadAsync(StreamReader reader, StringBuilder text)
     {
-        var text = new StringBuilder();
         var buffer = new char[4096];
-        int read;
-        while ((read = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        try
         {
-            if (text.Length < MaxOutputCharacters)
+            int read;
+            while ((read = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
             {
-                text.Append(buffer, 0, read);
+                lock (text)
+                {
+                    text.Append(buffer, 0, Math.Min(read, MaxOutputCharacters - text.Length));
+                }
             }
         }
-
-        return text.ToString();
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The process is gone, and with it this end of the pipe.
+        }
     }
 }
