@@ -47,6 +47,7 @@ internal sealed record FilesProject(
               <ItemGroup>
                 <Compile Include="source/**/*.cs" Exclude="source/bin/**;source/obj/**" />
                 <Using Include="CloudFunction" />
+                <AssemblyMetadata Include="CloudFunction.NonPublicFunctions" Value="true" />
 
             """);
         foreach (var (name, range) in Packages)
