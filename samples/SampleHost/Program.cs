@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Configuration;
+
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = RepositoryRoot() });
 builder.AddCloudFunctionServer();
 builder.Services.AddCloudFunctions();
@@ -6,7 +8,7 @@ var app = builder.Build();
 app.MapCloudFunctions();
 app.Lifetime.ApplicationStarted.Register(() =>
 {
-    var address = app.Urls.First().Replace("//0.0.0.0:", "//localhost:").Replace("//[::]:", "//localhost:");
+    var address = app.Services.GetRequiredService<CloudFunctionOptions>().ServerUrl?.OriginalString.TrimEnd('/') ?? app.Urls.First().Replace("//0.0.0.0:", "//localhost:").Replace("//[::]:", "//localhost:");
     Console.WriteLine($$"""
         CloudFunction listens on {{string.Join(", ", app.Urls)}}. Try:
         curl {{address}}/api/v1/functions/hello/greet/invoke -H 'Content-Type: application/json' -d '{"name":"Ada"}'

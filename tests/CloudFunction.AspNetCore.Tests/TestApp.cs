@@ -41,7 +41,8 @@ internal sealed class TestApp : IAsyncDisposable
         string[]? setVariables = null,
         FakeRuntime? runtime = null,
         FakeRouter? router = null,
-        LogLines? log = null)
+        LogLines? log = null,
+        string[]? systemVariables = null)
     {
         var values = new CloudFunctionOptions();
         options?.Invoke(values);
@@ -50,7 +51,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log ?? new LogLines());
         builder.Services.AddSingleton(new ServerSettings(values, name => setVariables?.Contains(name) == true
             || (name == "HOST" && values.Host != "0.0.0.0")
-            || (name == "PORT" && values.Port != 8080)));
+            || (name == "PORT" && values.Port != 8080), systemVariables ?? []));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
         builder.Services.AddFrontEnd();
@@ -62,10 +63,11 @@ internal sealed class TestApp : IAsyncDisposable
         Action<CloudFunctionOptions>? options = null,
         Action<WebApplicationBuilder>? services = null,
         Action<WebApplication>? routes = null,
-        string[]? setVariables = null)
+        string[]? setVariables = null,
+        string[]? systemVariables = null)
     {
         var (runtime, router, log) = (new FakeRuntime(), new FakeRouter(), new LogLines());
-        var app = Build(options, services, setVariables, runtime, router, log);
+        var app = Build(options, services, setVariables, runtime, router, log, systemVariables);
         if (routes is null)
         {
             app.MapCloudFunctions();

@@ -15,7 +15,7 @@ internal sealed record ComparisonOptions
           --threads 1             threads of wrk
           --cold-rounds 10        starts of a stopped project, with and without a standby worker, after one that is discarded
           --memory-rounds 3       idle workers whose memory is read, each a new process
-          --systems in-process,yarp,yarp-h2,cloudfunction,cloudfunction-access-log
+          --systems in-process,yarp,yarp-h2,cloudfunction,cloudfunction-invocation-log,cloudfunction-access-log
           --parts load,cold,memory
           --projects DIR          PROJECTS_DIR of the sample host, where it is not the host's own default
           --host-env NAME=VALUE   a setting more for the sample host; may be repeated, and is named in the report

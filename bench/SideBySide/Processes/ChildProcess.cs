@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace SideBySide.Processes;
 
@@ -6,11 +7,12 @@ namespace SideBySide.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     // Enough for an exception with its stack.
-    private const int TailLines = 40;
+    private const int TailBytes = 8 * 1024;
 
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(10);
     private readonly Process _process;
-    private readonly Queue<string> _tail = new();
+    private readonly byte[] _tail = new byte[TailBytes];
+    private long _written;
 
     private ChildProcess(string name, Process process)
     {
@@ -28,7 +30,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             lock (_tail)
             {
-                return _tail.Count == 0 ? "(none)" : string.Join("\n", _tail);
+                var kept = (int)Math.Min(_written, TailBytes);
+                var end = (int)(_written % TailBytes);
+                byte[] text = _written <= TailBytes ? _tail[..kept] : [.. _tail[end..], .. _tail[..end]];
+                return kept == 0 ? "(none)" : Encoding.UTF8.GetString(text);
             }
         }
     }
@@ -44,10 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var process = Process.Start(start) ?? throw new MeasurementException($"{name} did not start.");
         var child = new ChildProcess(name, process);
-        process.OutputDataReceived += child.Keep;
-        process.ErrorDataReceived += child.Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _ = child.KeepAsync(process.StandardOutput.BaseStream);
+        _ = child.KeepAsync(process.StandardError.BaseStream);
         return child;
     }
 
@@ -95,21 +98,29 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    // Bytes, and no lines: a host that logs each call writes ten megabytes a second, and what is measured is the host.
+    private async Task KeepAsync(Stream output)
     {
-        if (line.Data is null)
+        var buffer = new byte[64 * 1024];
+        try
         {
-            return;
-        }
-
-        lock (_tail)
-        {
-            if (_tail.Count == TailLines)
+            int read;
+            while ((read = await output.ReadAsync(buffer)) > 0)
             {
-                _tail.Dequeue();
-            }
+                lock (_tail)
+                {
+                    for (var i = Math.Max(0, read - TailBytes); i < read; i++)
+                    {
+                        _tail[(_written + i) % TailBytes] = buffer[i];
+                    }
 
-            _tail.Enqueue(line.Data);
+                    _written += read;
+                }
+            }
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The process is gone.
         }
     }
 }

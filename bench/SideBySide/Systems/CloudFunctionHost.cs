@@ -120,6 +120,7 @@ internal sealed class CloudFunctionHost : MeasuredSystem
             ["PORT"] = Port.ToString(CultureInfo.InvariantCulture),
             ["MAX_CONCURRENT"] = "256",
             ["ACCESS_LOG"] = Name == SystemNames.CloudFunctionAccessLog ? "true" : "false",
+            ["INVOCATION_LOG"] = Name == SystemNames.CloudFunction ? "false" : "true",
             ["DEPLOYMENTS_DIR"] = System.IO.Path.Combine(_files.FullName, "deployments"),
             ["DATA_DIR"] = System.IO.Path.Combine(_files.FullName, "data"),
             ["LOG_DIR"] = System.IO.Path.Combine(_files.FullName, "logs"),

@@ -14,8 +14,8 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
     private const int AfterTheApp = 1;
 
     /// <summary>
-    /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c> and
-    /// <c>/api/v1/functions</c>. An endpoint of the app's own at one of the first three wins.
+    /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
+    /// <c>/api/v1/functions</c> and <c>/api/v1/env</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -53,6 +53,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         var status = services.GetRequiredService<StatusEndpoints>();
         var projects = services.GetRequiredService<ProjectEndpoints>();
         var functions = services.GetRequiredService<FunctionEndpoints>();
+        var environment = services.GetRequiredService<EnvironmentEndpoints>();
         RequestDelegate Around(RequestDelegate handler) => services.GetRequiredService<ApiErrorBoundary>().AroundEndpoint(handler);
 
         group.MapApiGet("/status", Around(status.StatusAsync), AfterTheApp);
@@ -61,6 +62,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         group.MapApiPost("/api/v1/projects/{project}/start", Around(projects.StartAsync));
         group.MapApiPost("/api/v1/projects/{project}/stop", Around(projects.StopAsync));
         group.MapApiPost("/api/v1/projects/{project}/restart", Around(projects.RestartAsync));
+        group.MapApiGet("/api/v1/env/system", Around(environment.GetSystemAsync));
         group.MapApiGet("/api/v1/functions/{project}", Around(functions.ListAsync));
         group.MapApiGet("/api/v1/functions/{project}/{function}", Around(functions.GetAsync));
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
@@ -99,10 +100,14 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
         var output = context.Response.BodyWriter;
         context.Response.Headers.ContentType = JsonResponse.ContentType;
         await context.Response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        var size = new ResponseSize();
+        context.Features.Set(size);
         InvokeEnvelope.WriteHead(output);
+        long parts = 0;
         while (true)
         {
             output.Write(result.Payload.Span);
+            parts += result.Payload.Length;
             if (result.IsComplete)
             {
                 break;
@@ -120,6 +125,7 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
         }
 
         InvokeEnvelope.WriteTail(output, executionTime, time.GetUtcNow());
+        size.Bytes = parts + InvokeEnvelope.Length(0, executionTime);
     }
 
     private static string? TraceParent(HttpContext context) => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity

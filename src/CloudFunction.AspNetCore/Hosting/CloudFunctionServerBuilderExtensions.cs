@@ -1,10 +1,11 @@
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Tls;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -12,18 +13,18 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Makes an app a CloudFunction server.</summary>
 public static class CloudFunctionServerBuilderExtensions
 {
-    private const string RequestDiagnostics = "Microsoft.AspNetCore.Hosting.Diagnostics";
-
     /// <summary>
-    /// Applies the server's settings to this app: HOST, PORT, BACKLOG, TIMEOUT_KEEP_ALIVE, MAX_REQUEST_BYTES and, for the host's own
-    /// shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
+    /// Applies the server's settings to this app: HOST, PORT, the TLS of SSL_ENABLED, PROXY_HEADERS, TRUSTED_HOSTS, ALLOWED_ORIGINS, ACCESS_LOG, BACKLOG,
+    /// TIMEOUT_KEEP_ALIVE, MAX_REQUEST_BYTES and, for the host's own shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
     /// error format.
     /// </summary>
     /// <param name="builder">The app's builder. <c>AddCloudFunctions()</c> must be called on its services, before or after.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
-    /// HOST and PORT, where set, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
-    /// before any worker starts: one line on standard error, exit code 1; so do settings that are wrong, a line each. ASP.NET Core logs from warnings up, unless
+    /// HOST and PORT, where set or where SSL_ENABLED is true, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
+    /// before any worker starts: one line on standard error, exit code 1; so do settings and a logging
+    /// file that are wrong, a line each. The logging file decides on all that is logged, on the console too: the console of the builder's own is
+    /// removed. ASP.NET Core logs from warnings up, unless that file has a logger <c>Microsoft.AspNetCore</c> or
     /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to its
     /// activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
     /// </remarks>
@@ -38,26 +39,21 @@ public static class CloudFunctionServerBuilderExtensions
 
         StartupFailure.Install();
         services.AddSingleton<ServerMarker>();
+        services.AddSingleton<ServerTls>();
         services.AddSingleton<ServerOptionsSetup>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(Setup);
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(Setup);
         services.AddSingleton<IConfigureOptions<HostOptions>>(Setup);
+        services.AddCors();
+        services.AddSingleton<AccessLog>();
         services.AddSingleton<IStartupFilter, ServerPipeline>();
 
         // First of all hosted services: what cannot listen starts no worker.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ListenAddresses>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ServerTls>());
 
-        FilterUnlessConfigured(builder, RequestDiagnostics, LogLevel.None);
-        FilterUnlessConfigured(builder, "Microsoft.AspNetCore", LogLevel.Warning);
+        ServerLogging.Add(builder);
         return builder;
-    }
-
-    private static void FilterUnlessConfigured(WebApplicationBuilder builder, string category, LogLevel level)
-    {
-        if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
-        {
-            builder.Logging.AddFilter(category, level);
-        }
     }
 
     private static ServerOptionsSetup Setup(IServiceProvider services)

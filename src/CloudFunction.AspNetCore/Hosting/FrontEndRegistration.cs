@@ -19,6 +19,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<FunctionEndpoints>();
+        services.AddSingleton<EnvironmentEndpoints>();
         services.AddHostedService<ServerSettingsNotice>();
         return services;
     }

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using CloudFunction.AspNetCore.Tls;
+using CloudFunction.Runtime.Configuration;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,14 +11,29 @@ using Microsoft.Extensions.Hosting;
 namespace CloudFunction.AspNetCore.Hosting;
 
 /// <summary>Decides where to listen and tries it, before anything else of the app starts.</summary>
-internal sealed class ListenAddresses(IServer server, ServerSettings settings, IConfiguration configuration) : IHostedLifecycleService
+internal sealed class ListenAddresses(IServer server, ServerSettings settings, ServerTls tls, IConfiguration configuration) : IHostedLifecycleService
 {
+    private const string KestrelEndpoints = "Kestrel:Endpoints";
+
     /// <summary>Ends the process with the given code; tests put their own here.</summary>
     internal Action<int> Exit { get; set; } = Environment.Exit;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            RefuseEndpointsBesideTls();
+            tls.Load();
+        }
+        catch (SettingsException exception)
+        {
+            // Said here: the host would log it with its stack.
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            Exit(1);
+            return;
+        }
+
         // Null or read-only where the server is not one that can be told where to listen, a test server for instance.
         if (server.Features.Get<IServerAddressesFeature>() is not { Addresses: { IsReadOnly: false } addresses })
         {
@@ -26,7 +44,17 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, I
         if (settings.IsAddressSet || (addresses.Count == 0 && configured.Length == 0))
         {
             addresses.Clear();
-            addresses.Add(OwnUrl());
+            foreach (var url in await OwnUrlsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                addresses.Add(url);
+            }
+
+            if (addresses.Count == 0)
+            {
+                await Console.Error.WriteLineAsync($"Cannot listen on HOST={settings.Options.Host}: the name resolves to no address. Set HOST to an IP address of this machine, 0.0.0.0 or :: for all, or a name of it.").ConfigureAwait(false);
+                Exit(1);
+                return;
+            }
         }
 
         foreach (var url in addresses.Count > 0 ? addresses : configured)
@@ -57,20 +85,44 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, I
     private string[] Ports(string key) =>
         configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    // Settings are checked where they are read: HOST is an IP address or localhost.
-    private string OwnUrl()
+    // Endpoints of Kestrel's own configuration go over all addresses, and nothing says that they have TLS.
+    private void RefuseEndpointsBesideTls()
+    {
+        if (settings.Options.SslEnabled && configuration.GetSection(KestrelEndpoints).GetChildren().FirstOrDefault() is { } endpoint)
+        {
+            throw new SettingsException([$"SSL_ENABLED: true is not allowed beside {endpoint.Path} in the application's configuration, which would be listened on in place of HOST and PORT; allowed is either of them."]);
+        }
+    }
+
+    // Settings are checked where they are read: HOST is an IP address or a name.
+    private async Task<IEnumerable<string>> OwnUrlsAsync(CancellationToken cancellationToken)
     {
         var (host, port) = (settings.Options.Host, settings.Options.Port);
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {
-            return Url(address, port);
+            return [Url(address, port)];
         }
 
-        // Kestrel picks no free port for the two addresses of localhost at once.
-        return port == 0 ? Url(IPAddress.Loopback, port) : $"http://{host}:{port}";
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            // Kestrel picks no free port for the two addresses of localhost at once.
+            return [port == 0 ? Url(IPAddress.Loopback, port) : $"{Scheme}://{host}:{port}"];
+        }
+
+        try
+        {
+            var all = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return all.Distinct().Select(each => Url(each, port));
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
     }
 
-    private static string Url(IPAddress address, int port) => $"http://{new IPEndPoint(address, port)}";
+    private string Scheme => settings.Options.SslEnabled ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
+
+    private string Url(IPAddress address, int port) => $"{Scheme}://{new IPEndPoint(address, port)}";
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

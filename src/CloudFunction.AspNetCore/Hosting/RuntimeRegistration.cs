@@ -23,7 +23,7 @@ internal static class RuntimeRegistration
         services.AddSingleton(static provider =>
         {
             var settings = provider.GetRequiredService<EffectiveSettings>();
-            return new ServerSettings(settings.Options, settings.IsSet);
+            return new ServerSettings(settings.Options, settings.IsSet, settings.SystemEnvFile.Keys);
         });
     }
 

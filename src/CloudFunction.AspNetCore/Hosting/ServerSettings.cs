@@ -5,15 +5,24 @@ namespace CloudFunction.AspNetCore.Hosting;
 /// <summary>The settings as the HTTP server needs them: their values, and which of them somebody set.</summary>
 /// <param name="options">All values in force.</param>
 /// <param name="isSet">Whether the variable of this name is set in any source, code included.</param>
-internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, bool> isSet)
+/// <param name="systemVariables">The names of all variables of the system <c>.env</c>, settings among them.</param>
+internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, bool> isSet, IEnumerable<string> systemVariables)
 {
     // Those that only AddCloudFunctionServer applies.
-    private static readonly string[] OfTheServer = ["HOST", "PORT", "BACKLOG", "TIMEOUT_KEEP_ALIVE"];
+    private static readonly string[] OfTheServer =
+    [
+        "HOST", "PORT", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS", "BACKLOG",
+        "TIMEOUT_KEEP_ALIVE", "ACCESS_LOG", "ALLOWED_ORIGINS",
+    ];
 
     public CloudFunctionOptions Options { get; } = options;
 
-    /// <summary>Whether HOST or PORT is set, by a variable or in code, and so beats ASPNETCORE_URLS.</summary>
-    public bool IsAddressSet => isSet("HOST") || isSet("PORT");
+    /// <summary>The names of all variables of the system <c>.env</c>, settings among them.</summary>
+    public IEnumerable<string> SystemVariables { get; } = systemVariables;
+
+    /// <summary>Whether HOST or PORT is set, by a variable or in code, and so beats ASPNETCORE_URLS. TLS, once asked for, does so too: those URLs may
+    /// well be plain HTTP.</summary>
+    public bool IsAddressSet => isSet("HOST") || isSet("PORT") || Options.SslEnabled;
 
     /// <summary>The set ones of those that only <c>AddCloudFunctionServer</c> applies, by the names of the settings' table.</summary>
     public IEnumerable<string> SetServerSettings() => OfTheServer.Where(isSet);

@@ -6,4 +6,7 @@ internal sealed partial class ServerSettingsNotice
 {
     [LoggerMessage(7001, LogLevel.Warning, "Set, but not in force: {Settings}. This app configures its server itself; call builder.AddCloudFunctionServer() to apply them.")]
     private partial void LogNotInForce(string settings);
+
+    [LoggerMessage(7002, LogLevel.Warning, "FORWARDED_ALLOW_IPS is * and the server listens on {Address}: whoever can reach it can pass for another client address, scheme and host. Set it to the proxies' addresses, or PROXY_HEADERS to false where there is none.")]
+    private partial void LogEveryPeerIsTrusted(string address);
 }

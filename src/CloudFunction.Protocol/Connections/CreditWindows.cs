@@ -9,4 +9,12 @@ internal static class CreditWindows
     /// <summary>Bytes that may be under way on the connection in one direction: 16 MB, that is 256 streams with full windows. Only what
     /// is in use takes memory.</summary>
     public const int ConnectionBytes = 256 * StreamBytes;
+
+    /// <summary>Bytes of log records that a worker may have under way. 512 KB: eight of the longest, or some thousand short ones, which bridges
+    /// a slow moment of the host's disk; and a hundred workers that flood it take 50 MB of the host at most.</summary>
+    public const int LogBytes = 512 * 1024;
+
+    /// <summary>So many bytes of log records are given back together. A quarter of the window: few frames, and what is kept back never stops
+    /// a worker, since the rest holds several of the longest records.</summary>
+    public const int LogCreditBytes = LogBytes / 4;
 }

@@ -182,12 +182,10 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
     }
 
     /// <summary>Grants credit on a stream.</summary>
-    public void SendCreditFrame(uint streamId, int bytes)
-    {
-        Span<byte> payload = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(payload, bytes);
-        SendUrgent(FrameType.Credit, streamId, payload);
-    }
+    public void SendCreditFrame(uint streamId, int bytes) => SendNumber(FrameType.Credit, streamId, bytes);
+
+    /// <summary>Grants credit for log records.</summary>
+    public void SendLogCredit(int bytes) => SendNumber(FrameType.LogCredit, 0, bytes);
 
     /// <summary>Reads the payload of a credit frame.</summary>
     /// <exception cref="ProtocolException">It is none.</exception>
@@ -219,6 +217,13 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
     {
         Interlocked.Exchange(ref _flushQueued, 0); // Before the flush: a frame that comes too late for it asks for another.
         _writer.Flush();
+    }
+
+    private void SendNumber(FrameType type, uint streamId, int number)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(payload, number);
+        SendUrgent(type, streamId, payload);
     }
 
     private async ValueTask<int> TakeCreditAsync(SendCredit streamCredit, int wanted, CancellationToken cancellationToken)

@@ -53,4 +53,14 @@ internal enum FrameType : byte
 
     /// <summary>Host to worker: finish what runs, stop, exit.</summary>
     Drain = 17,
+
+    /// <summary>Host to worker: so many bytes of log records were written or dropped, and as many may follow.</summary>
+    LogCredit = 18,
+
+    /// <summary>Host to worker: from now on the lowest level of log records that is worth sending, one byte, the number of
+    /// Microsoft.Extensions.Logging.LogLevel.</summary>
+    SetLogLevel = 19,
+
+    /// <summary>Worker to host: an exception that nobody caught ends it, whose record came before. What the runtime prints of it is a copy.</summary>
+    Dying = 20,
 }

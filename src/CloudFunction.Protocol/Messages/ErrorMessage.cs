@@ -7,10 +7,10 @@ namespace CloudFunction.Protocol.Messages;
 /// <param name="Field">Where in the payload, or null.</param>
 internal sealed record ErrorMessage(FailureCode Code, string Message, string? ExceptionType, string? Field)
 {
-    private const int MaxTextLength = 4096; // Three of them fit a frame however many bytes a character takes.
+    private const int MaxTextBytes = 16 * 1024; // Three of them fit a frame.
 
     public byte[] Encode() =>
-        new MessageWriter().Byte((byte)Code).Text(Cut(Message)).Text(Cut(ExceptionType)).Text(Cut(Field)).Written.ToArray();
+        new MessageWriter().Byte((byte)Code).Text(Message, MaxTextBytes).Text(ExceptionType, MaxTextBytes).Text(Field, MaxTextBytes).Written.ToArray();
 
     /// <exception cref="ProtocolException">It is no such message.</exception>
     public static ErrorMessage Decode(ReadOnlySpan<byte> message)
@@ -26,6 +26,4 @@ internal sealed record ErrorMessage(FailureCode Code, string Message, string? Ex
         reader.End();
         return error;
     }
-
-    private static string? Cut(string? text) => text is { Length: > MaxTextLength } ? text[..MaxTextLength] + "…" : text;
 }

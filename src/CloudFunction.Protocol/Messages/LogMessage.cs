@@ -9,7 +9,8 @@ namespace CloudFunction.Protocol.Messages;
 /// <param name="Exception">Type, message and stack, or null.</param>
 /// <param name="Function">Which function, or null outside of an invocation.</param>
 /// <param name="InvocationId">Which invocation, or 0 outside of one.</param>
-/// <param name="Properties">Structured properties and scopes, names and values as text.</param>
+/// <param name="TraceId">The W3C trace id that the invocation came with, 32 lower-case hexadecimal digits, or null.</param>
+/// <param name="Properties">Structured properties and scopes, each name once; a value is a string, long, double, bool or decimal, or null.</param>
 /// <param name="Dropped">How many records were dropped before this one because the host was too slow.</param>
 internal sealed record LogMessage(
     long UtcTicks,
@@ -20,33 +21,40 @@ internal sealed record LogMessage(
     string? Exception,
     string? Function,
     UInt128 InvocationId,
-    IReadOnlyList<KeyValuePair<string, string?>> Properties,
+    string? TraceId,
+    IReadOnlyList<KeyValuePair<string, object?>> Properties,
     long Dropped)
 {
-    // Together below one frame however many bytes a character takes (at most three for one UTF-16 unit).
-    private const int MaxMessageLength = 8 * 1024;
-    private const int MaxExceptionLength = 8 * 1024;
-    private const int MaxPropertiesLength = 4 * 1024;
-    private const int MaxNameLength = 256;
+    /// <summary>As many properties at most, which is more than anybody reads in one record.</summary>
+    public const int MaxProperties = 128;
+
+    // Together, with the rest, below one frame. The message holds 8,192 characters of any script, the exception some hundred lines of a stack.
+    private const int MaxMessageBytes = 24 * 1024;
+    private const int MaxExceptionBytes = 26 * 1024;
+    private const int MaxPropertiesBytes = 12 * 1024;
+    private const int MaxNameBytes = 256;
+
+    // One long value must not take the room of all others. What is left when there is no room for the longest name and some of its value
+    // stays empty.
+    private const int MaxValueBytes = 4 * 1024;
+    private const int MinPropertyBytes = 2 * MaxNameBytes;
+
+    /// <summary>Whether it is a line of standard error, which the report of a crash ends with.</summary>
+    public bool IsErrorOutput { get; init; }
 
     public byte[] Encode()
     {
-        var writer = new MessageWriter().Int64(UtcTicks).Int32(Level).Int32(EventId).Text(Cut(Category, MaxNameLength))
-            .Text(Cut(Message, MaxMessageLength)).Text(Cut(Exception, MaxExceptionLength)).Text(Function).UInt128(InvocationId).Int64(Dropped);
-        var room = MaxPropertiesLength;
-        var kept = 0;
-        while (kept < Properties.Count && (room -= Properties[kept].Key.Length + (Properties[kept].Value?.Length ?? 0) + 8) >= 0)
+        var writer = new MessageWriter().Int64(UtcTicks).Int32(Level).Int32(EventId).Text(Category, MaxNameBytes)
+            .Text(Message, MaxMessageBytes).Text(Exception, MaxExceptionBytes).Text(Function, MaxNameBytes).UInt128(InvocationId)
+            .Text(TraceId, MaxNameBytes).Int64(Dropped).Byte(IsErrorOutput ? (byte)1 : (byte)0);
+        var end = writer.Written.Length + MaxPropertiesBytes;
+        for (var i = 0; i < Properties.Count && i < MaxProperties && end - writer.Written.Length is >= MinPropertyBytes and var room; i++)
         {
-            kept++;
+            writer.Byte(1).Text(Properties[i].Key, MaxNameBytes)
+                .Value(Properties[i].Value, Math.Min(MaxValueBytes, room - MaxNameBytes - (2 * sizeof(long))));
         }
 
-        writer.Int32(kept);
-        for (var i = 0; i < kept; i++)
-        {
-            writer.Text(Properties[i].Key).Text(Properties[i].Value);
-        }
-
-        return writer.Written.ToArray();
+        return writer.Byte(0).Written.ToArray(); // Where a 1 would announce another property.
     }
 
     /// <exception cref="ProtocolException">It is no such message.</exception>
@@ -61,16 +69,20 @@ internal sealed record LogMessage(
         var exception = reader.OptionalText();
         var function = reader.OptionalText();
         var invocation = reader.UInt128();
+        var traceId = reader.OptionalText();
         var dropped = reader.Int64();
-        var properties = new KeyValuePair<string, string?>[reader.Count(2 * sizeof(int))];
-        for (var i = 0; i < properties.Length; i++)
+        var isErrorOutput = reader.Byte() != 0;
+        List<KeyValuePair<string, object?>>? properties = null;
+        while (reader.Byte() != 0)
         {
-            properties[i] = new(reader.Text(), reader.OptionalText());
+            (properties ??= []).Add(new(reader.Text(), reader.Value()));
         }
 
         reader.End();
-        return new LogMessage(ticks, level, eventId, category, text, exception, function, invocation, properties, dropped);
+        return new LogMessage(
+            ticks, level, eventId, category, text, exception, function, invocation, traceId, properties is null ? [] : properties, dropped)
+        {
+            IsErrorOutput = isErrorOutput,
+        };
     }
-
-    private static string? Cut(string? text, int length) => text is not null && text.Length > length ? text[..length] + "…" : text;
 }

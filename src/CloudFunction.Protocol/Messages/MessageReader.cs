@@ -27,6 +27,18 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
     /// <summary>A text.</summary>
     public string Text() => OptionalText() ?? throw new ProtocolException("A message lacks a text that it must have.");
 
+    /// <summary>A value with its kind: a string, long, double, bool or decimal, or null.</summary>
+    public object? Value() => (ValueKind)Byte() switch
+    {
+        ValueKind.Null => null,
+        ValueKind.Text => Text(),
+        ValueKind.Integer => Int64(),
+        ValueKind.Floating => BitConverter.Int64BitsToDouble(Int64()),
+        ValueKind.Boolean => Byte() != 0,
+        ValueKind.Decimal => Decimal(),
+        var kind => throw new ProtocolException($"A message has a value of an unknown kind, {(byte)kind}."),
+    };
+
     public ReadOnlySpan<byte> Bytes() => Take(Int32());
 
     /// <summary>How many items follow, where each takes at least <paramref name="itemBytes"/>: more than fit are refused before anything is allocated.</summary>
@@ -56,6 +68,19 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         if (!_rest.IsEmpty)
         {
             throw new ProtocolException($"A message has {_rest.Length} bytes too many.");
+        }
+    }
+
+    private decimal Decimal()
+    {
+        ReadOnlySpan<int> parts = [Int32(), Int32(), Int32(), Int32()];
+        try
+        {
+            return new decimal(parts);
+        }
+        catch (ArgumentException)
+        {
+            throw new ProtocolException("A message has four words that are no decimal number.");
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>
@@ -7,12 +9,45 @@ namespace CloudFunction.Runtime.Configuration;
 /// </summary>
 public sealed class CloudFunctionOptions
 {
-    /// <summary>The address that the server listens on (<c>HOST</c>): an IP address, or <c>localhost</c>. Default <c>0.0.0.0</c>, all of IPv4.
+    /// <summary>The address that the server listens on (<c>HOST</c>): an IP address, or a name, of which every address that it resolves to at start is
+    /// listened on. Default <c>0.0.0.0</c>, all of IPv4.
     /// Once HOST or PORT is set they beat ASPNETCORE_URLS, which beats the defaults. In force only where the host is a CloudFunction server.</summary>
     public string Host { get; set; } = "0.0.0.0";
 
     /// <summary>The port that the server listens on (<c>PORT</c>), 0 to 65535; 0 takes any free one and prints it. Default 8080. See <see cref="Host"/>.</summary>
     public int Port { get; set; } = 8080;
+
+    /// <summary>The base of the absolute URLs that the host hands out (<c>SERVER_URL</c>): an absolute <c>http</c> or <c>https</c> URL without user,
+    /// query and fragment, as callers reach the host. Default null: references are relative. The Host header is never used in its place.</summary>
+    public Uri? ServerUrl { get; set; }
+
+    /// <summary>Whether the server speaks TLS, and nothing else, on <see cref="Host"/> and <see cref="Port"/> (<c>SSL_ENABLED</c>). Default false. Needs
+    /// <see cref="SslKeyFile"/> and <see cref="SslCertificateFile"/>. In force only where the host is a CloudFunction server.</summary>
+    public bool SslEnabled { get; set; }
+
+    /// <summary>The file with the certificate's private key (<c>SSL_KEYFILE</c>), absolute or below the content root: PEM, PKCS#8, PKCS#1 or EC, not
+    /// encrypted. Default null. Picked up anew when it changes. Absolute once the host runs.</summary>
+    public string? SslKeyFile { get; set; }
+
+    /// <summary>The file with the server's certificate (<c>SSL_CERTFILE</c>), absolute or below the content root: PEM, the certificate first, then those
+    /// that lead to its root, all of which clients are sent. Default null. Picked up anew when it changes. Absolute once the host runs.</summary>
+    public string? SslCertificateFile { get; set; }
+
+    /// <summary>A file with the certificates of authorities (<c>SSL_CA_CERTS</c>), PEM, absolute or below the content root: clients must then show a
+    /// certificate that one of them vouches for. Default null: clients need none. Picked up anew when it changes. Absolute once the host runs.</summary>
+    public string? SslCaCertificatesFile { get; set; }
+
+    /// <summary>Whether <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> of the peers in <see cref="ForwardedAllowIps"/> are believed
+    /// (<c>PROXY_HEADERS</c>). Default true. In force only where the host is a CloudFunction server.</summary>
+    public bool ProxyHeaders { get; set; } = true;
+
+    /// <summary>The peers whose forwarding headers are believed (<c>FORWARDED_ALLOW_IPS</c>): IP addresses, CIDR ranges such as <c>10.0.0.0/8</c>, or
+    /// <c>*</c> for any. Default <c>*</c>. See <see cref="ProxyHeaders"/>.</summary>
+    public IReadOnlyList<string> ForwardedAllowIps { get; set; } = ["*"];
+
+    /// <summary>The hosts that requests may be for (<c>TRUSTED_HOSTS</c>), without port: names, <c>*.example.com</c> for every name below one, IP
+    /// addresses, or <c>*</c> for any. Default <c>*</c>. Others get 400, but for <c>/health*</c>. In force only where the host is a CloudFunction server.</summary>
+    public IReadOnlyList<string> TrustedHosts { get; set; } = ["*"];
 
     /// <summary>How many connections may wait to be accepted (<c>BACKLOG</c>), 1 to 65535; the operating system may allow fewer. Default 2048.
     /// In force only where the host is a CloudFunction server.</summary>
@@ -29,6 +64,24 @@ public sealed class CloudFunctionOptions
     /// <summary>How long the host waits for a worker to be ready, and a call for a free place or a ready worker (<c>TIMEOUT_NOTIFY</c>),
     /// above 0 and up to 24 days. Default 30 seconds.</summary>
     public TimeSpan NotifyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often what is no longer needed is cleared away (<c>CLEANUP_INTERVAL</c>): versions beyond <see cref="KeepVersions"/>, folders and files
+    /// that an interrupted run left. Above 0 and up to 24 days. Default 300 seconds.</summary>
+    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>From which level on the host and the projects log (<c>LOG_LEVEL</c>): debug, info, warning, error or critical. Default null: as the file
+    /// <see cref="LogConfigurationFile"/> says. Set, it replaces the levels of that file's loggers; those of its handlers stay.</summary>
+    public LogLevel? LogLevel { get; set; }
+
+    /// <summary>The file that says what is logged where (<c>LOG_CFG</c>), absolute or below the content root; it must exist. Default null:
+    /// <c>logging_config.yaml</c> in <see cref="ConfigDirectory"/>, where there is one. Absolute once the host runs.</summary>
+    public string? LogConfigurationFile { get; set; }
+
+    /// <summary>Whether each HTTP request is logged (<c>ACCESS_LOG</c>). Default true. In force only where the host is a CloudFunction server.</summary>
+    public bool AccessLog { get; set; } = true;
+
+    /// <summary>Whether each invocation is logged in its project's log (<c>INVOCATION_LOG</c>). Default true.</summary>
+    public bool InvocationLog { get; set; } = true;
 
     /// <summary>How long one invocation may take, from its dispatch, where its function names no limit (<c>FUNCTION_TIMEOUT</c>), above 0 and up to
     /// 24 days. Default 300 seconds. A caller can only shorten it.</summary>
@@ -75,10 +128,23 @@ public sealed class CloudFunctionOptions
     /// writable. Default <c>data</c>. Outside the other two. Absolute once the host runs.</summary>
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>The directory for log files (<c>LOG_DIR</c>), absolute or below the content root; made where it is missing, and writable. Default
+    /// <c>logs</c>. Outside <see cref="ProjectsDirectory"/> and <see cref="DeploymentsDirectory"/>. Absolute once the host runs.</summary>
+    public string LogDirectory { get; set; } = "logs";
+
+    /// <summary>The directory with the files that say how the host works (<c>CONFIG_DIR</c>), absolute or below the content root; made where it is missing.
+    /// Default <c>config</c>. Outside <see cref="ProjectsDirectory"/> and <see cref="DeploymentsDirectory"/>. Absolute once the host runs.</summary>
+    public string ConfigDirectory { get; set; } = "config";
+
     /// <summary>How many versions of a project are kept for a rollback (<c>KEEP_VERSIONS</c>), 1 to 1000; those that serve are kept beyond it. Default 5.</summary>
     public int KeepVersions { get; set; } = 5;
 
     /// <summary>The key that management calls must show (<c>ADMIN_KEY</c>), up to 1024 printable ASCII characters without spaces. Default null: there is none,
     /// and management answers to direct local callers alone. It is never logged and never reaches a project.</summary>
     public string? AdminKey { get; set; }
+
+    /// <summary>The web sites whose pages may call the host from a browser (<c>ALLOWED_ORIGINS</c>, CORS): origins such as
+    /// <c>https://app.example.com</c>, or <c>*</c> for any, then without credentials. Default none. In force only where the host is a CloudFunction
+    /// server.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; set; } = [];
 }

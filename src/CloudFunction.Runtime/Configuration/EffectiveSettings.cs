@@ -40,11 +40,15 @@ internal sealed class EffectiveSettings
     /// <summary>The setting's name as somebody wrote it, such as <c>CLOUDFUNCTION_PORT</c>; its own where nobody did.</summary>
     public string GetWrittenName(string name) => _origins.TryGetValue(name, out var origin) ? origin.Name : name;
 
+    /// <summary>Where somebody set it, for people; <c>the defaults</c> where nobody did.</summary>
+    public string GetSource(string name) => _origins.TryGetValue(name, out var origin) ? origin.Source : "the defaults";
+
     /// <summary>The error for a setting whose value will not do.</summary>
     internal static string Describe(Setting setting, SettingText? origin, string allowed)
     {
         var value = setting.IsSecret ? "its value" : $"\"{origin?.Value}\"";
-        return origin is null
+        return origin is null && setting.GetText(new CloudFunctionOptions()).Length == 0 ? $"{setting.Name} is not set; allowed is {allowed}."
+            : origin is null
             ? $"{setting.Name}: its default is not allowed here; allowed is {allowed}."
             : $"{origin.Name}: {value} is not allowed; allowed is {allowed} (set in {origin.Source}).";
     }

@@ -26,4 +26,7 @@ internal abstract class Setting(string name, string propertyName)
 
     /// <summary>The property's value.</summary>
     public abstract object? GetValue(CloudFunctionOptions options);
+
+    /// <summary>The same as it could be written; empty for none. Of a secret too: see <see cref="IsSecret"/>.</summary>
+    public string GetText(CloudFunctionOptions options) => SettingSyntax.ToText(GetValue(options));
 }

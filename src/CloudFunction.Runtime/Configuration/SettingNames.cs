@@ -8,18 +8,13 @@ internal static class SettingNames
     /// <summary>Settings of later versions: the host's own, and so hidden from projects, but not in force yet.</summary>
     public static FrozenSet<string> Later { get; } = FrozenSet.Create(
         EnvironmentNames.Comparer,
-        "SERVER_URL", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS",
-        "CLEANUP_INTERVAL", "LOG_LEVEL", "LOG_CFG", "ACCESS_LOG", "LOG_DIR", "CONFIG_DIR", "MAX_UPLOAD_BYTES", "WORKER_MEMORY_LIMIT",
-        "WORKER_MAX_INVOCATIONS", "WATCH_PROJECTS", "TASK_MAX_ATTEMPTS", "TASK_RETENTION", "SCHEDULER_TIMEZONE", "CALLBACK_SECRET",
-        "CALLBACK_ALLOW_PRIVATE", "API_KEYS", "RATE_LIMIT", "ALLOWED_ORIGINS");
+        "MAX_UPLOAD_BYTES", "WORKER_MEMORY_LIMIT", "WORKER_MAX_INVOCATIONS", "WATCH_PROJECTS", "TASK_MAX_ATTEMPTS", "TASK_RETENTION",
+        "SCHEDULER_TIMEZONE", "CALLBACK_SECRET", "CALLBACK_ALLOW_PRIVATE", "API_KEYS", "RATE_LIMIT");
 
     /// <summary>Those of them that protect the server, with the values that ask for no protection: a host that was told to use one must not
     /// serve without it.</summary>
     public static IReadOnlyDictionary<string, string[]> Protections { get; } = new Dictionary<string, string[]>(EnvironmentNames.Comparer)
     {
-        ["SSL_ENABLED"] = ["false", "0", "no"],
-        ["SSL_CA_CERTS"] = [],
-        ["TRUSTED_HOSTS"] = ["*"],
         ["API_KEYS"] = [],
         ["RATE_LIMIT"] = ["none"],
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Configuration;
 
@@ -11,6 +12,12 @@ internal static class SettingSyntax
 
     private static readonly (string Unit, long Bytes)[] Sizes =
         [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("B", 1)];
+
+    // The names that the logging file uses; Critical is the highest that anything has.
+    private static readonly List<(string Name, LogLevel Level)> Levels =
+    [
+        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("critical", LogLevel.Critical),
+    ];
 
     /// <summary>Any text.</summary>
     public static bool TryParseText(string text, out string value)
@@ -67,6 +74,30 @@ internal static class SettingSyntax
         return true;
     }
 
+    /// <summary>An absolute URL.</summary>
+    public static bool TryParseUrl(string text, out Uri? value) => Uri.TryCreate(text, UriKind.Absolute, out value);
+
+    /// <summary>The name of a level, in any case.</summary>
+    public static bool TryParseLevel(string text, out LogLevel? value)
+    {
+        var index = Levels.FindIndex(level => level.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        value = index < 0 ? null : Levels[index].Level;
+        return index >= 0;
+    }
+
+    /// <summary>A setting's value as it could be written; empty for null.</summary>
+    public static string ToText(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "true" : "false",
+        TimeSpan duration => ToText(duration),
+        long bytes => Format(bytes).Replace(" ", "", StringComparison.Ordinal),
+        LogLevel level => Levels.Find(each => each.Level == level).Name ?? level.ToString(),
+        IEnumerable<string> list => string.Join(',', list),
+        Uri url => url.OriginalString,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
     /// <summary>A size as a setting would say it.</summary>
     public static string Format(long bytes)
     {
@@ -80,6 +111,11 @@ internal static class SettingSyntax
 
         return string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes");
     }
+
+    // Seconds, as a bare number is; what is less than one has its unit.
+    private static string ToText(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerSecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds}ms");
 
     private static (string Number, long Factor) Split(string text, (string Unit, long Factor)[] units, long bare)
     {

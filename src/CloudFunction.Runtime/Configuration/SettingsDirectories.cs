@@ -8,9 +8,11 @@ internal static class SettingsDirectories
     public static void Prepare(EffectiveSettings settings)
     {
         List<string> errors = [];
-        Check("PROJECTS_DIR", settings.Options.ProjectsDirectory, directory => _ = Directory.EnumerateFileSystemEntries(directory).Any());
+        Check("PROJECTS_DIR", settings.Options.ProjectsDirectory, Read);
         Check("DEPLOYMENTS_DIR", settings.Options.DeploymentsDirectory, Write);
         Check("DATA_DIR", settings.Options.DataDirectory, Write);
+        Check("LOG_DIR", settings.Options.LogDirectory, Write);
+        Check("CONFIG_DIR", settings.Options.ConfigDirectory, Read);
         if (errors.Count > 0)
         {
             throw new SettingsException(errors);
@@ -25,10 +27,12 @@ internal static class SettingsDirectories
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                errors.Add($"{settings.GetWrittenName(name)}: {directory} cannot be used ({exception.Message}); allowed is a directory that this user may {(name == "PROJECTS_DIR" ? "read" : "write to")}.");
+                errors.Add($"{settings.GetWrittenName(name)}: {directory} cannot be used ({exception.Message}); allowed is a directory that this user may {(use == Write ? "write to" : "read")}.");
             }
         }
     }
+
+    private static void Read(string directory) => _ = Directory.EnumerateFileSystemEntries(directory).Any();
 
     private static void Write(string directory)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudFunction.Runtime.Configuration.Validators;
 using Microsoft.Extensions.Configuration;
 
@@ -41,7 +40,7 @@ internal static class SettingsReader
             ? throw new SettingsException(errors)
             : new EffectiveSettings(
                 options,
-                [.. envFile?.Warnings ?? [], .. FindNamesNotInForce(sources), .. section.FindUnknown()],
+                [.. envFile?.Warnings ?? [], .. FindNamesNotInForce(sources), .. TlsFiles.FindUnused(options), .. section.FindUnknown()],
                 envFile is null ? null : envPath,
                 (envFile ?? DotEnvFile.Empty).Values,
                 origins)
@@ -70,15 +69,14 @@ internal static class SettingsReader
 
     private static void ApplyCode(CloudFunctionOptions options, Action<CloudFunctionOptions> configure, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
     {
-        var before = SettingsTable.All.ToDictionary(setting => setting, setting => setting.GetValue(options));
+        var before = SettingsTable.All.ToDictionary(setting => setting, setting => setting.GetText(options));
         configure(options);
-        foreach (var (setting, value) in before)
+        foreach (var (setting, text) in before)
         {
-            var now = setting.GetValue(options);
-            if (!Equals(now, value))
+            var now = setting.GetText(options);
+            if (now != text)
             {
-                origins[setting.Name] = new SettingText(
-                    $"{nameof(CloudFunctionOptions)}.{setting.PropertyName}", Convert.ToString(now, CultureInfo.InvariantCulture) ?? "null", "code");
+                origins[setting.Name] = new SettingText($"{nameof(CloudFunctionOptions)}.{setting.PropertyName}", now.Length == 0 ? "null" : now, "code");
                 unreadable.Remove(setting.Name);
             }
         }
@@ -97,16 +95,12 @@ internal static class SettingsReader
 
         if (errors.Count == 0)
         {
-            options.ProjectsDirectory = Resolve(options.ProjectsDirectory);
-            options.DeploymentsDirectory = Resolve(options.DeploymentsDirectory);
-            options.DataDirectory = Resolve(options.DataDirectory);
-            errors.AddRange(SeparateDirectories.Validate(options)
+            SettingsPaths.Resolve(options, contentRoot);
+            errors.AddRange(SeparateDirectories.Validate(options).Concat(TlsFiles.Validate(options))
                 .Select(fault => EffectiveSettings.Describe(SettingsTable.Get(fault.Setting), origins.GetValueOrDefault(fault.Setting), fault.Allowed)));
         }
 
         return errors;
-
-        string Resolve(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory, contentRoot));
     }
 
     private static IEnumerable<string> FindNamesNotInForce(ISettingsSource[] sources)

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Configuration.Validators;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Configuration;
 
@@ -17,21 +18,38 @@ internal static class SettingsTable
     private static readonly DurationRange OrNever = new(isZeroAllowed: true);
     private static readonly SizeRange Payload = new(Kilobyte, MaxPayloadBytes);
     private static readonly DirectoryPath Directory = new();
+    private static readonly FilePath AnyFile = new();
+    private static readonly EitherWay TrueOrFalse = new();
 
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         new Setting<string>("HOST", nameof(CloudFunctionOptions.Host), o => o.Host, (o, v) => o.Host = v, SettingSyntax.TryParseText, new ListenAddress()),
         Integer("PORT", nameof(CloudFunctionOptions.Port), o => o.Port, (o, v) => o.Port = v, 0, 65535),
+        new Setting<Uri?>("SERVER_URL", nameof(CloudFunctionOptions.ServerUrl), o => o.ServerUrl, (o, v) => o.ServerUrl = v, SettingSyntax.TryParseUrl, new BaseUrl()),
+        Switch("SSL_ENABLED", nameof(CloudFunctionOptions.SslEnabled), o => o.SslEnabled, (o, v) => o.SslEnabled = v),
+        File("SSL_KEYFILE", nameof(CloudFunctionOptions.SslKeyFile), o => o.SslKeyFile, (o, v) => o.SslKeyFile = v),
+        File("SSL_CERTFILE", nameof(CloudFunctionOptions.SslCertificateFile), o => o.SslCertificateFile, (o, v) => o.SslCertificateFile = v),
+        File("SSL_CA_CERTS", nameof(CloudFunctionOptions.SslCaCertificatesFile), o => o.SslCaCertificatesFile, (o, v) => o.SslCaCertificatesFile = v),
+        Switch("PROXY_HEADERS", nameof(CloudFunctionOptions.ProxyHeaders), o => o.ProxyHeaders, (o, v) => o.ProxyHeaders = v),
+        List("FORWARDED_ALLOW_IPS", nameof(CloudFunctionOptions.ForwardedAllowIps), o => o.ForwardedAllowIps, (o, v) => o.ForwardedAllowIps = v, new AddressRanges()),
+        List("TRUSTED_HOSTS", nameof(CloudFunctionOptions.TrustedHosts), o => o.TrustedHosts, (o, v) => o.TrustedHosts = v, new HostPatterns()),
         Integer("MAX_CONCURRENT", nameof(CloudFunctionOptions.MaxConcurrent), o => o.MaxConcurrent, (o, v) => o.MaxConcurrent = v, 1, 100_000),
         Integer("WORKERS", nameof(CloudFunctionOptions.Workers), o => o.Workers, (o, v) => o.Workers = v, 1, 64),
         Integer("BACKLOG", nameof(CloudFunctionOptions.Backlog), o => o.Backlog, (o, v) => o.Backlog = v, 1, 65535),
         Duration("TIMEOUT_KEEP_ALIVE", nameof(CloudFunctionOptions.KeepAliveTimeout), o => o.KeepAliveTimeout, (o, v) => o.KeepAliveTimeout = v, Above0),
         Duration("TIMEOUT_GRACEFUL_SHUTDOWN", nameof(CloudFunctionOptions.GracefulShutdownTimeout), o => o.GracefulShutdownTimeout, (o, v) => o.GracefulShutdownTimeout = v, Above0),
         Duration("TIMEOUT_NOTIFY", nameof(CloudFunctionOptions.NotifyTimeout), o => o.NotifyTimeout, (o, v) => o.NotifyTimeout = v, Above0),
+        Duration("CLEANUP_INTERVAL", nameof(CloudFunctionOptions.CleanupInterval), o => o.CleanupInterval, (o, v) => o.CleanupInterval = v, Above0),
+        new Setting<LogLevel?>("LOG_LEVEL", nameof(CloudFunctionOptions.LogLevel), o => o.LogLevel, (o, v) => o.LogLevel = v, SettingSyntax.TryParseLevel, new LevelName()),
+        File("LOG_CFG", nameof(CloudFunctionOptions.LogConfigurationFile), o => o.LogConfigurationFile, (o, v) => o.LogConfigurationFile = v),
+        Switch("ACCESS_LOG", nameof(CloudFunctionOptions.AccessLog), o => o.AccessLog, (o, v) => o.AccessLog = v),
+        Switch("INVOCATION_LOG", nameof(CloudFunctionOptions.InvocationLog), o => o.InvocationLog, (o, v) => o.InvocationLog = v),
         Path("PROJECTS_DIR", nameof(CloudFunctionOptions.ProjectsDirectory), o => o.ProjectsDirectory, (o, v) => o.ProjectsDirectory = v),
         Path("DEPLOYMENTS_DIR", nameof(CloudFunctionOptions.DeploymentsDirectory), o => o.DeploymentsDirectory, (o, v) => o.DeploymentsDirectory = v),
         Path("DATA_DIR", nameof(CloudFunctionOptions.DataDirectory), o => o.DataDirectory, (o, v) => o.DataDirectory = v),
+        Path("LOG_DIR", nameof(CloudFunctionOptions.LogDirectory), o => o.LogDirectory, (o, v) => o.LogDirectory = v),
+        Path("CONFIG_DIR", nameof(CloudFunctionOptions.ConfigDirectory), o => o.ConfigDirectory, (o, v) => o.ConfigDirectory = v),
         Duration("FUNCTION_TIMEOUT", nameof(CloudFunctionOptions.FunctionTimeout), o => o.FunctionTimeout, (o, v) => o.FunctionTimeout = v, Above0),
         Integer("MAX_QUEUE", nameof(CloudFunctionOptions.MaxQueue), o => o.MaxQueue, (o, v) => o.MaxQueue = v, 0, 1_000_000),
         Size("MAX_REQUEST_BYTES", nameof(CloudFunctionOptions.MaxRequestBytes), o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v),
@@ -41,6 +59,7 @@ internal static class SettingsTable
         Duration("IDLE_TIMEOUT", nameof(CloudFunctionOptions.IdleTimeout), o => o.IdleTimeout, (o, v) => o.IdleTimeout = v, OrNever),
         Integer("KEEP_VERSIONS", nameof(CloudFunctionOptions.KeepVersions), o => o.KeepVersions, (o, v) => o.KeepVersions = v, 1, 1000),
         new Setting<string?>("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v, SettingSyntax.TryParseText!, new HeaderSafeSecret()) { IsSecret = true },
+        List("ALLOWED_ORIGINS", nameof(CloudFunctionOptions.AllowedOrigins), o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v, new Origins()),
     ];
 
     /// <summary>The row with this name.</summary>
@@ -57,4 +76,18 @@ internal static class SettingsTable
 
     private static Setting<string> Path(string name, string property, Func<CloudFunctionOptions, string> get, Action<CloudFunctionOptions, string> set) =>
         new(name, property, get, set, SettingSyntax.TryParseText, Directory);
+
+    private static Setting<string?> File(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set) =>
+        new(name, property, get, set, SettingSyntax.TryParseText!, AnyFile);
+
+    private static Setting<bool> Switch(string name, string property, Func<CloudFunctionOptions, bool> get, Action<CloudFunctionOptions, bool> set) =>
+        new(name, property, get, set, SettingSyntax.TryParseBoolean, TrueOrFalse);
+
+    private static Setting<IReadOnlyList<string>> List(
+        string name,
+        string property,
+        Func<CloudFunctionOptions, IReadOnlyList<string>> get,
+        Action<CloudFunctionOptions, IReadOnlyList<string>> set,
+        ISettingValidator<IReadOnlyList<string>> validator) =>
+        new(name, property, get, set, SettingSyntax.TryParseList, validator);
 }

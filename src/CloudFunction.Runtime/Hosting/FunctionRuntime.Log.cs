@@ -19,4 +19,13 @@ internal static partial class FunctionRuntimeLog
 
     [LoggerMessage(2305, LogLevel.Error, "Starting project {Project} failed unexpectedly")]
     public static partial void StartFailed(ILogger logger, string project, Exception exception);
+
+    [LoggerMessage(2306, LogLevel.Information, "Setting {Setting}={Value} ({WrittenName} in {Source})")]
+    public static partial void SettingInForce(ILogger logger, string setting, string value, string writtenName, string source);
+
+    [LoggerMessage(2307, LogLevel.Information, "Settings at their defaults: {Settings}")]
+    public static partial void DefaultsInForce(ILogger logger, string settings);
+
+    [LoggerMessage(2308, LogLevel.Warning, "Removing what is no longer needed failed")]
+    public static partial void CleanupFailed(ILogger logger, Exception exception);
 }

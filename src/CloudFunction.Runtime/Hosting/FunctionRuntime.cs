@@ -5,6 +5,7 @@ using CloudFunction.Runtime.Deployments.Sources;
 using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly EffectiveSettings _settings;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ILoggerFactory _loggers;
+    private readonly LogPipeline _log;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,16 +37,18 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private WorkerSupervisor? _supervisor;
     private Task _starting = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
+    private Task _cleaning = Task.CompletedTask;
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
     public FunctionRuntime(
-        EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, IHostApplicationLifetime lifetime,
-        TimeProvider time)
+        EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, LogPipeline log,
+        IHostApplicationLifetime lifetime, TimeProvider time)
     {
         _settings = settings;
         _environment = environment;
         _loggers = loggers;
+        _log = log;
         _lifetime = lifetime;
         _time = time;
         _logger = loggers.CreateLogger("cloudfunction.runtime");
@@ -102,21 +106,25 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             FunctionRuntimeLog.SettingWarning(_logger, warning);
         }
 
+        SettingsReport.Write(_settings, _logger);
         SettingsDirectories.Prepare(_settings);
         _lock = HostLock.Take(options.DataDirectory);
         var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
-        var output = new WorkerOutputLog(_loggers);
+        var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
+        var ledger = new WorkerLedger(Path.Combine(run, "workers"));
         _supervisor = new WorkerSupervisor(
-            new SupervisorSettings(options, environment, output.MinLevel), executable, _sockets.SocketPath,
-            new WorkerLedger(Path.Combine(run, "workers")), _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
+            new SupervisorSettings(options, environment, EventLevel.ToLogLevel(_log.LowestProjectLevel)), executable, _sockets.SocketPath,
+            ledger, _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
+        _log.LowestProjectLevelChanged += OnLowestLevelChanged;
         AddProjects(executable, environment);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
+        _cleaning = new CleanupSweep(options.CleanupInterval, _projects, ledger, _time, _logger).RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
         return Task.CompletedTask;
     }
@@ -130,6 +138,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         _stopped = true;
+        _log.LowestProjectLevelChanged -= OnLowestLevelChanged;
         await _onStopping.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var project in _projects.Projects)
@@ -144,6 +153,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _cleaning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_states is not null)
         {
             await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -171,7 +181,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var builder = new SourceBuilder(
             options.DataDirectory, _settings.ContentRoot, Path.Combine(executable.Directory, "core"), Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
-        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, _stopping.Token);
+        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, LogOf, _stopping.Token);
         try
         {
             foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
@@ -192,6 +202,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             FunctionRuntimeLog.ScanFailed(_logger, options.ProjectsDirectory, e);
         }
     }
+
+    private InvocationLog? LogOf(string project, string function) =>
+        _settings.Options.InvocationLog ? new InvocationLog(_log, project, function, _time) : null;
+
+    private void OnLowestLevelChanged() => Supervisor.SetLogLevel(EventLevel.ToLogLevel(_log.LowestProjectLevel));
 
     private async Task StartProjectsAsync()
     {

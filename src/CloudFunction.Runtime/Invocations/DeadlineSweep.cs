@@ -1,89 +1,42 @@
+using CloudFunction.Protocol.Connections;
+
 namespace CloudFunction.Runtime.Invocations;
 
-/// <summary>
-/// The one clock of all calls: a thread that looks through what has a deadline, tick by tick, and sleeps while nothing does. A thread of its
-/// own, since a thread pool that the app's code has used up must not keep a timeout from being noticed.
-/// </summary>
+/// <summary>The one clock of all calls: looks through what has a deadline, tick by tick, while anything does.</summary>
 internal sealed class DeadlineSweep : IDisposable
 {
     /// <summary>How late a deadline may be noticed. Finer than timeouts are given, coarse enough to cost nothing.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
-    private const int IdleTicksBeforeParking = 50;
-
-    private readonly Lock _lock = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly TickingThread<ISweepable> _thread;
     private readonly TimeProvider _time;
-    private ISweepable[] _members = [];
-    private Thread? _thread;
-    private int _parked = 1;
-    private volatile bool _disposed;
 
-    public DeadlineSweep(TimeProvider time) => _time = time;
+    public DeadlineSweep(TimeProvider time)
+    {
+        _time = time;
+        _thread = new TickingThread<ISweepable>("CloudFunction deadlines", Tick, SweepAll);
+    }
 
     /// <summary>Looks through a member from now on.</summary>
-    public void Add(ISweepable member)
-    {
-        lock (_lock)
-        {
-            _members = [.. _members, member];
-            if (_thread is null)
-            {
-                _thread = new Thread(Run) { IsBackground = true, Name = "CloudFunction deadlines" };
-                _thread.Start();
-            }
-        }
-    }
+    public void Add(ISweepable member) => _thread.Add(member);
 
     /// <summary>Looks through a member no longer.</summary>
-    public void Remove(ISweepable member)
-    {
-        lock (_lock)
-        {
-            _members = Array.FindAll(_members, m => !ReferenceEquals(m, member));
-        }
-    }
+    public void Remove(ISweepable member) => _thread.Remove(member);
 
     /// <summary>Something has a deadline: makes sure that the sweep looks. Call it after the deadline can be seen.</summary>
     public void Wake()
     {
-        Interlocked.MemoryBarrier(); // The deadline is visible before the flag is read; see Run.
-        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
-        {
-            _wake.Set();
-        }
+        Interlocked.MemoryBarrier(); // The deadline is visible before the thread is seen to sleep.
+        _thread.Wake();
     }
 
-    public void Dispose()
-    {
-        _disposed = true;
-        _wake.Set(); // Not disposed of: the thread may be about to wait for it.
-    }
+    public void Dispose() => _thread.End();
 
-    private void Run()
-    {
-        var idleTicks = 0;
-        while (!_disposed)
-        {
-            _wake.WaitOne(Volatile.Read(ref _parked) != 0 ? Timeout.InfiniteTimeSpan : Tick);
-            idleTicks = SweepAll() ? 0 : idleTicks + 1;
-            if (idleTicks >= IdleTicksBeforeParking)
-            {
-                idleTicks = 0;
-                Interlocked.Exchange(ref _parked, 1);
-                if (SweepAll())
-                {
-                    Wake(); // It came between the last look and the flag.
-                }
-            }
-        }
-    }
-
-    private bool SweepAll()
+    private bool SweepAll(ISweepable[] members)
     {
         var now = _time.GetTimestamp();
         var active = false;
-        foreach (var member in Volatile.Read(ref _members))
+        foreach (var member in members)
         {
             active |= member.Sweep(now);
         }

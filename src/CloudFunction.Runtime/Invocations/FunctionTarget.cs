@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;
 
@@ -20,6 +21,9 @@ internal sealed record FunctionTarget(
     ConcurrencyGate? FunctionGate,
     FunctionCounters Counters)
 {
+    /// <summary>Where their ends are recorded; null where nobody wants that.</summary>
+    public InvocationLog? Log { get; init; }
+
     /// <summary>The worker has ended the invocation, or is lost: its places are free.</summary>
     public void Exit()
     {

@@ -49,6 +49,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <summary>The function.</summary>
     public FunctionTarget Target { get; private set; } = null!;
 
+    /// <summary>Its caller's W3C trace context, or null.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>When its time is up, as a timestamp of the process's time provider; never, while its clock stands still.</summary>
     public long Deadline => Volatile.Read(ref _deadline);
 
@@ -188,6 +191,11 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
                 return last ? RecycleIfOver() : Notice.None;
             }
 
+            if (last)
+            {
+                Record(InvocationOutcome.Succeeded, null);
+            }
+
             var copy = ArrayPool<byte>.Shared.Rent(Math.Max(part.Length, 1));
             part.CopyTo(copy);
             _parts.Enqueue(new ArraySegment<byte>(copy, 0, part.Length));
@@ -206,7 +214,13 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             }
 
             EndStream();
-            return _abandoned || _disposed ? RecycleIfOver() : NoticeOf(outcome, error, reason);
+            if (_abandoned || _disposed)
+            {
+                return RecycleIfOver();
+            }
+
+            Record(outcome, error);
+            return NoticeOf(outcome, error, reason);
         }
     }
 
@@ -231,7 +245,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
                 return false;
             }
 
-            Abandon(now);
+            Abandon(now, outcome, error);
             notice = NoticeOf(outcome, error, reason);
             return true;
         }
@@ -321,7 +335,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             _disposed = true;
             if (_streamOpen && !_abandoned)
             {
-                Abandon(worker.Now);
+                Abandon(worker.Now, InvocationOutcome.Cancelled, null);
             }
 
             recycle = !_streamOpen;
@@ -395,13 +409,18 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     }
 
     // Under the lock, so that the stream cannot end, and its number be another's, before the cancel is on its way.
-    private void Abandon(long now)
+    private void Abandon(long now, InvocationOutcome outcome, InvocationError? error)
     {
         _abandoned = true;
+        Record(outcome, error);
         AbandonedAt = now;
         StopPayload();
         Worker.SendCancel(StreamId);
     }
+
+    // Once for each life, when the caller's part of it is decided. What may still come of the worker changes nothing for the caller.
+    private void Record(InvocationOutcome outcome, InvocationError? error) =>
+        Target.Log?.Ended(_id, TraceParent, outcome, error, Worker.Elapsed(_began));
 
     private void EndStream()
     {
@@ -444,6 +463,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         _begun.Reset();
         _sendCredit = null;
         _body = null;
+        TraceParent = null;
         _error = _brokenError = null;
         _brokenBy = null;
         _outcome = default;

@@ -145,6 +145,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         var invocation = _invocations.Rent();
+        invocation.TraceParent = request.TraceParent;
         if (!TryOpen(invocation, target, request.Timeout))
         {
             UndispatchedResult? refused;

@@ -1,67 +1,55 @@
 using System.Collections.Concurrent;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Logging.Records;
+using CloudFunction.Runtime.Logging.Routing;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
+using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging;
 
-/// <summary>Hands what workers say to the host's logging, under <c>cloudfunction.projects.&lt;project&gt;</c>.</summary>
-internal sealed class WorkerOutputLog(ILoggerFactory loggers) : IWorkerOutputSink
+/// <summary>Takes what workers say to the logs of their projects, under <c>cloudfunction.projects.&lt;project&gt;</c>.</summary>
+internal sealed class WorkerOutputLog(LogPipeline pipeline, TimeProvider time) : IWorkerOutputSink
 {
-    private const string Root = "cloudfunction.projects";
+    private readonly ConcurrentDictionary<string, RouteCache> _projects = new(StringComparer.Ordinal);
+    private readonly RouteCache _workers = new(pipeline, LoggerName.Workers);
 
-    private readonly ConcurrentDictionary<string, ILogger> _projects = new(StringComparer.Ordinal);
-
-    /// <summary>The lowest level that anybody wants of projects.</summary>
-    public LogLevel MinLevel
+    public void Write(string project, LogMessage record, ILogWindow window, int bytes)
     {
-        get
-        {
-            var logger = loggers.CreateLogger(Root);
-            var level = LogLevel.Trace;
-            while (level < LogLevel.Critical && !logger.IsEnabled(level))
-            {
-                level++;
-            }
-
-            return level;
-        }
-    }
-
-    public void Write(string project, LogMessage record)
-    {
-        var logger = LoggerOf(project);
+        var route = RouteOf(project);
         if (record.Dropped > 0)
         {
-            WorkerOutputEvents.RecordsDropped(logger, record.Dropped);
+            Write(route, LogEventLevel.Warning, $"Dropped {record.Dropped} log records: they came faster than the host could take them", "Dropped", record.Dropped);
         }
 
-        if (logger.IsEnabled((LogLevel)record.Level))
+        if (route.IsEnabled(EventLevel.Of((LogLevel)record.Level)))
         {
-            logger.Log(
-                (LogLevel)record.Level, new EventId(record.EventId), new WorkerRecord(record), exception: null, static (state, _) => state.ToString());
-        }
-    }
-
-    public void WriteLine(string? project, string workerId, string line, bool isError)
-    {
-        var logger = LoggerOf(project);
-        if (isError)
-        {
-            WorkerOutputEvents.ErrorLine(logger, line);
+            pipeline.Emit(new WorkerEntry(route, record, window, bytes));
         }
         else
         {
-            WorkerOutputEvents.OutputLine(logger, line);
+            window.Release(bytes);
         }
     }
 
-    public void WriteDropped(string? project, string workerId, long lines)
+    public void WriteLine(string? project, string workerId, string line, bool isError) =>
+        Write(RouteOf(project), isError ? LogEventLevel.Error : LogEventLevel.Information, line, "WorkerId", workerId);
+
+    public void WriteDropped(string? project, string workerId, long lines) => Write(
+        RouteOf(project), LogEventLevel.Warning, $"Dropped {lines} lines of the output of worker {workerId}: they came too fast", "WorkerId", workerId);
+
+    private void Write(LoggerRoute route, LogEventLevel level, string message, string name, object value)
     {
-        var logger = LoggerOf(project);
-        WorkerOutputEvents.LinesDropped(logger, lines, workerId);
+        if (route.IsEnabled(level))
+        {
+            var properties = new EventProperties(3);
+            properties.Add(name, value);
+            properties.AddSource(route);
+            pipeline.Emit(route, properties.ToEvent(time.GetUtcNow(), level, null, message));
+        }
     }
 
-    private ILogger LoggerOf(string? project) => _projects.GetOrAdd(
-        project ?? "", name => loggers.CreateLogger(name.Length == 0 ? Root : $"{Root}.{name}"));
+    // A worker that waits for a project has none yet.
+    private LoggerRoute RouteOf(string? project) =>
+        (project is null ? _workers : _projects.GetOrAdd(project, name => new RouteCache(pipeline, LoggerName.OfProject(name)))).Current;
 }

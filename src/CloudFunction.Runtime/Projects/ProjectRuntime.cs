@@ -130,6 +130,25 @@ internal sealed class ProjectRuntime : IDisposable
             _record.UpdatedAt);
     }
 
+    /// <summary>Removes old versions and what copies that were cut short have left; not while one of its operations runs, which does so itself.</summary>
+    public void CleanUp()
+    {
+        if (!_operations.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        try
+        {
+            _services.Deployments.Sweep(Name);
+            Trim();
+        }
+        finally
+        {
+            _operations.Release();
+        }
+    }
+
     public void Dispose() => _operations.Dispose();
 
     private async Task<string?> OperateAsync(Func<Task<string?>> operation)
@@ -277,7 +296,10 @@ internal sealed class ProjectRuntime : IDisposable
             pool,
             Gate,
             gate,
-            _record.GetFunction(function.Name));
+            _record.GetFunction(function.Name))
+        {
+            Log = _services.LogOf(Name, function.Name),
+        };
     }
 
     private static DeployedFunction Describe(FunctionDescription f) => new(

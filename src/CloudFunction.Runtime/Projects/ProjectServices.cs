@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Publish">Tells the router what changed.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Logger">The host's own log.</param>
+/// <param name="LogOf">Where the invocations of a project's function are recorded; null where they are not.</param>
 /// <param name="Stopping">Fires when the host stops. Operations go by it, not by who asked for them: a client that goes away leaves nothing half done.</param>
 internal sealed record ProjectServices(
     CloudFunctionOptions Options,
@@ -27,4 +29,5 @@ internal sealed record ProjectServices(
     Action Publish,
     TimeProvider Time,
     ILogger Logger,
+    Func<string, string, InvocationLog?> LogOf,
     CancellationToken Stopping);

@@ -1,5 +1,6 @@
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -10,7 +11,14 @@ internal interface IWorkerConnectionEvents
 
     void OnLoadFailed(LoadFailedMessage failed);
 
-    void OnLog(LogMessage record);
+    /// <summary>A log record came.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="window">Whose room it takes.</param>
+    /// <param name="bytes">How much: to be released once the record was written or dropped.</param>
+    void OnLog(LogMessage record, ILogWindow window, int bytes);
+
+    /// <summary>The worker is about to end by an exception, which it has logged.</summary>
+    void OnDying();
 
     void OnStats(StatsMessage stats);
 

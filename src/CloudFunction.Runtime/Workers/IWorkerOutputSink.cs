@@ -1,4 +1,5 @@
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -6,7 +7,11 @@ namespace CloudFunction.Runtime.Workers;
 internal interface IWorkerOutputSink
 {
     /// <summary>A structured record of a project's code.</summary>
-    void Write(string project, LogMessage record);
+    /// <param name="project">Whose.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="window">The room of the worker that the record takes.</param>
+    /// <param name="bytes">How much of it: released exactly once, when the record was written or dropped.</param>
+    void Write(string project, LogMessage record, ILogWindow window, int bytes);
 
     /// <summary>A raw line of a worker's standard output or error.</summary>
     void WriteLine(string? project, string workerId, string line, bool isError);

@@ -4,6 +4,7 @@ using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
 using CloudFunction.Runtime.Invocations;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -19,6 +20,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     private readonly FrameConnection _connection;
     private readonly InvocationSlots _slots = new();
     private readonly MessageAssembler _messages = new();
+    private readonly LogWindow _log;
     private readonly InlineContinuations _inline = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _cancelGrace;
@@ -37,6 +39,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         _cancelGrace = cancelGrace;
         _time = time;
         _connection = new FrameConnection(transport, this);
+        _log = new LogWindow(_connection);
     }
 
     /// <summary>Calls that the worker has not ended, those that their callers gave up included.</summary>
@@ -70,6 +73,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
 
     /// <summary>Has it load a deployment.</summary>
     public void Load(LoadMessage load) => _connection.SendMessage(FrameType.Load, load.Encode());
+
+    /// <summary>Has it send log records from that level on, and none below.</summary>
+    public void SetLogLevel(LogLevel level) => _connection.Send(FrameType.SetLogLevel, 0, [(byte)level]);
 
     /// <summary>Takes no more calls; those that run go on.</summary>
     public void Refuse() => _slots.Refuse();
@@ -216,7 +222,11 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             case FrameType.Ping:
                 break; // Answered already.
             case FrameType.Log:
-                events.OnLog(LogMessage.Decode(payload));
+                _log.Use(payload.Length);
+                events.OnLog(LogMessage.Decode(payload), _log, payload.Length);
+                break;
+            case FrameType.Dying:
+                events.OnDying();
                 break;
             case FrameType.Stats:
                 events.OnStats(StatsMessage.Decode(payload));

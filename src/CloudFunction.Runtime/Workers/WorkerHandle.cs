@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -12,6 +13,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     private WorkerConnection? _connection;
     private int _state;
     private long _memoryBytes;
+    private bool _toldItsEnd;
 
     public WorkerHandle(WorkerSupervisor supervisor, string id, WorkerPool? pool, DateTimeOffset startedAt)
     {
@@ -60,6 +62,13 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Whether it is to be ended as soon as its process runs.</summary>
     public bool KillWhenStarted { get; set; }
 
+    /// <summary>Whether it has logged the exception that ends it: what comes on standard error from then on is a copy, kept for the report alone.</summary>
+    public bool ToldItsEnd
+    {
+        get => Volatile.Read(ref _toldItsEnd);
+        private set => Volatile.Write(ref _toldItsEnd, value);
+    }
+
     /// <summary>Whether a debugger holds it, by its last report.</summary>
     public bool Debugged { get; private set; }
 
@@ -86,7 +95,9 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
 
     void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => WorkerSupervisor.OnLoadFailed(this, failed));
 
-    void IWorkerConnectionEvents.OnLog(LogMessage record) => _supervisor.OnLog(this, record);
+    void IWorkerConnectionEvents.OnLog(LogMessage record, ILogWindow window, int bytes) => _supervisor.OnLog(this, record, window, bytes);
+
+    void IWorkerConnectionEvents.OnDying() => ToldItsEnd = true;
 
     void IWorkerConnectionEvents.OnStats(StatsMessage stats)
     {

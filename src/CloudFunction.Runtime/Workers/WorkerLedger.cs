@@ -62,6 +62,18 @@ internal sealed class WorkerLedger(string directory)
         return killed;
     }
 
+    /// <summary>Forgets workers that have ended and could not be forgotten then. What still runs is left alone.</summary>
+    public void ForgetEnded()
+    {
+        foreach (var file in Directory.Exists(directory) ? Directory.EnumerateFiles(directory) : [])
+        {
+            if (int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && ProcessIdentity.StartOf(pid) is null)
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
     private static void Kill(int pid)
     {
         try

@@ -8,11 +8,11 @@ internal static partial class WorkerLog
     [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version}, loaded in {Milliseconds} ms")]
     public static partial void Ready(ILogger logger, string workerId, int pid, string project, int version, long milliseconds);
 
-    [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) has stopped: {Reason}")]
-    public static partial void Stopped(ILogger logger, string workerId, int pid, string reason);
+    [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) of {Project} version {Version} has stopped with exit code {ExitCode}: {Reason}")]
+    public static partial void Stopped(ILogger logger, string workerId, int pid, string? project, int? version, int? exitCode, string reason);
 
-    [LoggerMessage(2003, LogLevel.Error, "Worker {WorkerId} ({Pid}) of {Project} was lost: {Reason}")]
-    public static partial void Crashed(ILogger logger, string workerId, int pid, string? project, string reason);
+    [LoggerMessage(2003, LogLevel.Error, "Worker {WorkerId} ({Pid}) of {Project} version {Version} was lost with exit code {ExitCode}: {Reason}")]
+    public static partial void Crashed(ILogger logger, string workerId, int pid, string? project, int? version, int? exitCode, string reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "Worker {WorkerId} ({Pid}) of {Project} is being replaced: {Reason}")]
     public static partial void Replacing(ILogger logger, string workerId, int pid, string? project, string reason);

@@ -30,6 +30,19 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
         }
     }
 
+    /// <summary>Adds a line to the tail that came another way.</summary>
+    public void Remember(string line)
+    {
+        lock (_tail)
+        {
+            _tail.Append(line).Append('\n');
+            if (_tail.Length > MaxTailChars)
+            {
+                _tail.Remove(0, _tail.Length - MaxTailChars);
+            }
+        }
+    }
+
     /// <summary>Drains until the stream ends. Never fails.</summary>
     public async Task RunAsync()
     {
@@ -111,15 +124,7 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
 
         _lineLength = 0;
         _cut = false;
-        lock (_tail)
-        {
-            _tail.Append(text).Append('\n');
-            if (_tail.Length > MaxTailChars)
-            {
-                _tail.Remove(0, _tail.Length - MaxTailChars);
-            }
-        }
-
+        Remember(text);
         var second = time.GetTimestamp() / time.TimestampFrequency;
         if (second != _second)
         {

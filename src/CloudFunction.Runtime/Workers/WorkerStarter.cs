@@ -28,7 +28,7 @@ internal sealed class WorkerStarter(
         worker.StandardError = Drain(worker, process.StandardError.BaseStream, isError: true);
         var draining = Task.WhenAll(standardOutput.RunAsync(), worker.StandardError.RunAsync());
         worker.Process = process;
-        Interlocked.MemoryBarrier(); // See WorkerSupervisor.Kill.
+        Interlocked.MemoryBarrier(); // See WorkerLifecycle.Kill.
         if (worker.KillWhenStarted)
         {
             tree.Kill(process);
@@ -43,7 +43,13 @@ internal sealed class WorkerStarter(
 
     private WorkerOutput Drain(WorkerHandle worker, Stream stream, bool isError) => new(
         stream,
-        line => output.WriteLine(worker.Pool?.Deployment.Project, worker.Id, line, isError),
+        line =>
+        {
+            if (!isError || !worker.ToldItsEnd)
+            {
+                output.WriteLine(worker.Pool?.Deployment.Project, worker.Id, line, isError);
+            }
+        },
         lines => output.WriteDropped(worker.Pool?.Deployment.Project, worker.Id, lines),
         time);
 

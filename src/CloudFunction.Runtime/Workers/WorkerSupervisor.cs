@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
@@ -8,18 +7,19 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 
 /// <summary>
 /// Owns all worker processes. Everything that happens to one is posted to a single loop, which alone changes states: what was decided can be read
-/// from top to bottom, and no two decisions meet. Calls never pass through it.
+/// from top to bottom, and no two decisions meet. Calls never pass through it. How many workers there are is <see cref="WorkerBalance"/>'s to say, and
+/// how one ends <see cref="WorkerLifecycle"/>'s.
 /// </summary>
 internal sealed class WorkerSupervisor : IAsyncDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StandbyRetryDelay = TimeSpan.FromSeconds(2);
 
     // Not bounded by a number, but by what there is to happen: a few events for each worker.
     private readonly Channel<Action> _mailbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -30,6 +30,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly WorkerStarter _starter;
     private readonly WorkerListener _listener;
     private readonly WorkerLedger _ledger;
+    private readonly WorkerLifecycle _lifecycle;
+    private readonly WorkerBalance _balance;
     private readonly DeadlineSweep _sweep;
     private readonly IWorkerOutputSink _output;
     private readonly TimeProvider _time;
@@ -37,10 +39,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly ConfigureMessage _configure;
     private Task _loop = Task.CompletedTask;
     private Task _ticks = Task.CompletedTask;
+    private LogLevel _logLevel;
     private int _lastId;
     private long _lastPing;
-    private long _standbyNotBefore;
-    private bool _closing;
 
     public WorkerSupervisor(
         SupervisorSettings settings, WorkerExecutable executable, string socketPath, WorkerLedger ledger, DeadlineSweep sweep,
@@ -52,8 +53,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _output = output;
         _time = time;
         _logger = logger;
+        _lifecycle = new WorkerLifecycle(settings, time, logger);
+        _balance = new WorkerBalance(settings, _workers, _pools, _lifecycle, Launch, time, logger);
         _starter = new WorkerStarter(executable, socketPath, settings.BaseEnvironment, ledger, output, time);
         _listener = new WorkerListener(socketPath, OnHello, settings.CancelGrace, time, logger);
+        _logLevel = settings.MinLogLevel;
         var options = settings.Options;
         _configure = new ConfigureMessage(
             ProtocolVersion.Current, options.MaxRequestBytes, options.MaxResponseBytes, options.MaxConcurrent, (int)settings.MinLogLevel);
@@ -70,7 +74,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _listener.Start();
         _loop = RunAsync();
         _ticks = TickAsync();
-        Post(Balance);
+        Post(_balance.Apply);
     }
 
     /// <summary>All workers at this moment.</summary>
@@ -81,7 +85,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         pool.LastBusy = _time.GetTimestamp();
         _pools.Add(pool);
-        Balance();
+        _balance.Apply();
     });
 
     /// <summary>From now on the pool is the one that serves its project's calls.</summary>
@@ -108,7 +112,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             pool.Asleep = false;
             pool.Wanted = true;
             pool.LastBusy = _time.GetTimestamp();
-            Balance();
+            _balance.Apply();
         }
     });
 
@@ -133,13 +137,23 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             pool.FirstReady.TrySetCanceled();
             foreach (var worker in pool.Members.ToArray())
             {
-                BeginDrain(worker, grace, reason);
+                _lifecycle.BeginDrain(worker, grace, reason);
             }
 
             SeeWhetherGone(pool);
         });
         return pool.Gone.Task;
     }
+
+    /// <summary>Has all workers, and those to come, send log records from that level on and none below.</summary>
+    public void SetLogLevel(LogLevel level) => Post(() =>
+    {
+        _logLevel = level;
+        foreach (var worker in _workers.Values)
+        {
+            worker.Connection?.SetLogLevel(level);
+        }
+    });
 
     /// <summary>Ends every call that is still awaited, in all workers.</summary>
     public void CutCalls()
@@ -156,7 +170,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
-            _closing = true;
+            _balance.Close();
             foreach (var pool in _pools)
             {
                 pool.Wanted = false;
@@ -165,14 +179,14 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
             foreach (var worker in _workers.Values)
             {
-                BeginDrain(worker, TimeSpan.Zero, "the host stops");
+                _lifecycle.BeginDrain(worker, TimeSpan.Zero, "the host stops");
             }
 
             drained.TrySetResult();
         });
         await drained.Task.ConfigureAwait(false);
 
-        var deadline = After(_settings.ExitTimeout + TimeSpan.FromSeconds(3));
+        var deadline = _lifecycle.After(_settings.ExitTimeout + TimeSpan.FromSeconds(3));
         while (!_workers.IsEmpty && _time.GetTimestamp() < deadline)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
@@ -180,7 +194,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         foreach (var worker in _workers.Values)
         {
-            Kill(worker);
+            WorkerLifecycle.Kill(worker);
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -203,13 +217,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         var loading = _time.GetElapsedTime(worker.StateSince);
-        Move(worker, WorkerState.Ready);
+        _lifecycle.Move(worker, WorkerState.Ready);
         WorkerLog.Ready(
             _logger, worker.Id, worker.Pid, pool.Deployment.Project, pool.Deployment.Version,
             (long)loading.TotalMilliseconds);
         pool.FirstReady.TrySetResult(ready);
         pool.Refresh();
-        Balance();
+        _balance.Apply();
     }
 
     /// <summary>In the loop: a worker cannot load its deployment.</summary>
@@ -222,7 +236,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         worker.EndReason = $"The deployment does not load: {failed.Message}";
         FailLoad(worker, failed.Dependency ? DeploymentErrorCode.DependencyError : DeploymentErrorCode.Invalid, failed.Message);
-        Kill(worker);
+        WorkerLifecycle.Kill(worker);
     }
 
     /// <summary>In the loop: a function of it ignores its token.</summary>
@@ -231,9 +245,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         worker.Stuck = true;
         if (worker.State == WorkerState.Ready)
         {
-            BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "a function goes on though its token has fired");
+            _lifecycle.BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "a function goes on though its token has fired");
             WorkerLog.Replacing(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, worker.EndReason!);
-            Balance();
+            _balance.Apply();
         }
     }
 
@@ -258,19 +272,28 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         // Out of the pool at once, so that no further call is tried on it while the process is still ending.
         if (worker.State is not (WorkerState.Draining or WorkerState.Stopped or WorkerState.Crashed))
         {
-            Move(worker, WorkerState.Crashed);
+            _lifecycle.Move(worker, WorkerState.Crashed);
             worker.Pool?.Refresh();
         }
 
-        Kill(worker);
+        WorkerLifecycle.Kill(worker);
     }
 
     /// <summary>On a reader: a worker's log record.</summary>
-    public void OnLog(WorkerHandle worker, LogMessage record)
+    public void OnLog(WorkerHandle worker, LogMessage record, ILogWindow window, int bytes)
     {
+        if (record.IsErrorOutput)
+        {
+            worker.StandardError?.Remember(record.Message);
+        }
+
         if (worker.Pool is { } pool)
         {
-            _output.Write(pool.Deployment.Project, record);
+            _output.Write(pool.Deployment.Project, record, window, bytes);
+        }
+        else
+        {
+            window.Release(bytes); // A standby worker has nothing to say to anyone.
         }
     }
 
@@ -296,10 +319,15 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             return;
         }
 
-        Move(worker, WorkerState.Standby);
+        _lifecycle.Move(worker, WorkerState.Standby);
+        if (_logLevel != _settings.MinLogLevel)
+        {
+            worker.Connection!.SetLogLevel(_logLevel); // It was configured on its reader, with the level that the supervisor began with.
+        }
+
         if (worker.Pool is { } pool)
         {
-            BeginLoad(worker, pool);
+            _balance.Load(worker, pool);
         }
     }
 
@@ -316,17 +344,18 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var loading = worker.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading || !(worker.Pool?.FirstReady.Task.IsCompleted ?? true);
         if (worker.State != WorkerState.Crashed)
         {
-            Move(worker, expected ? WorkerState.Stopped : WorkerState.Crashed);
+            _lifecycle.Move(worker, expected ? WorkerState.Stopped : WorkerState.Crashed);
         }
 
         var reason = worker.EndReason ?? DescribeExit(exitCode, error, worker.StandardError?.Tail);
+        var deployment = worker.Pool?.Deployment;
         if (expected)
         {
-            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, reason);
+            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
         else
         {
-            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, worker.Pool?.Deployment.Project, reason);
+            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
         }
 
         if (worker.Pool is { } pool)
@@ -349,10 +378,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
         else if (!expected)
         {
-            _standbyNotBefore = After(StandbyRetryDelay);
+            _balance.DelayStandby();
         }
 
-        Balance();
+        _balance.Apply();
     }
 
     private static void FailLoad(WorkerHandle worker, DeploymentErrorCode code, string message)
@@ -370,7 +399,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         pool.LastError = reason;
         if (pool.Crashes.Record() is { } delay)
         {
-            pool.NotBefore = After(delay);
+            pool.NotBefore = _lifecycle.After(delay);
             return;
         }
 
@@ -386,70 +415,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         {
             pool.Gone.TrySetResult();
         }
-    }
-
-    // Gives every pool the workers that it wants, and keeps the standby.
-    private void Balance()
-    {
-        if (_closing)
-        {
-            return;
-        }
-
-        var now = _time.GetTimestamp();
-        var busy = false;
-        foreach (var pool in _pools)
-        {
-            // One that is lost keeps its place until its exit is known, and with it when its successor may start.
-            var alive = pool.Members.Count(m => m.State is not (WorkerState.Draining or WorkerState.Stopped));
-            for (; pool.Wanted && alive < pool.Size && now >= pool.NotBefore; alive++)
-            {
-                if (TakeStandby(pool) is { } standby)
-                {
-                    standby.Pool = pool;
-                    pool.Members.Add(standby);
-                    if (standby.State == WorkerState.Standby)
-                    {
-                        BeginLoad(standby, pool);
-                    }
-                }
-                else
-                {
-                    pool.Members.Add(Launch(pool));
-                }
-            }
-
-            busy |= pool.Members.Any(m => m.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading);
-        }
-
-        // The standby is made up only when nobody waits for a worker: a start would take the processor from those that do.
-        if (!busy && now >= _standbyNotBefore)
-        {
-            for (var count = _workers.Values.Count(w => w.Pool is null); count < _settings.Options.StandbyWorkers; count++)
-            {
-                Launch(null);
-            }
-        }
-    }
-
-    private WorkerHandle? TakeStandby(WorkerPool pool)
-    {
-        if (WorkerStarter.NeedsOwnProcess(pool))
-        {
-            return null;
-        }
-
-        WorkerHandle? best = null;
-        foreach (var worker in _workers.Values)
-        {
-            if (worker.Pool is null && worker.State is WorkerState.Standby or WorkerState.Starting
-                && (best is null || worker.State == WorkerState.Standby))
-            {
-                best = worker;
-            }
-        }
-
-        return best;
     }
 
     private WorkerHandle Launch(WorkerPool? pool)
@@ -481,98 +446,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         Post(() => OnExited(worker, exitCode, error));
     }
 
-    private void BeginLoad(WorkerHandle worker, WorkerPool pool)
-    {
-        Move(worker, WorkerState.Loading);
-        var deployment = pool.Deployment;
-        worker.Connection!.Load(new LoadMessage(
-            deployment.Project, deployment.Version, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, pool.DataDirectory,
-            pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value)));
-    }
-
-    private void BeginDrain(WorkerHandle worker, TimeSpan grace, string reason)
-    {
-        if (worker.State is WorkerState.Draining or WorkerState.Stopped or WorkerState.Crashed)
-        {
-            return;
-        }
-
-        worker.EndReason = reason;
-        worker.DrainDeadline = After(grace);
-        var wasReady = worker.State == WorkerState.Ready;
-        Move(worker, WorkerState.Draining);
-        worker.Connection?.Refuse();
-        if (wasReady)
-        {
-            worker.Pool?.Refresh();
-        }
-
-        ContinueDrain(worker);
-    }
-
-    private void ContinueDrain(WorkerHandle worker)
-    {
-        var now = _time.GetTimestamp();
-        if (worker.Connection is not { } connection)
-        {
-            Kill(worker); // It never connected: nothing runs in it.
-        }
-        else if (worker.DrainSent)
-        {
-            if (now > worker.DrainDeadline)
-            {
-                Kill(worker);
-            }
-        }
-        else if (connection.InFlight == 0)
-        {
-            worker.DrainSent = true;
-            worker.DrainDeadline = After(_settings.ExitTimeout);
-            connection.Drain();
-        }
-        else if (connection.OnlyAbandoned && (worker.Stuck || now > worker.DrainDeadline))
-        {
-            Kill(worker);
-        }
-        else if (now > worker.DrainDeadline)
-        {
-            connection.CutCalls(); // Their tokens fire, where they have not yet; all have the grace of any cancelled call.
-            worker.DrainDeadline = After(_settings.CancelGrace);
-        }
-    }
-
-    private static void Kill(WorkerHandle worker)
-    {
-        worker.KillWhenStarted = true;
-        Interlocked.MemoryBarrier(); // Either this sees the process, or its starter sees the flag.
-        if (worker.Process is { } process)
-        {
-            worker.Tree!.Kill(process);
-        }
-    }
-
-    private void Move(WorkerHandle worker, WorkerState next)
-    {
-        var allowed = next switch
-        {
-            WorkerState.Standby => worker.State == WorkerState.Starting,
-            WorkerState.Loading => worker.State == WorkerState.Standby,
-            WorkerState.Ready => worker.State == WorkerState.Loading,
-            WorkerState.Draining => worker.State < WorkerState.Draining,
-            WorkerState.Stopped => worker.State == WorkerState.Draining,
-            WorkerState.Crashed => worker.State < WorkerState.Stopped,
-            _ => false,
-        };
-        if (!allowed)
-        {
-            throw new UnreachableException($"Worker {worker.Id} cannot go from {worker.State} to {next}.");
-        }
-
-        WorkerLog.StateChanged(_logger, worker.Id, worker.Pid, worker.State, next);
-        worker.State = next;
-        worker.StateSince = _time.GetTimestamp();
-    }
-
     private void Tick()
     {
         var now = _time.GetTimestamp();
@@ -592,11 +465,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                     ? "It did not connect in time (TIMEOUT_NOTIFY)."
                     : "It did not load the deployment in time (TIMEOUT_NOTIFY).";
                 FailLoad(worker, DeploymentErrorCode.Invalid, worker.EndReason);
-                Kill(worker);
+                WorkerLifecycle.Kill(worker);
             }
             else if (worker.State == WorkerState.Draining)
             {
-                ContinueDrain(worker);
+                _lifecycle.ContinueDrain(worker);
             }
 
             if (worker.Connection is { } connection && !worker.DrainSent)
@@ -604,7 +477,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 if (connection.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged)
                 {
                     worker.EndReason = $"It answered no ping for {options.WorkerPingTimeout.TotalSeconds:0.#} s (WORKER_PING_TIMEOUT).";
-                    Kill(worker);
+                    WorkerLifecycle.Kill(worker);
                 }
                 else if (ping)
                 {
@@ -615,36 +488,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         foreach (var pool in _pools)
         {
-            PutToSleepIfIdle(pool, now);
+            _balance.PutToSleepIfIdle(pool, now);
         }
 
-        Balance();
-    }
-
-    private void PutToSleepIfIdle(WorkerPool pool, long now)
-    {
-        var timeout = _settings.Options.IdleTimeout;
-        if (timeout == TimeSpan.Zero || !pool.Wanted || pool.Gate is not { } gate)
-        {
-            return;
-        }
-
-        var opened = pool.Members.Sum(m => m.Connection?.Opened ?? 0);
-        if (opened != pool.SeenOpened || gate.Running > 0 || gate.Waiting > 0 || pool.Ready.IsEmpty)
-        {
-            pool.SeenOpened = opened;
-            pool.LastBusy = now;
-        }
-        else if (_time.GetElapsedTime(pool.LastBusy, now) >= timeout)
-        {
-            WorkerLog.Asleep(_logger, pool.Deployment.Project);
-            pool.Wanted = false;
-            pool.Asleep = true;
-            foreach (var worker in pool.Members.ToArray())
-            {
-                BeginDrain(worker, _settings.Options.GracefulShutdownTimeout, "its project is idle");
-            }
-        }
+        _balance.Apply();
     }
 
     private async Task RunAsync()
@@ -678,8 +525,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             // Stopping.
         }
     }
-
-    private long After(TimeSpan delay) => _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudFunction.Worker.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,9 @@ internal sealed class InvocationContext : FunctionContext
     private readonly FunctionDescriptor _descriptor;
     private readonly InvocationMetadata _metadata;
     private string? _invocationId;
+    private string? _traceId; // Empty where there is none.
     private InvocationLogger? _logger;
+    private ConsoleLines? _console;
 
     // null: not asked for yet. EndedScope: the invocation is over.
     private IServiceScope? _scope;
@@ -27,6 +30,9 @@ internal sealed class InvocationContext : FunctionContext
 
     /// <summary>The id as it travels.</summary>
     public UInt128 Id => _metadata.Id;
+
+    /// <summary>The id of the trace that it came with, for the log, or <see langword="null"/>.</summary>
+    public string? TraceId => (_traceId ??= _metadata.ReadTraceId() ?? "") is { Length: > 0 } id ? id : null;
 
     public override string InvocationId => _invocationId ??= _metadata.Id.ToString("x32", null);
 
@@ -50,6 +56,30 @@ internal sealed class InvocationContext : FunctionContext
     public override IConfiguration Configuration => _project.Configuration;
 
     public override string DataDirectory => _project.Settings.DataDirectory;
+
+    /// <summary>What it writes to the console. After its end nothing is kept there for the rest of a line.</summary>
+    public ConsoleLines Console
+    {
+        get
+        {
+            if (Volatile.Read(ref _console) is { } known)
+            {
+                return known;
+            }
+
+            var made = new ConsoleLines(this);
+            made = Interlocked.CompareExchange(ref _console, made, null) ?? made;
+            if (ReferenceEquals(_scope, EndedScope.Instance))
+            {
+                made.End();
+            }
+
+            return made;
+        }
+    }
+
+    /// <summary>Sends what it wrote to the console and has no end of line. Called after <see cref="End"/>.</summary>
+    public void EndConsole() => Volatile.Read(ref _console)?.End();
 
     /// <summary>Ends the invocation: from here on <see cref="Services"/> throws, and the caller owns the scope that is returned, if one was opened.</summary>
     public IServiceScope? End() => Interlocked.Exchange(ref _scope, EndedScope.Instance);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CloudFunction.Worker.Functions;
 
 /// <summary>What the host says about an invocation besides its payload.</summary>
@@ -5,4 +7,9 @@ namespace CloudFunction.Worker.Functions;
 /// <param name="Attempt">Counted from 1.</param>
 /// <param name="Deadline">When the time is up, in UTC. The caller of the invoker keeps it: it fires the token.</param>
 /// <param name="TraceParent">The caller's <c>traceparent</c> header as it came, valid or not, or <see langword="null"/>.</param>
-internal readonly record struct InvocationMetadata(UInt128 Id, int Attempt, DateTimeOffset Deadline, string? TraceParent);
+internal readonly record struct InvocationMetadata(UInt128 Id, int Attempt, DateTimeOffset Deadline, string? TraceParent)
+{
+    /// <summary>The id in <see cref="TraceParent"/>, 32 lower-case hexadecimal digits, or <see langword="null"/> where there is no valid one.</summary>
+    public string? ReadTraceId() =>
+        ActivityContext.TryParse(TraceParent, traceState: null, isRemote: true, out var trace) ? trace.TraceId.ToHexString() : null;
+}

@@ -37,6 +37,8 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
         InvocationScope.Set(context);
         if (_binder.Bind(in payload, out var request) is { } invalid)
         {
+            context.End();
+            context.EndConsole(); // Of converters and constructors.
             return invalid;
         }
 
@@ -62,6 +64,7 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
             await InvocationCleanup.RunAsync(function, scope, context).ConfigureAwait(false);
         }
 
+        context.EndConsole();
         return failure;
     }
 

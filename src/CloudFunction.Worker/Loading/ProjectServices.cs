@@ -37,6 +37,7 @@ internal static class ProjectServices
         services.AddOptions();
         services.AddLogging(builder => builder.AddProvider(logging));
         services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(new LogLevels(configuration));
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new HostLevels(logging.GetType().FullName!));
         if (startup is not null)
         {
             Run(startup, services, configuration);

@@ -202,7 +202,7 @@ internal sealed class InvocationRunner
     {
         if (failure is { Kind: FailureKind.FunctionFailed })
         {
-            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Id, failure);
+            _logging.WriteFailure(invocation.Invoker.Descriptor.Name, invocation.Describe(_time.GetUtcNow()), failure);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
@@ -11,16 +11,20 @@ namespace CloudFunction.Worker.Session;
 /// then is dropped and counted; the next one that goes through says how many were.</summary>
 internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProvider time) : ILoggerProvider, ISupportExternalScope
 {
-    // About twenty thousand short records: enough for any burst, and little beside the process itself.
-    private const long MaxQueuedBytes = 2 * 1024 * 1024;
     private const int FailureEventId = 1002;
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
+    private const int CrashEventId = 1006;
 
+    private readonly LogCredit _credit = new();
+    private volatile LogLevel _minLevel = LogLevel.Information; // The host may change it at any time.
     private long _dropped;
     private long _droppedUntold;
 
     /// <summary>Records below it are not sent.</summary>
-    public LogLevel MinLevel { get; set; } = LogLevel.Information;
+    public LogLevel MinLevel
+    {
+        get => _minLevel;
+        set => _minLevel = value;
+    }
 
     /// <summary>How many records were dropped.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
@@ -37,34 +41,65 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     public string Category { get; set; } = "cloudfunction.projects";
 
     /// <summary>Sends the record of a failed invocation, with the exception's stack, which the caller never sees.</summary>
-    public void WriteFailure(string function, UInt128 invocationId, InvocationFailure failure)
+    public void WriteFailure(string function, in InvocationMetadata invocation, InvocationFailure failure)
     {
         if (MinLevel <= LogLevel.Error)
         {
             Write(new LogMessage(
                 Time.GetUtcNow().UtcTicks, (int)LogLevel.Error, FailureEventId, Category, $"Function {function} failed: {failure.Message}",
-                failure.Exception?.ToString(), function, invocationId, [], Dropped: 0));
+                LogValue.TextOf(failure.Exception), function, invocation.Id, invocation.ReadTraceId(), [], Dropped: 0));
+        }
+    }
+
+    /// <summary>Sends the stack of the exception that ends this process.</summary>
+    /// <returns>Whether it went out.</returns>
+    public bool WriteCrash(Exception exception)
+    {
+        var invocation = InvocationScope.Current;
+        return MinLevel <= LogLevel.Critical && Write(new LogMessage(
+            Time.GetUtcNow().UtcTicks, (int)LogLevel.Critical, CrashEventId, Category,
+            $"An exception that nobody caught ends this worker: {InvocationFailure.MessageOf(exception)}", LogValue.TextOf(exception),
+            invocation?.Function, invocation?.Id ?? default, invocation?.TraceId, [], Dropped: 0));
+    }
+
+    /// <summary>Sends a line that managed code wrote to a standard stream.</summary>
+    public void WriteConsole(bool isError, string line, InvocationContext? invocation)
+    {
+        var level = isError ? LogLevel.Error : LogLevel.Information;
+        if (MinLevel <= level)
+        {
+            Write(new LogMessage(
+                Time.GetUtcNow().UtcTicks, (int)level, EventId: 0, Category, line, Exception: null, invocation?.Function, invocation?.Id ?? default,
+                invocation?.TraceId, [], Dropped: 0)
+            {
+                IsErrorOutput = isError,
+            });
         }
     }
 
     /// <summary>Sends a record.</summary>
-    public void Write(LogMessage record)
+    /// <returns>False where it was dropped.</returns>
+    public bool Write(LogMessage record)
     {
-        if (connection.QueuedBytes > MaxQueuedBytes)
+        var untold = Interlocked.Exchange(ref _droppedUntold, 0);
+        var frame = (untold == 0 ? record : record with { Dropped = untold }).Encode();
+        if (_credit.TryTake(frame.Length))
         {
-            var began = Stopwatch.GetTimestamp();
-            if (!SpinWait.SpinUntil(() => connection.QueuedBytes <= MaxQueuedBytes || connection.Ended.IsCompleted, MaxWait)
-                || Stopwatch.GetElapsedTime(began) >= MaxWait)
-            {
-                Interlocked.Increment(ref _dropped);
-                Interlocked.Increment(ref _droppedUntold);
-                return;
-            }
+            connection.Send(FrameType.Log, 0, frame);
+            return true;
         }
 
-        var untold = Interlocked.Exchange(ref _droppedUntold, 0);
-        connection.Send(FrameType.Log, 0, (untold == 0 ? record : record with { Dropped = untold }).Encode());
+        Interlocked.Increment(ref _dropped);
+        Interlocked.Add(ref _droppedUntold, untold + 1);
+        return false;
     }
+
+    /// <summary>The host has room for so many bytes of records more.</summary>
+    /// <exception cref="ProtocolException">Those are more than were sent.</exception>
+    public void Grant(int bytes) => _credit.Grant(bytes);
+
+    /// <summary>The connection has ended: nobody waits for it any longer.</summary>
+    public void End() => _credit.End();
 
     public void Dispose()
     {

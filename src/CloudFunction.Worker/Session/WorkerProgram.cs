@@ -19,8 +19,12 @@ internal static class WorkerProgram
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(socketPath));
         var session = new WorkerSession(new SocketTransport(socket), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System, warmUp: true);
+        session.CaptureConsole();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => session.OnExit();
         TaskScheduler.UnobservedTaskException += (_, e) =>
             WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+            session.ReportCrash(e.ExceptionObject as Exception ?? new InvalidOperationException($"What was thrown is no exception: {e.ExceptionObject}"));
 
         // This very thread waits: a thread pool that the functions have used up must not keep the worker from ending.
         session.Start();

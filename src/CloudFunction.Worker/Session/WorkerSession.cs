@@ -6,6 +6,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
+using CloudFunction.Worker.Output;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;
@@ -22,6 +23,9 @@ internal sealed class WorkerSession : IFrameHandler
     private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    // A host that is well takes milliseconds; a call whose worker is dying should not wait long to hear of it.
+    private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(1);
+
     private readonly FrameConnection _connection;
     private readonly WorkerIdentity _identity;
     private readonly MessageAssembler _messages = new();
@@ -33,6 +37,7 @@ internal sealed class WorkerSession : IFrameHandler
     private readonly SessionLoggerProvider _logging;
     private readonly DeploymentHost _deployment;
     private readonly TimeProvider _time;
+    private ConsoleCapture? _console;
     private ConfigureMessage? _limits;
     private InvocationRunner? _runner;
     private readonly bool _warmUp;
@@ -64,6 +69,41 @@ internal sealed class WorkerSession : IFrameHandler
     /// <summary>Ends when the connection has ended. Never fails.</summary>
     public Task<ConnectionEnd> Ended => _connection.Ended;
 
+    /// <summary>Has what the process's managed code writes to the console come as records of the project.</summary>
+    public void CaptureConsole()
+    {
+        _console = new ConsoleCapture(_logging.WriteConsole);
+        _console.Install();
+    }
+
+    /// <summary>An exception that nobody caught is about to end the process: tells the host, and waits a little until it has heard.</summary>
+    public void ReportCrash(Exception exception)
+    {
+        _console?.End();
+        if (!_logging.WriteCrash(exception))
+        {
+            return; // Then what the runtime prints is all there is.
+        }
+
+        _connection.Send(FrameType.Dying, 0, default);
+        var began = Stopwatch.GetTimestamp();
+        Flush();
+
+        // A ping overtakes what is queued, which is nothing by now; its pong comes when the host has handled what came before it.
+        var asked = Stopwatch.GetTimestamp();
+        _connection.Ping();
+        SpinWait.SpinUntil(
+            () => _connection.SinceLastPong < Stopwatch.GetElapsedTime(asked) || Ended.IsCompleted || Stopwatch.GetElapsedTime(began) > LastWordsTimeout,
+            LastWordsTimeout);
+    }
+
+    /// <summary>The process is about to exit, by whatever code: sends what the console has of it, and waits a little until it is out.</summary>
+    public void OnExit()
+    {
+        _console?.End();
+        Flush();
+    }
+
     /// <summary>Says hello; from then on it serves.</summary>
     public void Start()
     {
@@ -83,6 +123,12 @@ internal sealed class WorkerSession : IFrameHandler
                 break;
             case FrameType.Credit:
                 _streams.Find(header.StreamId)?.SendCredit.Grant(FrameConnection.ReadCredit(payload));
+                break;
+            case FrameType.LogCredit:
+                _logging.Grant(FrameConnection.ReadCredit(payload));
+                break;
+            case FrameType.SetLogLevel:
+                _logging.MinLevel = ReadLogLevel(payload);
                 break;
             case FrameType.Cancel:
                 OnCancel(header.StreamId);
@@ -109,7 +155,17 @@ internal sealed class WorkerSession : IFrameHandler
         {
             invocation.SendCredit.End();
         }
+
+        _logging.End();
     }
+
+    // On the thread at hand, since no other may be left; a moment's spinning is all that a process has to do which is about to end.
+    private void Flush() => SpinWait.SpinUntil(() => _connection.QueuedBytes == 0 || Ended.IsCompleted, LastWordsTimeout);
+
+    private static LogLevel ReadLogLevel(ReadOnlySpan<byte> payload) =>
+        payload.Length == 1 && payload[0] <= (byte)LogLevel.None
+            ? (LogLevel)payload[0]
+            : throw new ProtocolException($"A log level is one byte of at most {(byte)LogLevel.None}.");
 
     private void OnMessage(FrameType type, ReadOnlySpan<byte> message)
     {
@@ -240,6 +296,7 @@ internal sealed class WorkerSession : IFrameHandler
     {
         using var timeout = new CancellationTokenSource(StopTimeout, _time);
         await _deployment.StopAsync(timeout.Token).ConfigureAwait(false);
+        _console?.End();
         while (_connection.QueuedBytes > 0 && !_connection.Ended.IsCompleted && !timeout.IsCancellationRequested)
         {
             await Task.Delay(FlushPoll, _time, CancellationToken.None).ConfigureAwait(false); // The last answers are on their way.

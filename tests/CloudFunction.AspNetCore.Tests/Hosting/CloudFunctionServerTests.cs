@@ -84,7 +84,7 @@ public sealed class CloudFunctionServerTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var app = TestApp.Build(options => (options.Host, options.Port) = ("127.0.0.1", port));
+        await using var app = TestApp.Build(options => (options.Host, options.Port) = ("127.0.0.1", port), static builder => builder.AddCloudFunctionServer());
         int? code = null;
         var addresses = ActivatorUtilities.CreateInstance<ListenAddresses>(app.Services);
         addresses.Exit = value => code = value;
@@ -150,10 +150,48 @@ public sealed class CloudFunctionServerTests
     public async Task Notice_NothingToSay_SaysNothing(bool server)
     {
         await using var app = await TestApp.StartAsync(
-            static options => options.Port = 0,
+            static options => (options.Host, options.Port) = ("127.0.0.1", 0),
             builder => _ = server ? builder.AddCloudFunctionServer() : builder);
 
         Assert.Equal(server ? 0 : 1, app.Log.Lines.Count);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", true, "*", 1)]
+    [InlineData("0.0.0.0", true, "10.0.0.1", 0)]
+    [InlineData("0.0.0.0", false, "*", 0)]
+    [InlineData("127.0.0.1", true, "*", 0)]
+    public async Task Server_EveryPeerTrustedOnAPublicAddress_IsWarnedOf(string host, bool proxyHeaders, string peers, int warnings)
+    {
+        await using var app = await TestApp.StartAsync(
+            options => (options.Host, options.Port, options.ProxyHeaders, options.ForwardedAllowIps) = (host, 0, proxyHeaders, [peers]),
+            static builder => builder.AddCloudFunctionServer());
+
+        Assert.Equal(warnings, app.Log.Lines.Count(line => line.Contains("FORWARDED_ALLOW_IPS is *", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Server_HostIsAName_AllItsAddressesAreListenedOn()
+    {
+        var name = Dns.GetHostName();
+        var addresses = Array.FindAll(await Dns.GetHostAddressesAsync(name), static address => !address.IsIPv6LinkLocal).Distinct().ToArray();
+        await using var app = await TestApp.StartAsync(options => (options.Host, options.Port) = (name, FreePort()), static builder => builder.AddCloudFunctionServer());
+
+        Assert.All(addresses, address => Assert.Contains(app.App.Urls, url => url.Contains($"//{new IPEndPoint(address, 0).ToString()[..^1]}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Server_HostResolvesToNothing_ExitsBeforeAnythingStarts()
+    {
+        // RFC 6761, section 6.4: no resolver knows a name below "invalid".
+        await using var app = TestApp.Build(static options => options.Host = "nowhere.invalid", static builder => builder.AddCloudFunctionServer());
+        int? code = null;
+        var addresses = ActivatorUtilities.CreateInstance<ListenAddresses>(app.Services);
+        addresses.Exit = value => code = value;
+
+        await addresses.StartingAsync(CancellationToken.None);
+
+        Assert.Equal(1, code);
     }
 
     private static int FreePort()

@@ -5,11 +5,25 @@ namespace CloudFunction.ProcessTests.Harness;
 /// <summary>A host's folder, with its projects and all that it makes. Hosts may follow one another on it.</summary>
 internal sealed class ContentRoot : IDisposable
 {
-    public ContentRoot() => Directory.CreateDirectory(ProjectsDirectory);
+    // What tests look for is in the host's output, the projects' records among it.
+    private const string AllOnTheConsole = """
+        version: 1
+        formatters: {standard: {format: '%(asctime)s [%(levelname)s] %(name)s: %(message)s'}}
+        handlers: {console: {class: logging.StreamHandler, formatter: standard, stream: ext://sys.stdout}}
+        root: {level: INFO, handlers: [console]}
+        """;
+
+    public ContentRoot()
+    {
+        Directory.CreateDirectory(ProjectsDirectory);
+        WithLogging(AllOnTheConsole);
+    }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("cloudfunction-tests-").FullName;
 
     public string ProjectsDirectory => Path.Combine(Root, "projects");
+
+    public string LoggingFile => Path.Combine(Root, "config", "logging_config.yaml");
 
     public string DataDirectory => Path.Combine(Root, "data");
 
@@ -53,6 +67,44 @@ internal sealed class ContentRoot : IDisposable
         }
 
         return this;
+    }
+
+    /// <summary>Where a project's log files are.</summary>
+    public string LogDirectory(string project) => Path.Combine(Root, "logs", "projects", project);
+
+    /// <summary>The lines of a log file and of those that it was before, the oldest first.</summary>
+    public IEnumerable<string> LogLines(string project, string file) =>
+        Directory.GetFiles(LogDirectory(project), file + "*")
+            .OrderByDescending(path => int.TryParse(Path.GetExtension(path).TrimStart('.'), CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .SelectMany(File.ReadLines);
+
+    /// <summary>Replaces the logging file; null: there is none, and the default holds.</summary>
+    public ContentRoot WithLogging(string? yaml)
+    {
+        if (yaml is null)
+        {
+            File.Delete(LoggingFile);
+            return this;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(LoggingFile)!);
+        File.WriteAllText(LoggingFile, yaml);
+        return this;
+    }
+
+    /// <summary>What a log file holds so far, below <c>logs/</c>; empty where there is none yet.</summary>
+    public string Log(params string[] path)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(
+                Path.Combine([Root, "logs", .. path]), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The path of a marker that a function of that project writes.</summary>

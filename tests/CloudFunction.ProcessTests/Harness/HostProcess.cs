@@ -74,7 +74,6 @@ internal sealed class HostProcess : IAsyncDisposable
         start.Environment["HOST"] = "127.0.0.1";
         start.Environment["PORT"] = "0";
         start.Environment["COUNTERS_FILE"] = Path.Combine(root.Root, "counters");
-        start.Environment["Logging__LogLevel__Default"] = "Information";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -10,6 +10,7 @@ internal static partial class UnixProcess
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const int SigStop = 19;
+    public const int SigCont = 18;
 
     /// <summary>Skips the test that calls it where there is no such thing as a signal, or no /proc to look into.</summary>
     public static void RequireLinux() => Skip.IfNot(OperatingSystem.IsLinux(), "Needs Unix signals and Linux's /proc.");

@@ -25,6 +25,7 @@ public sealed partial class SampleHostTests
         start.Environment["PORT"] = "0";
         start.Environment["DATA_DIR"] = Path.Combine(data.FullName, "data");
         start.Environment["DEPLOYMENTS_DIR"] = Path.Combine(data.FullName, "deployments");
+        start.Environment["LOG_DIR"] = Path.Combine(data.FullName, "logs");
         using var process = Process.Start(start)!;
         try
         {

@@ -10,7 +10,7 @@ public sealed class FailedProjectTests
     // The supervisor's own words for a worker's process that has come up.
     private const string WorkerUp = "Starting to Standby";
 
-    private static readonly (string, string) ShowStates = ("Logging__LogLevel__CloudFunction.Runtime.Workers", "Debug");
+    private static readonly (string, string) ShowStates = ("LOG_LEVEL", "debug");
 
     [SkippableFact]
     public async Task Start_ProjectsThatDoNotLoad_AreFailedWithTheReasonAndNotTriedAgain()

@@ -77,7 +77,7 @@ public class FrameReadingTests
     [InlineData("FFFFFFFF 01000000 08 00")]
     [InlineData("01000100 01000000 08 00")]
     [InlineData("00000000 01000000 00 00")]
-    [InlineData("00000000 01000000 12 00")]
+    [InlineData("00000000 01000000 FF 00")]
     [InlineData("00000000 01000000 08 08")]
     public async Task Read_BadHeader_IsAProtocolErrorWithoutWaitingForMore(string header)
     {

@@ -6,6 +6,12 @@ public class MessageTests
 {
     private const string Odd = "naïve \0 漢字 \U0001F600 \"quoted\"";
 
+    private static readonly KeyValuePair<string, object?>[] Properties =
+    [
+        new("null", null), new("text", Odd), new("integer", long.MinValue), new("floating", double.NegativeInfinity), new("boolean", true),
+        new("decimal", -19.90m),
+    ];
+
     private static readonly Dictionary<string, (byte[] Bytes, Func<byte[], byte[]> Again)> Cases = new()
     {
         ["hello"] = (new HelloMessage(ProtocolVersion.Current, "w1", Odd, 42).Encode(), b => HelloMessage.Decode(b).Encode()),
@@ -25,7 +31,11 @@ public class MessageTests
             new HttpRequestHead("POST", "/a", "?b=c", [new("Accept", "*/*")]).Encode(), b => HttpRequestHead.Decode(b).Encode()),
         ["error"] = (new ErrorMessage(FailureCode.Cancelled, Odd, null, "$.a").Encode(), b => ErrorMessage.Decode(b).Encode()),
         ["log"] = (
-            new LogMessage(638_000_000, 4, 12, "cat", Odd, null, "greet", UInt128.MaxValue - 5, [new("a", null), new("b", Odd)], 17).Encode(),
+            new LogMessage(
+                638_000_000, 4, 12, "cat", Odd, null, "greet", UInt128.MaxValue - 5, "4bf92f3577b34da6a3ce929d0e0e4736", Properties, 17)
+            {
+                IsErrorOutput = true,
+            }.Encode(),
             b => LogMessage.Decode(b).Encode()),
         ["stats"] = (new StatsMessage(1, 2, 3, 4, true).Encode(), b => StatsMessage.Decode(b).Encode()),
         ["invoke"] = (
@@ -112,10 +122,42 @@ public class MessageTests
     public void Encode_EndlessTextsInErrorAndLog_FitAFrame()
     {
         var text = new string('漢', 100_000);
-        var properties = Enumerable.Range(0, 1000).Select(i => new KeyValuePair<string, string?>($"k{i}", text[..100])).ToArray();
+        var properties = Enumerable.Range(0, 1000).Select(i => new KeyValuePair<string, object?>($"{i}{text}", text)).ToArray();
         Assert.InRange(new ErrorMessage(FailureCode.FunctionFailed, text, text, text).Encode().Length, 1, CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
         Assert.InRange(
-            new LogMessage(1, 1, 1, text, text, text, "f", 1, properties, 0).Encode().Length, 1, CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
+            new LogMessage(1, 1, 1, text, text, text, text, 1, text, properties, 0).Encode().Length, 1, CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
+    }
+
+    [Fact]
+    public void Decode_Log_PropertiesKeepTheirKinds()
+    {
+        var log = LogMessage.Decode(new LogMessage(1, 1, 1, "c", "m", null, null, 0, null, Properties, 0).Encode());
+        Assert.Equal(Properties, log.Properties);
+        Assert.Equal("-19.90", Assert.IsType<decimal>(log.Properties[^1].Value).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Encode_LongTextInLog_IsCutBetweenCharactersAndSaysSo()
+    {
+        for (var ahead = 0; ahead < 4; ahead++)
+        {
+            var text = new string('a', ahead) + string.Concat(Enumerable.Repeat("\U0001F600", 20_000));
+            var log = LogMessage.Decode(new LogMessage(1, 1, 1, "c", text, text, null, 0, null, [new("long", text), new("next", 1L)], 0).Encode());
+            foreach (var cut in (string[])[log.Message, log.Exception!, (string)log.Properties[0].Value!])
+            {
+                Assert.EndsWith("\U0001F600…", cut, StringComparison.Ordinal);
+                Assert.StartsWith(cut[..^1], text, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(1L, log.Properties[1].Value);
+        }
+    }
+
+    [Fact]
+    public void Encode_StackOfAHundredLines_StaysWhole()
+    {
+        var stack = string.Concat(Enumerable.Repeat("   at Some.Deeply.Nested.Namespace.Type.MethodAsync(String first, Int32 second) in /source/Some/Type.cs:line 1234\n", 200));
+        Assert.Equal(stack, LogMessage.Decode(new LogMessage(1, 1, 1, "c", "m", stack, null, 0, null, [], 0).Encode()).Exception);
     }
 
     private static void AssertTame(Func<byte[], byte[]> again, byte[] bytes, string what)

@@ -86,7 +86,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("PORT", "abc", "65535")]
     [InlineData("PORT", "65536", "65535")]
     [InlineData("PORT", "-1", "65535")]
-    [InlineData("HOST", "nonsense", "IP address")]
+    [InlineData("HOST", "no name", "IP address")]
+    [InlineData("HOST", "http://localhost", "IP address")]
     [InlineData("HOST", "10.1", "IP address")]
     [InlineData("WORKERS", "0", "from 1 to 64")]
     [InlineData("WORKERS", "65", "from 1 to 64")]
@@ -98,6 +99,28 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("MAX_REQUEST_BYTES", "1023", "1 KB")]
     [InlineData("MAX_RESPONSE_BYTES", "2GB", "2047 MB")]
     [InlineData("KEEP_VERSIONS", "0", "from 1")]
+    [InlineData("SERVER_URL", "example.com", "absolute http or https URL")]
+    [InlineData("SERVER_URL", "ftp://example.com", "absolute http or https URL")]
+    [InlineData("SERVER_URL", "https://example.com/?a=1", "absolute http or https URL")]
+    [InlineData("SERVER_URL", "https://user@example.com", "absolute http or https URL")]
+    [InlineData("SSL_ENABLED", "on", "true, false")]
+    [InlineData("SSL_KEYFILE", "a\0b", "path of a file")]
+    [InlineData("PROXY_HEADERS", "maybe", "true, false")]
+    [InlineData("FORWARDED_ALLOW_IPS", "10.0.0.0/33", "CIDR")]
+    [InlineData("FORWARDED_ALLOW_IPS", "10.1", "CIDR")]
+    [InlineData("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "CIDR")]
+    [InlineData("TRUSTED_HOSTS", "example.com:80", "without ports")]
+    [InlineData("TRUSTED_HOSTS", "https://example.com", "without ports")]
+    [InlineData("TRUSTED_HOSTS", "*.10.0.0.1", "without ports")]
+    [InlineData("TRUSTED_HOSTS", "a.*.com", "without ports")]
+    [InlineData("CLEANUP_INTERVAL", "0", "above 0")]
+    [InlineData("LOG_LEVEL", "verbose", "debug, info, warning, error or critical")]
+    [InlineData("ACCESS_LOG", "2", "true, false")]
+    [InlineData("ALLOWED_ORIGINS", "https://example.com/", "no slash at the end")]
+    [InlineData("ALLOWED_ORIGINS", "https://example.com/app", "no path")]
+    [InlineData("ALLOWED_ORIGINS", "example.com", "scheme, host and port")]
+    [InlineData("ALLOWED_ORIGINS", "https://*.example.com", "scheme, host and port")]
+    [InlineData("ALLOWED_ORIGINS", "null", "scheme, host and port")]
     public void Read_BadValue_NamesVariableValueAndWhatIsAllowed(string name, string value, string allowed)
     {
         _environment["CLOUDFUNCTION_" + name] = value;
@@ -160,6 +183,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("DATA_DIR", "projects")]
     [InlineData("DATA_DIR", "deployments/data")]
     [InlineData("PROJECTS_DIR", "deployments/x")]
+    [InlineData("LOG_DIR", "projects/logs")]
+    [InlineData("LOG_DIR", "deployments")]
+    [InlineData("CONFIG_DIR", "projects")]
+    [InlineData("PROJECTS_DIR", "logs/projects")]
     public void Read_DirectoriesWithinEachOther_AreRefused(string name, string value)
     {
         _environment[name] = value;
@@ -180,8 +207,8 @@ public sealed class SettingsReaderTests : IDisposable
     {
         _environment["SECRET_KEY"] = "hidden";
         _environment["API_PORT"] = "hidden";
-        _environment["CLOUDFUNCTION_LOG_CFG"] = "hidden";
-        _section["CloudFunction:LOG_LEVEL"] = "hidden";
+        _environment["CLOUDFUNCTION_WATCH_PROJECTS"] = "hidden";
+        _section["CloudFunction:TASK_RETENTION"] = "hidden";
         _section["CloudFunction:Typo"] = "hidden";
         _root.Write(".env", "CALLBACK_SECRET=hidden\nA=1\nA=2");
 
@@ -190,17 +217,14 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(7, warnings.Count);
         Assert.Contains(warnings, warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_LOG_CFG is set but not in force in this version", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:LOG_LEVEL is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_WATCH_PROJECTS is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:TASK_RETENTION is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CALLBACK_SECRET is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, warning => warning.Contains("hidden", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("SSL_ENABLED", "true")]
-    [InlineData("SSL_CA_CERTS", "ca.pem")]
-    [InlineData("TRUSTED_HOSTS", "example.com")]
     [InlineData("API_KEYS", "hidden")]
     [InlineData("RATE_LIMIT", "10/s")]
     public void Read_ProtectionNotInForce_IsRefusedWithoutItsValue(string name, string value)
@@ -214,13 +238,58 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SSL_ENABLED", "False")]
-    [InlineData("TRUSTED_HOSTS", "*")]
+    [InlineData("RATE_LIMIT", "none")]
+    [InlineData("RATE_LIMIT", "None")]
     public void Read_ProtectionNotAskedFor_IsFine(string name, string value)
     {
         _environment[name] = value;
 
-        Assert.Empty(Read().Warnings);
+        Assert.DoesNotContain("protection", string.Join('\n', Read().Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TlsWithoutItsFiles_NamesBoth()
+    {
+        _environment["SSL_ENABLED"] = "yes";
+
+        var errors = Assert.Throws<SettingsException>(() => Read()).Errors;
+
+        Assert.Equal(2, errors.Count);
+        Assert.StartsWith("SSL_KEYFILE is not set; allowed is ", errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("SSL_CERTFILE is not set; allowed is ", errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TlsFilesWithoutTls_AreWarnedOf()
+    {
+        (_environment["SSL_KEYFILE"], _environment["SSL_CERTFILE"], _environment["SSL_CA_CERTS"]) = ("k", "c", "a");
+
+        var settings = Read();
+
+        Assert.Equal(3, settings.Warnings.Count(warning => warning.Contains("SSL_ENABLED is false", StringComparison.Ordinal)));
+        Assert.Equal(_root.Combine("k"), settings.Options.SslKeyFile);
+    }
+
+    [Fact]
+    public void Read_Lists_AreTakenApart()
+    {
+        _environment["FORWARDED_ALLOW_IPS"] = "10.0.0.0/8, ::1,::ffff:192.168.0.1";
+        _environment["TRUSTED_HOSTS"] = "Example.com,*.example.com, [::1]";
+        _environment["ALLOWED_ORIGINS"] = "https://app.example.com,http://localhost:3000";
+
+        var options = Read().Options;
+
+        Assert.Equal(["10.0.0.0/8", "::1", "::ffff:192.168.0.1"], options.ForwardedAllowIps);
+        Assert.Equal(["Example.com", "*.example.com", "[::1]"], options.TrustedHosts);
+        Assert.Equal(["https://app.example.com", "http://localhost:3000"], options.AllowedOrigins);
+    }
+
+    [Fact]
+    public void Read_ListOfCodeLikeTheDefault_IsNotSet()
+    {
+        Assert.False(Read(options => options.TrustedHosts = ["*"]).IsSet("TRUSTED_HOSTS"));
+        Assert.StartsWith(
+            "CloudFunctionOptions.TrustedHosts: \"a b,c\"", Assert.Throws<SettingsException>(() => Read(options => options.TrustedHosts = ["a b", "c"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CloudFunction.Runtime.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Tests.Configuration;
 
@@ -17,7 +18,7 @@ public sealed class SettingsTableTests
         foreach (var setting in SettingsTable.All)
         {
             var options = new CloudFunctionOptions();
-            Assert.True(setting.TryApply(options, "37"), setting.Name);
+            Assert.True(setting.TryApply(options, Sample(setting)), setting.Name);
 
             var value = typeof(CloudFunctionOptions).GetProperty(setting.PropertyName)!.GetValue(options);
             Assert.Equal(value, setting.GetValue(options));
@@ -48,6 +49,15 @@ public sealed class SettingsTableTests
     [Fact]
     public void Names_LaterAndInForce_DoNotMeet() =>
         Assert.Empty(SettingsTable.All.Select(setting => setting.Name).Intersect(SettingNames.Later));
+
+    // A value that is nobody's default.
+    private static string Sample(Setting setting) => setting switch
+    {
+        Setting<bool> => setting.GetText(new CloudFunctionOptions()) == "true" ? "no" : "yes",
+        Setting<Uri?> => "https://37.example",
+        Setting<LogLevel?> => "Critical",
+        _ => "37",
+    };
 
     // Not from the caller's file: a deterministic build, such as that of CI, writes no real paths into it.
     private static string TemplatePath() => Path.Combine(

@@ -8,6 +8,10 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Configuration;
+using CloudFunction.Runtime.Logging.Routing;
+using CloudFunction.Runtime.Logging.Writing;
 using CloudFunction.Runtime.Projects;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +30,7 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     private readonly TemporaryDirectory _root = new();
     private readonly CancellationTokenSource _limit = new(Limit);
     private FunctionRuntime? _runtime;
+    private LogPipeline? _log;
 
     public CancellationToken ApplicationStarted => CancellationToken.None;
 
@@ -39,6 +44,9 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
 
     /// <summary>The project's folder.</summary>
     public string Folder => _root.Combine("projects", Project);
+
+    /// <summary>A path below the content root.</summary>
+    public string PathOf(params string[] parts) => _root.Combine(parts);
 
     /// <summary>What was staged.</summary>
     public Deployment Deployment =>
@@ -76,7 +84,10 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     public async Task<ProjectInfo> StartAsync()
     {
         var settings = SettingsReader.Read(new ConfigurationBuilder().Build(), Environment, _root.Path, configure: null);
-        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, this, TimeProvider.System);
+        _log = new LogPipeline(
+            LoggingConfigurationReader.Default(new LoggingPaths(_root.Path, settings.Options.LogDirectory), levelOverride: null),
+            PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
+        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, this, TimeProvider.System);
         await _runtime.StartAsync(_limit.Token);
         return (await _runtime.StartProjectAsync(Project, _limit.Token))!.Project;
     }
@@ -112,6 +123,11 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         if (_runtime is not null)
         {
             await _runtime.DisposeAsync();
+        }
+
+        if (_log is not null)
+        {
+            await _log.DisposeAsync();
         }
 
         _limit.Dispose();

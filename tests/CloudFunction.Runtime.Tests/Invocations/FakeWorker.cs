@@ -5,6 +5,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
+using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Tests.Invocations;
@@ -54,7 +55,16 @@ internal sealed class FakeWorker : IWorkerConnectionEvents, IDisposable
 
     public void OnLoadFailed(LoadFailedMessage failed) => Events.Enqueue("load failed");
 
-    public void OnLog(LogMessage record) => Events.Enqueue($"log {record.Message}");
+    /// <summary>Where the records' room is given back, once a test wants it.</summary>
+    public ConcurrentQueue<(ILogWindow Window, int Bytes)> Records { get; } = new();
+
+    public void OnLog(LogMessage record, ILogWindow window, int bytes)
+    {
+        Records.Enqueue((window, bytes));
+        Events.Enqueue($"log {record.Message}");
+    }
+
+    public void OnDying() => Events.Enqueue("dying");
 
     public void OnStats(StatsMessage stats) => Events.Enqueue("stats");
 

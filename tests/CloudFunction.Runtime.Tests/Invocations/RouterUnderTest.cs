@@ -4,6 +4,7 @@ using System.Text;
 using CloudFunction.Protocol.Tests.Peers;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Time.Testing;
@@ -14,8 +15,9 @@ namespace CloudFunction.Runtime.Tests.Invocations;
 internal sealed class RouterUnderTest : IDisposable
 {
     private readonly List<FakeWorker> _workers = [];
+    private readonly InvocationLog? _log;
 
-    public RouterUnderTest(int limit = 1000, int maxQueue = 10, int? functionLimit = null, TimeProvider? time = null)
+    public RouterUnderTest(int limit = 1000, int maxQueue = 10, int? functionLimit = null, TimeProvider? time = null, LogPipeline? log = null)
     {
         Time = time ?? Clock;
         Sweep = new DeadlineSweep(Time);
@@ -26,6 +28,7 @@ internal sealed class RouterUnderTest : IDisposable
         var manifest = new DeploymentManifest(1, DateTimeOffset.UnixEpoch, "", contents, null);
         Pool = new WorkerPool(new Deployment("shop", 1, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, Time) { Gate = Gate };
         Router = new InvocationRouter(Routes, Sweep, TimeSpan.FromSeconds(30), Time);
+        _log = log is null ? null : new InvocationLog(log, "shop", "greet", Time);
         Publish();
     }
 
@@ -50,7 +53,7 @@ internal sealed class RouterUnderTest : IDisposable
     public void Publish()
     {
         var counters = new FunctionCounters(new FunctionState(DateTimeOffset.UnixEpoch, null, 0), new DirtyFlag());
-        var target = new FunctionTarget(3, "greet", TimeSpan.FromSeconds(10), Pool, Gate, FunctionGate, counters);
+        var target = new FunctionTarget(3, "greet", TimeSpan.FromSeconds(10), Pool, Gate, FunctionGate, counters) { Log = _log };
         var functions = new Dictionary<string, FunctionTarget> { ["greet"] = target }.ToFrozenDictionary();
         Routes.Publish([KeyValuePair.Create("shop", new ProjectRoute(Gate, functions))]);
     }
@@ -68,10 +71,11 @@ internal sealed class RouterUnderTest : IDisposable
     }
 
     public Task<InvocationResult> InvokeAsync(string payload = "\"Ada\"", TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        InvokeAsync(PipeReader.Create(new(Encoding.UTF8.GetBytes(payload))), timeout, cancellationToken);
+        InvokeAsync(PipeReader.Create(new(Encoding.UTF8.GetBytes(payload))), timeout, null, cancellationToken);
 
-    public Task<InvocationResult> InvokeAsync(PipeReader body, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        Router.InvokeAsync("shop", "greet", new InvocationRequest(body, timeout), cancellationToken).AsTask();
+    public Task<InvocationResult> InvokeAsync(
+        PipeReader body, TimeSpan? timeout = null, string? traceParent = null, CancellationToken cancellationToken = default) =>
+        Router.InvokeAsync("shop", "greet", new InvocationRequest(body, timeout, traceParent), cancellationToken).AsTask();
 
     /// <summary>Waits until every place, slot and place in the queue is free again.</summary>
     public void AssertIdle() => Patience.Until(

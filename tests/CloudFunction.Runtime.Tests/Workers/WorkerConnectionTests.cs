@@ -54,13 +54,67 @@ public class WorkerConnectionTests
     public void Frames_OfTheWorkersOwn_ReachTheEventsInOrder()
     {
         using var worker = FakeWorker.Connect(TimeProvider.System);
-        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, [], 0).Encode());
+        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, null, [], 0).Encode());
+        worker.Peer.Send(FrameType.Dying, 0, []);
         worker.Peer.Send(FrameType.Stats, 0, new StatsMessage(1, 2, 3, 4, false).Encode());
         var ready = new ReadyMessage([], [new string('x', 100_000)]).Encode();
         worker.Peer.Send(FrameType.Ready, 0, ready.AsSpan(0, 60_000), FrameFlags.More);
         worker.Peer.Send(FrameType.Ready, 0, ready.AsSpan(60_000));
-        Patience.Until(() => worker.Events.Count == 3, () => string.Join("; ", worker.Events));
-        Assert.Equal(["log hello", "stats", "ready"], worker.Events);
+        Patience.Until(() => worker.Events.Count == 4, () => string.Join("; ", worker.Events));
+        Assert.Equal(["log hello", "dying", "stats", "ready"], worker.Events);
+    }
+
+    [Fact]
+    public void Log_Released_IsGrantedAgainAQuarterOfTheWindowAtATime()
+    {
+        using var worker = FakeWorker.Connect(TimeProvider.System);
+        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, null, [], 0).Encode();
+        var granted = 0;
+        for (var sent = 0; sent < 4 * CreditWindows.LogBytes; sent += record.Length)
+        {
+            worker.Peer.Send(FrameType.Log, 0, record);
+            Patience.Until(() => !worker.Records.IsEmpty, () => $"no record came after {sent} bytes");
+            Assert.True(worker.Records.TryDequeue(out var taken));
+            taken.Window.Release(taken.Bytes);
+            while (sent + record.Length - granted >= CreditWindows.LogCreditBytes)
+            {
+                granted += BitConverter.ToInt32(worker.Peer.Next(FrameType.LogCredit).Payload);
+            }
+        }
+
+        Assert.False(worker.Connection.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Log_BeyondTheWindow_IsAProtocolError()
+    {
+        using var worker = FakeWorker.Connect(TimeProvider.System);
+        var record = new LogMessage(1, 2, 3, "c", new string('x', 4000), null, null, 0, null, [], 0).Encode();
+        for (var sent = 0; sent <= CreditWindows.LogBytes; sent += record.Length)
+        {
+            worker.Peer.Send(FrameType.Log, 0, record);
+        }
+
+        Assert.Equal(ConnectionEndReason.ProtocolError, (await worker.Connection.Ended.Soon("the connection")).Reason);
+    }
+
+    [Fact]
+    public void SetLogLevel_Always_TellsTheWorker()
+    {
+        using var worker = FakeWorker.Connect(TimeProvider.System);
+        worker.Connection.SetLogLevel(Microsoft.Extensions.Logging.LogLevel.Warning);
+        Assert.Equal([3], worker.Peer.Next(FrameType.SetLogLevel).Payload);
+    }
+
+    [Fact]
+    public void LogWindow_ReleasedAfterTheWorkerHasGone_IsHarmless()
+    {
+        using var worker = FakeWorker.Connect(TimeProvider.System);
+        worker.Peer.Send(FrameType.Log, 0, new LogMessage(1, 2, 3, "c", "hello", null, null, 0, null, [], 0).Encode());
+        Patience.Until(() => !worker.Records.IsEmpty, () => "no record came");
+        worker.Connection.Dispose();
+        Assert.True(worker.Records.TryDequeue(out var taken));
+        taken.Window.Release(CreditWindows.LogBytes);
     }
 
     [Fact]

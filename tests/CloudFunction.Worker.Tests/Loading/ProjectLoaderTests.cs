@@ -109,7 +109,8 @@ public sealed class ProjectLoaderTests
     }
 
     [Theory]
-    [InlineData(null, new[] { "info", "warning" })]
+    [InlineData(null, new[] { "debug", "info", "warning" })]
+    [InlineData("""{"Logging":{"LogLevel":{"Default":"Information"}}}""", new[] { "info", "warning" })]
     [InlineData("""{"Logging":{"LogLevel":{"Default":"Debug"}}}""", new[] { "debug", "info", "warning" })]
     [InlineData("""{"Logging":{"LogLevel":{"Default":"Debug","cloudfunction":"Warning"}}}""", new[] { "warning" })]
     public async Task Load_LogLevels_AreThoseOfTheConfiguration(string? appSettings, string[] messages)

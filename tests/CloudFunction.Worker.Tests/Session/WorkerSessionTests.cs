@@ -89,6 +89,7 @@ public class WorkerSessionTests
         {
             public ValueTask<int> InvokeAsync(int count, FunctionContext context, CancellationToken cancellationToken)
             {
+                context.Logger.LogDebug("about to log");
                 for (var i = 0; i < count; i++)
                 {
                     context.Logger.LogInformation("record {Number} {Filler}", i, count > 1 ? new string('x', 4000) : "");
@@ -373,9 +374,10 @@ public class WorkerSessionTests
     public void Invoke_FunctionThrows_LogsItsStackUnderItsIdAndTellsTheCallerNone()
     {
         using var host = ScriptedHost.Load(Source);
-        var stream = host.Invoke("fails", "\"oh\"", id: 77);
+        var stream = host.Invoke("fails", "\"oh\"", id: 77, trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
         Assert.Equal(((UInt128)77, "fails", "cloudfunction.projects.shop"), (log.InvocationId, log.Function, log.Category));
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", log.TraceId);
         Assert.Contains("   at ", log.Exception, StringComparison.Ordinal);
         var error = host.ErrorOf(stream);
         Assert.Equal((FailureCode.FunctionFailed, "System.ArithmeticException"), (error.Code, error.ExceptionType));
@@ -389,37 +391,126 @@ public class WorkerSessionTests
         host.Invoke("logs", "1", id: UInt128.MaxValue / 7);
         var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
         Assert.Equal((UInt128.MaxValue / 7, "logs"), (log.InvocationId, log.Function));
-        Assert.Contains(new("Number", "0"), log.Properties);
+        Assert.Contains(new("Number", 0L), log.Properties);
+        Assert.Null(log.TraceId);
     }
 
     [Fact]
-    public void Log_HostDoesNotRead_DropsAndCounts()
+    public void Log_HostGivesNoCredit_DropsAndCountsUntilItDoes()
     {
-        using var silent = new ScriptedHost(Source, reading: false);
-        silent.Configure();
-        silent.SendLoad();
-        Patience.Until(() => silent.Assembly is not null, () => "it has not loaded");
-        var logger = silent.Session.Logger;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var longest = TimeSpan.Zero;
-        for (var i = 0; longest < TimeSpan.FromMilliseconds(95); i++)
+        using var host = ScriptedHost.Load(Source);
+        host.Invoke("logs", "70"); // 560 KB.
+        var (records, received) = (0, 0);
+        Frame frame;
+        while ((frame = host.Peer.Next()).Type != FrameType.End)
         {
-            Assert.True(i < 2000, "8 MB were taken from a session whose host reads nothing");
-            clock.Restart();
-            logger.Log(Microsoft.Extensions.Logging.LogLevel.Information, 0, new string('x', 4000), null, (s, _) => s);
-            longest = clock.Elapsed; // One that waits so long is dropped.
+            if (frame.Type == FrameType.Log)
+            {
+                records++;
+                received += frame.Payload.Length;
+            }
         }
 
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        silent.Peer.StartReading();
-        Patience.Until(() => silent.Peer.TryNext() is { Type: FrameType.Log }, () => "no record came");
-        LogMessage log;
-        do
+        Assert.InRange(received, CreditWindows.LogBytes - 10_000, CreditWindows.LogBytes);
+        host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(received));
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        host.Peer.Next(FrameType.Pong); // It has the credit.
+        host.Invoke("logs", "1");
+        Assert.Equal(70 - records, LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Dropped);
+    }
+
+    [Fact]
+    public void Log_FunctionOnTheReaderFindsNoWindow_GetsTheCreditThatComesMeanwhile()
+    {
+        using var host = ScriptedHost.Load(Source);
+        for (var i = 0; i < 50; i++)
         {
-            logger.Log(Microsoft.Extensions.Logging.LogLevel.Information, 0, "after", null, (s, _) => s);
-            log = LogMessage.Decode(silent.Peer.Next(FrameType.Log).Payload);
+            host.ResultOf(host.Invoke("logs", "0")); // Until it is trusted to run on the reader.
         }
-        while (log.Dropped == 0); // The first that goes through says how many did not.
+
+        var stream = host.Invoke("logs", "1000"); // 8 MB.
+        var received = 0;
+        Frame frame;
+        while ((frame = host.Peer.Next()).StreamId != stream)
+        {
+            if (frame.Type == FrameType.Log)
+            {
+                received += frame.Payload.Length;
+                host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(frame.Payload.Length));
+            }
+        }
+
+        // All, unless this process was kept from running for longer than a record waits.
+        Assert.InRange(received, 4 * CreditWindows.LogBytes, int.MaxValue);
+    }
+
+    [Fact]
+    public void SetLogLevel_AtAnyTime_CountsFromThenOn()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Invoke("logs", "1");
+        Assert.Equal("record 0 ", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [1]);
+        host.Invoke("logs", "1");
+        Assert.Equal("about to log", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        Assert.Equal("record 0 ", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [3]);
+        host.ResultOf(host.Invoke("logs", "1"));
+        host.Invoke("fails", "\"oh\"");
+        Assert.Contains("oh", LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 7 })]
+    [InlineData(new byte[] { 1, 1 })]
+    public async Task SetLogLevel_ThatIsNone_IsAProtocolError(byte[] payload)
+    {
+        using var host = new ScriptedHost(Source);
+        host.Peer.Send(FrameType.SetLogLevel, 0, payload);
+        await host.AssertProtocolErrorAsync();
+    }
+
+    [Fact]
+    public async Task LogCredit_MoreThanWasSent_IsAProtocolError()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Send(FrameType.LogCredit, 0, BitConverter.GetBytes(1));
+        await host.AssertProtocolErrorAsync();
+    }
+
+    [Fact]
+    public async Task ReportCrash_HostListens_ReturnsOnceItHasHeard()
+    {
+        using var host = ScriptedHost.Load(Source);
+        var reported = Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("nobody catches this")));
+        var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
+        Assert.Equal((5, "cloudfunction.projects.shop"), (log.Level, log.Category));
+        Assert.Contains("nobody catches this", log.Exception, StringComparison.Ordinal);
+        host.Peer.Next(FrameType.Dying);
+        host.Peer.Send(FrameType.Pong, 0, host.Peer.Next(FrameType.Ping).Payload);
+        await reported.Soon("the report");
+    }
+
+    [Fact]
+    public async Task ReportCrash_NobodyWantsTheRecord_DoesNotSayThatItWasLogged()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Send(FrameType.SetLogLevel, 0, [6]);
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        host.Peer.Next(FrameType.Pong); // It knows by now.
+        await Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("unwanted"))).Soon("the report");
+        host.Peer.Send(FrameType.Ping, 0, new byte[8]);
+        Assert.DoesNotContain(UntilPong(host), f => f.Type is FrameType.Dying or FrameType.Log);
+    }
+
+    [Fact]
+    public async Task ReportCrash_HostIsGone_ReturnsAllTheSame()
+    {
+        using var host = ScriptedHost.Load(Source);
+        host.Peer.Dispose();
+        await host.Ended.Soon("the session");
+        await Task.Run(() => host.Session.ReportCrash(new InvalidOperationException("unheard"))).Soon("the report");
     }
 
     [Fact]

@@ -13,6 +13,7 @@ var counter = app.Services.GetRequiredService<RequestCounter>();
 app.Use(counter.CountAsync);
 app.Use(BlockingMiddleware.InvokeAsync);
 app.MapGet("/ping", () => "pong");
+app.MapGet("/client", (HttpContext context) => $"{context.Request.Scheme} {context.Request.Host} {context.Connection.RemoteIpAddress}");
 app.MapCloudFunctions();
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"TestHost listens on {app.Urls.First()}"));
 app.Run();

@@ -1,0 +1,77 @@
+using CloudFunction.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.AspNetCore.Pipeline;
+
+/// <summary>One record for each request, once it has been answered or has broken off.</summary>
+internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider time)
+{
+    /// <summary>The logger's name, for filters.</summary>
+    public const string Category = "CloudFunction.AspNetCore.AccessLog";
+
+    // No status of HTTP's own says that a client left before it was answered; this one is nginx's, and known to who reads such logs.
+    private const int ClientClosedRequest = 499;
+
+    private readonly ILogger _logger = loggers.CreateLogger(Category);
+
+    /// <summary>Around the whole app.</summary>
+    public RequestDelegate Around(RequestDelegate app) => context => _logger.IsEnabled(LogLevel.Information) ? RunAsync(app, context) : app(context);
+
+    private async Task RunAsync(RequestDelegate app, HttpContext context)
+    {
+        var start = time.GetTimestamp();
+        int? failure = null;
+        try
+        {
+            await app(context).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            failure = exception.StatusCode; // The server answers with it.
+            throw;
+        }
+        catch (Exception) when (!context.Response.HasStarted)
+        {
+            failure = StatusCodes.Status500InternalServerError; // Likewise.
+            throw;
+        }
+        finally
+        {
+            Write(context, time.GetElapsedTime(start), failure);
+        }
+    }
+
+    private void Write(HttpContext context, TimeSpan duration, int? failure)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var isCut = context.RequestAborted.IsCancellationRequested;
+        var status = isCut && !response.HasStarted ? ClientClosedRequest : failure ?? response.StatusCode;
+        var bytes = isCut ? null : ResponseSize.Of(context);
+        var client = context.Connection.RemoteIpAddress is { } address ? TrustedProxies.Plain(address).ToString() : null;
+        var (path, milliseconds, trace) = (Path(context), Math.Round(duration.TotalMilliseconds, 3), ApiErrorResponse.TraceId(context));
+        if (context.GetRouteValue("project") is string project)
+        {
+            LogProjectRequest(request.Method, path, status, milliseconds, bytes, client, project, context.GetRouteValue("function") as string ?? "-", trace);
+        }
+        else
+        {
+            LogRequest(request.Method, path, status, milliseconds, bytes, client, trace);
+        }
+    }
+
+    // As the client wrote it, so that what was refused can be seen; never the query, which may hold secrets.
+    private static string Path(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (target is not ['/', ..])
+        {
+            return context.Request.Path.Value ?? "";
+        }
+
+        var end = target.AsSpan().IndexOfAny('?', '#');
+        return end < 0 ? target : target[..end];
+    }
+}

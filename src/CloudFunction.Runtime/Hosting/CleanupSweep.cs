@@ -1,0 +1,45 @@
+using CloudFunction.Runtime.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Hosting;
+
+/// <summary>
+/// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, what copies
+/// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which looks far more often.
+/// </summary>
+internal sealed class CleanupSweep(TimeSpan interval, ProjectCatalog projects, WorkerLedger ledger, TimeProvider time, ILogger logger)
+{
+    /// <summary>Sweeps until it is cancelled; does not throw.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            {
+                Sweep();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            foreach (var project in projects.Projects)
+            {
+                project.CleanUp();
+            }
+
+            ledger.ForgetEnded();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            FunctionRuntimeLog.CleanupFailed(logger, e); // The next round tries again.
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace CloudFunction.Runtime.Logging.Configuration;
+
+/// <summary>A single value.</summary>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Column">Its column, from 1.</param>
+/// <param name="Value">Its text.</param>
+/// <param name="IsPlain">Whether it stands without quotes, and so may be a number, a boolean or nothing.</param>
+internal sealed record YamlText(int Line, int Column, string Value, bool IsPlain) : YamlNode(Line, Column)
+{
+    /// <summary>Whether it stands for nothing at all.</summary>
+    public bool IsNull => IsPlain && Value is "" or "~" or "null" or "Null" or "NULL";
+
+    /// <inheritdoc/>
+    public override string Kind => IsNull ? "nothing" : $"'{Value}'";
+}

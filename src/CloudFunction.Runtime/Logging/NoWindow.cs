@@ -1,0 +1,12 @@
+namespace CloudFunction.Runtime.Logging;
+
+/// <summary>For the few records that take nobody's room: what the log says of itself.</summary>
+internal sealed class NoWindow : ILogWindow
+{
+    public static readonly NoWindow Instance = new();
+
+    public void Release(int bytes)
+    {
+        // There is nothing to give back.
+    }
+}

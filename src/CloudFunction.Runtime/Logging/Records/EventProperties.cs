@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using CloudFunction.Runtime.Logging.Routing;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace CloudFunction.Runtime.Logging.Records;
+
+/// <summary>Collects the properties of one record. Of one name the last counts.</summary>
+internal sealed class EventProperties(int capacity)
+{
+    // Of the message template that state and scopes of Microsoft.Extensions.Logging bring along.
+    private const string Template = "{OriginalFormat}";
+
+    private readonly List<LogEventProperty> _properties = new(capacity);
+    private string? _scopes;
+    private ActivityTraceId _traceId;
+    private ActivitySpanId _spanId;
+
+    /// <summary>Adds one; what has no name is left out.</summary>
+    public void Add(string? name, object? value)
+    {
+        if (!string.IsNullOrWhiteSpace(name) && name != Template)
+        {
+            _properties.Add(new LogEventProperty(name, PropertyValue.Of(value)));
+        }
+    }
+
+    /// <summary>Adds what a scope says, from the outermost in: its properties, or its text to the texts of those around it.</summary>
+    public void AddScope(object? scope)
+    {
+        if (scope is IEnumerable<KeyValuePair<string, object?>> values)
+        {
+            foreach (var (name, value) in values)
+            {
+                Add(name, value);
+            }
+        }
+        else if (scope is not null)
+        {
+            var text = PropertyValue.Of(scope).Value;
+            _scopes = _scopes is null ? $"{text}" : $"{_scopes} => {text}";
+            Add(PropertyNames.Scope, _scopes);
+        }
+    }
+
+    /// <summary>Adds the logger's name, and the project where it is a project's.</summary>
+    public void AddSource(LoggerRoute route)
+    {
+        Add(PropertyNames.SourceContext, route.Name);
+        if (route.Project is not null)
+        {
+            Add(PropertyNames.Project, route.Project);
+        }
+    }
+
+    /// <summary>Adds the trace that an activity belongs to.</summary>
+    public void AddTrace(Activity activity)
+    {
+        _traceId = activity.TraceId;
+        _spanId = activity.SpanId;
+    }
+
+    /// <summary>Adds the trace of a W3C trace context such as <c>00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01</c>, where it is one.</summary>
+    public void AddTrace(string? traceParent)
+    {
+        if (traceParent is not null && ActivityContext.TryParse(traceParent, null, out var context))
+        {
+            _traceId = context.TraceId;
+            _spanId = context.SpanId;
+        }
+    }
+
+    /// <summary>Makes the record.</summary>
+    public LogEvent ToEvent(DateTimeOffset time, LogEventLevel level, Exception? exception, string message) =>
+        new(time, level, exception, new MessageTemplate(message, [new TextToken(message)]), _properties, _traceId, _spanId);
+}

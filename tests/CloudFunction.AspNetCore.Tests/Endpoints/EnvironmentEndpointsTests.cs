@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace CloudFunction.AspNetCore.Tests.Endpoints;
+
+public sealed class EnvironmentEndpointsTests
+{
+    [Fact]
+    public async Task GetSystem_SettingsAndTheRest_ShowsValuesInForceAndMasksTheRest()
+    {
+        await using var app = await TestApp.StartAsync(
+            static options => (options.AdminKey, options.MaxQueue, options.TrustedHosts) = ("hidden", 7, ["a.example", "b.example"]),
+            systemVariables: ["PORT", "OPENAI_API_KEY", "ADMIN_KEY", "CLOUDFUNCTION_ADMIN_KEY"]);
+        app.Client.DefaultRequestHeaders.Add("X-API-Key", "hidden");
+
+        var body = await app.Client.GetStringAsync("/api/v1/env/system");
+
+        var json = JsonDocument.Parse(body).RootElement;
+        Assert.Equal("success", json.GetProperty("status").GetString());
+        var data = json.GetProperty("data").EnumerateObject().ToDictionary(static member => member.Name, static member => member.Value.GetString());
+        Assert.Equal(
+            ("7", "8080", "a.example,b.example", "30MB", "300s", "true", ""),
+            (data["MAX_QUEUE"], data["PORT"], data["TRUSTED_HOSTS"], data["MAX_REQUEST_BYTES"], data["FUNCTION_TIMEOUT"], data["ACCESS_LOG"], data["LOG_LEVEL"]));
+        Assert.All(["OPENAI_API_KEY", "ADMIN_KEY", "CLOUDFUNCTION_ADMIN_KEY"], name => Assert.Equal("***", data[name]));
+        Assert.DoesNotContain("hidden", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetSystem_NoSecretSet_NamesNone()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        Assert.DoesNotContain("ADMIN_KEY", await app.Client.GetStringAsync("/api/v1/env/system"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using CloudFunction.ProcessTests.Harness;
+
+namespace CloudFunction.ProcessTests.Logging;
+
+/// <summary>The files that a host writes for its functions, with the logging that it has without any configuration.</summary>
+public sealed class LogFileTests
+{
+    private const long MaxBytes = 10L << 20;
+    private const int Lines = 350_000;
+
+    [SkippableFact]
+    public async Task AppLog_SeventyMegabytesFromOneFunction_RotatesAndLosesNothing()
+    {
+        UnixProcess.RequireLinux();
+        using var root = new ContentRoot().WithLogging(null).With("loud", "faulty").With("other", "faulty");
+        await using var host = await HostProcess.StartAsync(root);
+
+        // 200 bytes of each line and the formatter's 80: 98 MB in app.log, more in json.log, while another project logs too.
+        var loud = host.InvokeAsync("loud", "chatter", Request("loud", Lines, pauseEvery: 500));
+        var other = host.InvokeAsync("other", "chatter", Request("other", 20_000, pauseEvery: 100));
+        Assert.True((await loud).Result.GetDouble() >= 0);
+        Assert.True((await other).Result.GetDouble() >= 0);
+        await host.StopAsync();
+
+        var files = Directory.GetFiles(root.LogDirectory("loud"), "app.log*").Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path));
+        Assert.Equal(["app.log", "app.log.1", "app.log.2", "app.log.3", "app.log.4", "app.log.5"], files);
+        Assert.All(Directory.GetFiles(root.LogDirectory("loud")), path => Assert.True(new FileInfo(path).Length <= MaxBytes, $"{path} has {new FileInfo(path).Length} bytes."));
+
+        var loudLines = NumbersIn(root, "loud", "app.log");
+        Assert.True(loudLines.Count * 200L > 5 * MaxBytes / 2, $"Only {loudLines.Count} lines are there.");
+        Assert.Equal(Enumerable.Range(Lines - loudLines.Count, loudLines.Count), loudLines);
+        Assert.Equal(Enumerable.Range(0, 20_000), NumbersIn(root, "other", "app.log"));
+        var json = NumbersIn(root, "loud", "json.log");
+        Assert.Equal(Enumerable.Range(Lines - json.Count, json.Count), json);
+    }
+
+    [SkippableFact]
+    public async Task AppLog_HostDoesNotKeepUp_FunctionGoesOnAndEveryLossIsCounted()
+    {
+        UnixProcess.RequireLinux();
+        const int Many = 60_000;
+        using var root = new ContentRoot().WithLogging(null).With("loud", "faulty");
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WorkerOfAsync("loud");
+
+        var call = host.InvokeAsync("loud", "chatter", Request("loud", Many, pauseEvery: 0));
+        await root.WaitForMarkerAsync("loud", "loud.started");
+        UnixProcess.Signal(host.Pid, UnixProcess.SigStop);
+        await Task.Delay(TimeSpan.FromSeconds(3)); // The host takes nothing for so long: that is the condition under test.
+        UnixProcess.Signal(host.Pid, UnixProcess.SigCont);
+        var longest = (await call).Result.GetDouble();
+        await host.WorkerOfAsync("loud");
+        await host.InvokeAsync("loud", "chatter", Request("last", 1, pauseEvery: 0)); // Says what was lost before it.
+        await host.StopAsync();
+
+        // 100 ms by design; had it waited for the host, it would be three thousand.
+        Assert.True(longest < 1500, $"A line held the function up for {longest:0} ms.");
+        var written = NumbersIn(root, "loud", "app.log");
+        var dropped = root.LogLines("loud", "app.log").Where(line => line.Contains(": Dropped ", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line[(line.IndexOf(": Dropped ", StringComparison.Ordinal) + 10)..].Split(' ')[0], CultureInfo.InvariantCulture));
+        Assert.True(dropped > 0, "Nothing was dropped: the host kept up.");
+        Assert.Equal(Many, written.Count + dropped);
+    }
+
+    private static string Request(string id, int lines, int pauseEvery) =>
+        $$"""{"id":"{{id}}","lines":{{lines}},"lineBytes":200,"pauseEvery":{{pauseEvery}}}""";
+
+    /// <summary>The numbers of the chatter's lines, in the order of the files; a torn one fails.</summary>
+    private static List<int> NumbersIn(ContentRoot root, string project, string file)
+    {
+        List<int> numbers = [];
+        foreach (var line in root.LogLines(project, file))
+        {
+            var start = line.IndexOf($"{project} 0", StringComparison.Ordinal);
+            if (start < 0)
+            {
+                continue; // The host's own record of the invocation, or of losses.
+            }
+
+            Assert.True(line.Contains("..!", StringComparison.Ordinal), $"A line of {file} is torn: {line}");
+            numbers.Add(int.Parse(line.AsSpan(start + project.Length + 1, 7), CultureInfo.InvariantCulture));
+        }
+
+        return numbers;
+    }
+}
