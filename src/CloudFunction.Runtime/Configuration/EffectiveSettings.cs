@@ -22,6 +22,9 @@ internal sealed class EffectiveSettings
     /// <summary>The settings in force, all in range, directories absolute.</summary>
     public CloudFunctionOptions Options { get; }
 
+    /// <summary>Where <c>.env</c> lies, and what relative directories are relative to.</summary>
+    public required string ContentRoot { get; init; }
+
     /// <summary>What is to be logged at start; never a value.</summary>
     public IReadOnlyList<string> Warnings { get; }
 

@@ -43,7 +43,8 @@ internal static class SettingsReader
                 [.. envFile?.Warnings ?? [], .. FindNamesNotInForce(sources), .. TlsFiles.FindUnused(options), .. section.FindUnknown()],
                 envFile is null ? null : envPath,
                 (envFile ?? DotEnvFile.Empty).Values,
-                origins);
+                origins)
+            { ContentRoot = contentRoot };
     }
 
     private static HashSet<string> ApplyTexts(CloudFunctionOptions options, ISettingsSource[] sources, Dictionary<string, SettingText> origins)

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using CloudFunction.Runtime.Deployments.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
@@ -6,9 +9,11 @@ namespace CloudFunction.Runtime.Deployments;
 /// <summary>Makes an immutable, numbered copy of a project's folder. Thread safe; one copy per project at a time.</summary>
 /// <param name="store">Where copies are kept.</param>
 /// <param name="inspector">Tells whether a copy can run here.</param>
+/// <param name="builder">Makes assemblies of source code.</param>
 /// <param name="time">For the time of creation and the pauses while a folder is changing.</param>
 /// <param name="logger">Hears of what was staged.</param>
-internal sealed partial class DeploymentStager(DeploymentStore store, DeploymentInspector inspector, TimeProvider time, ILogger<DeploymentStager> logger)
+internal sealed partial class DeploymentStager(
+    DeploymentStore store, DeploymentInspector inspector, SourceBuilder builder, TimeProvider time, ILogger<DeploymentStager> logger)
 {
     // Four pauses: a copy by hand of ordinary size is over by then, and the watcher comes again after a longer one.
     private const int MaxReads = 5;
@@ -63,6 +68,14 @@ internal sealed partial class DeploymentStager(DeploymentStore store, Deployment
     /// <returns>Null where it changed in the meantime.</returns>
     private async Task<Deployment?> TryStageAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
     {
+        var kind = Reading(() => SourceKindFinder.Find(sourceDirectory));
+        return kind == SourceKind.Assemblies
+            ? await TryStageAssembliesAsync(project, sourceDirectory, cancellationToken).ConfigureAwait(false)
+            : await TryBuildAsync(project, kind, sourceDirectory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Deployment?> TryStageAssembliesAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    {
         var contents = Reading(() => inspector.Inspect(sourceDirectory));
         var files = Reading(() => SourceFolder.List(sourceDirectory));
         var fingerprint = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
@@ -81,6 +94,39 @@ internal sealed partial class DeploymentStager(DeploymentStore store, Deployment
                 return null;
             }
 
+            var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
+            LogStaged(project, deployment.Version, sourceDirectory);
+            return deployment;
+        }
+        finally
+        {
+            store.DeleteDirectory(temporary);
+        }
+    }
+
+    // Source code is copied first, and the copy built: what is built is what the folder held at one moment, however long the build takes.
+    private async Task<Deployment?> TryBuildAsync(string project, SourceKind kind, string sourceDirectory, CancellationToken cancellationToken)
+    {
+        var files = Reading(() => SourceFolder.List(sourceDirectory, isSource: true));
+        var read = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read} {builder.InputKey}")));
+        if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)
+        {
+            return newest;
+        }
+
+        var build = builder.Open(project);
+        var copied = await CopyAsync(files, build.RenewSource(), cancellationToken).ConfigureAwait(false);
+        if (copied != read || Reading(() => SourceFolder.List(sourceDirectory, isSource: true)).Names.SequenceEqual(files.Names) is false)
+        {
+            return null;
+        }
+
+        var output = await builder.BuildAsync(project, kind, sourceDirectory, build, cancellationToken).ConfigureAwait(false);
+        var temporary = store.CreateTemporaryDirectory(project);
+        try
+        {
+            await SourceFolder.List(output).CopyAsync(temporary, cancellationToken).ConfigureAwait(false);
             var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
             LogStaged(project, deployment.Version, sourceDirectory);
             return deployment;

@@ -52,9 +52,7 @@ internal static class EntryAssemblyFinder
         bool Has(string pattern) => Directory.EnumerateFiles(directory, pattern).Any();
         return new DeploymentException(
             DeploymentErrorCode.Invalid,
-            Has("*.csproj") ? "The folder holds a source project (.csproj). Source projects are not served yet: publish it first with `dotnet publish <project>.csproj -o <folder>` and put the published folder here."
-            : Has("*.cs") ? "The folder holds source code (.cs). Source projects are not served yet: make a function project of it, publish that with `dotnet publish -o <folder>` and put the published folder here."
-            : Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without GenerateDependencyFile=false."
+            Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without GenerateDependencyFile=false."
             : Directory.EnumerateFileSystemEntries(directory).All(entry => SourceFolder.IsIgnored(Path.GetFileName(entry)))
                 ? $"The folder is empty: publish a function project into it with {HowToPublish}."
             : $"The folder holds no published function project (<project>.dll and <project>{DependencyFile.Suffix}): publish one into it with {HowToPublish}.");

@@ -21,10 +21,12 @@ internal sealed class SourceFolder
     };
 
     private readonly string _realRoot;
+    private readonly bool _isSource;
     private readonly SortedDictionary<string, FileInfo> _files = new(StringComparer.Ordinal);
 
-    private SourceFolder(string root)
+    private SourceFolder(string root, bool isSource)
     {
+        _isSource = isSource;
         _realRoot = new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(root);
     }
 
@@ -41,11 +43,13 @@ internal sealed class SourceFolder
         || name.EndsWith(".swp", StringComparison.Ordinal);
 
     /// <summary>Lists a folder. Links to files within it count as those files; all others are refused.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="isSource">Whether it holds source code: then what a build by hand has left in <c>bin</c> is none of it.</param>
     /// <exception cref="DeploymentException">A link leads out of it or to a folder, or there are too many files.</exception>
     /// <exception cref="IOException">It cannot be read at this moment, or is changing.</exception>
-    public static SourceFolder List(string root)
+    public static SourceFolder List(string root, bool isSource = false)
     {
-        var folder = new SourceFolder(root);
+        var folder = new SourceFolder(root, isSource);
         folder.Add(new DirectoryInfo(folder._realRoot), "");
         return folder;
     }
@@ -75,7 +79,7 @@ internal sealed class SourceFolder
     {
         foreach (var entry in directory.EnumerateFileSystemInfos("*", Everything))
         {
-            if (IsIgnored(entry.Name))
+            if (IsIgnored(entry.Name) || (_isSource && entry.Name == "bin"))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
 using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
@@ -120,7 +121,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             ledger, _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
         _log.LowestProjectLevelChanged += OnLowestLevelChanged;
-        AddProjects(executable);
+        AddProjects(executable, environment);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
         _cleaning = new CleanupSweep(options.CleanupInterval, _projects, ledger, _time, _logger).RunAsync(_stopping.Token);
@@ -172,12 +173,14 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     private WorkerSupervisor Supervisor => _supervisor ?? throw new InvalidOperationException("The runtime has not started yet.");
 
-    private void AddProjects(WorkerExecutable executable)
+    private void AddProjects(WorkerExecutable executable, IReadOnlyDictionary<string, string> environment)
     {
         var options = _settings.Options;
         var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
         var inspector = new DeploymentInspector(new PlatformAssemblies(executable.Directory));
-        var stager = new DeploymentStager(deployments, inspector, _time, _loggers.CreateLogger<DeploymentStager>());
+        var builder = new SourceBuilder(
+            options.DataDirectory, _settings.ContentRoot, Path.Combine(executable.Directory, "core"), Environment.Version, environment, DotnetSdk.Find);
+        var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
         var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, LogOf, _stopping.Token);
         try
         {

@@ -143,8 +143,6 @@ public sealed class DeploymentInspectorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("App.csproj", "Source projects are not served yet")]
-    [InlineData("Greet.cs", "Source projects are not served yet")]
     [InlineData("App.dll", "no *.deps.json")]
     [InlineData("App.deps.json", "App.dll is not")]
     [InlineData("notes.txt", "no published function project")]

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,6 +18,7 @@ public sealed class DeploymentStagerTests : IDisposable
         _stager = new DeploymentStager(
             _store,
             new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), static _ => null, new Version(10, 0, 12))),
+            new SourceBuilder(_folder.Combine("data"), _folder.Combine("root"), _folder.Combine("worker/core"), new Version(10, 0, 12), new Dictionary<string, string>(), static () => null),
             _time,
             NullLogger<DeploymentStager>.Instance);
         new PublishedProject(Source).Write();

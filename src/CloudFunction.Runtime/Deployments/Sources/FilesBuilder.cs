@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudFunction.Runtime.Deployments.Sources;
+
+/// <summary>Builds a folder of bare C# files. The first time, and whenever packages or properties change, with the SDK's whole build; else the compiler
+/// alone is called, as that build called it, through the compiler server.</summary>
+/// <param name="sdk">Which SDK.</param>
+/// <param name="command">Runs its tools.</param>
+/// <param name="coreDirectory">The worker's own assemblies, which every function compiles against.</param>
+/// <param name="targetFramework">Such as <c>net10.0</c>.</param>
+internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string coreDirectory, string targetFramework)
+{
+    private const string KeyFile = "built-for";
+    private const string ArgumentsFile = "compiler.rsp";
+    private const string ProjectFile = "functions.csproj";
+    private const string SourceFolderName = "source";
+
+    /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Output"/>.</summary>
+    /// <param name="project">The project's name.</param>
+    /// <param name="directory">Where.</param>
+    /// <param name="folder">The project's own folder, where the lock lies.</param>
+    /// <param name="common">Packages that all projects get.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
+    public async Task BuildAsync(
+        string project, BuildDirectory directory, string folder, IReadOnlyList<PackageRequirement> common, CancellationToken cancellationToken)
+    {
+        var files = Directory.EnumerateFiles(directory.Source, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(directory.Path, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal).ToList();
+        var (packages, properties) = ReadDirectives(directory, files, common);
+        var lockKey = RequirementsLock.KeyOf(packages);
+        var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, lockKey);
+        var assembly = $"{project}.functions";
+        var unpinned = new FilesProject(assembly, targetFramework, [.. packages.Select(p => KeyValuePair.Create(p.Name, p.Range))], properties, References());
+        if (locked is not null || packages.Count == 0)
+        {
+            var key = KeyOf(unpinned, locked);
+            if (File.Exists(directory.File(KeyFile)) && await File.ReadAllTextAsync(directory.File(KeyFile), cancellationToken).ConfigureAwait(false) == key)
+            {
+                await CompileAsync(directory, assembly, files, packages, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        var pinned = locked is null ? unpinned : unpinned with { Packages = [.. locked.Select(p => KeyValuePair.Create(p.Key, $"[{p.Value}]"))] };
+        await BuildAllAsync(directory, assembly, pinned.Format(), packages, cancellationToken).ConfigureAwait(false);
+        if (packages.Count > 0 && locked is null)
+        {
+            locked = RestoredPackages.Read(directory.File("obj"));
+            RequirementsLock.Write(folder, lockKey, locked);
+        }
+
+        await File.WriteAllTextAsync(directory.File(KeyFile), KeyOf(unpinned, locked), cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again.
+    private string KeyOf(FilesProject project, IReadOnlyDictionary<string, string>? locked) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{sdk.Directory}\n{project.Format()}\n{string.Join('\n', (locked ?? new Dictionary<string, string>()).Select(p => $"{p.Key}=={p.Value}"))}")));
+
+    private List<string> References() =>
+        [.. Directory.EnumerateFiles(coreDirectory, "*.dll").Where(IsForFunctions).Order(StringComparer.Ordinal)];
+
+    private static bool IsForFunctions(string path) => Path.GetFileName(path) is var name
+        && (name == PlatformAssemblies.Abstractions + ".dll" || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
+
+    private static (IReadOnlyList<PackageRequirement> Packages, IReadOnlyList<SourceProperty> Properties) ReadDirectives(
+        BuildDirectory directory, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> common)
+    {
+        List<string> errors = [];
+        List<PackageRequirement> packages = [];
+        var properties = new SortedDictionary<string, SourceProperty>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files)
+        {
+            var shown = file[(SourceFolderName.Length + 1)..];
+            var directives = SourceDirectives.Read(File.ReadAllText(directory.File(file)), shown, errors);
+            packages.AddRange(directives.Packages);
+            foreach (var property in directives.Properties)
+            {
+                if (!properties.TryAdd(property.Name, property) && properties[property.Name] is var known && known.Value != property.Value)
+                {
+                    errors.Add($"{property.Where}: {property.Name} is set to another value at {known.Where}; set it once.");
+                }
+            }
+        }
+
+        return errors.Count > 0
+            ? throw new DeploymentException(DeploymentErrorCode.Invalid, string.Join('\n', errors))
+            : (PackageList.Merge(common, RequirementsFile.Read(directory.Source), packages), [.. properties.Values]);
+    }
+
+    private async Task BuildAllAsync(
+        BuildDirectory directory, string assembly, string text, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)
+    {
+        File.Delete(directory.File(KeyFile)); // Until it has succeeded there is nothing that the compiler alone could go on from.
+        var file = directory.File(ProjectFile);
+        BuildDirectory.WriteIfChanged(file, text);
+        directory.RenewOutput();
+        directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build cannot tell how it is called.
+        string[] arguments =
+        [
+            "publish", file, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained", "--disable-build-servers",
+            $"-getItem:{CompilerArguments.Item}",
+        ];
+        var result = await command.RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            throw BuildMessages.Describe(result, directory.Source, packages);
+        }
+
+        var compiler = CompilerArguments.Read(result.Output, SourceFolderName)
+            ?? throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build of {assembly} did not call the compiler: deploy again.");
+        await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(compiler), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompileAsync(
+        BuildDirectory directory, string assembly, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["-noconfig", "-shared", "-nologo", $"@{directory.File(ArgumentsFile)}", .. files];
+        var result = await command.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            throw BuildMessages.Describe(result, directory.Source, packages);
+        }
+
+        foreach (var extension in (string[])[".dll", ".pdb"])
+        {
+            File.Copy(directory.File(Path.Combine("obj", "Release", targetFramework, assembly + extension)), Path.Combine(directory.Output, assembly + extension), overwrite: true);
+        }
+    }
+}

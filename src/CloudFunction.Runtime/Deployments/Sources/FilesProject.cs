@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace CloudFunction.Runtime.Deployments.Sources;
+
+/// <summary>The project file for a folder of bare C# files.</summary>
+/// <param name="AssemblyName">What the assembly is called.</param>
+/// <param name="TargetFramework">Such as <c>net10.0</c>.</param>
+/// <param name="Packages">Names and NuGet ranges.</param>
+/// <param name="Properties">What <c>#:property</c> lines set.</param>
+/// <param name="References">Assemblies of the worker's that every function compiles against.</param>
+internal sealed record FilesProject(
+    string AssemblyName,
+    string TargetFramework,
+    IReadOnlyList<KeyValuePair<string, string>> Packages,
+    IReadOnlyList<SourceProperty> Properties,
+    IReadOnlyList<string> References)
+{
+    /// <summary>The file's text.</summary>
+    public string Format()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>{TargetFramework}</TargetFramework>
+                <AssemblyName>{Escape(AssemblyName)}</AssemblyName>
+                <OutputType>Library</OutputType>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <LangVersion>latest</LangVersion>
+                <Features>$(Features);FileBasedProgram</Features>
+                <EnableDefaultItems>false</EnableDefaultItems>
+                <GenerateRuntimeConfigurationFiles>true</GenerateRuntimeConfigurationFiles>
+                <ProvideCommandLineArgs>true</ProvideCommandLineArgs>
+                <SatelliteResourceLanguages>$(SatelliteResourceLanguages)</SatelliteResourceLanguages>
+
+            """);
+        foreach (var property in Properties)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    <{property.Name}>{Escape(property.Value)}</{property.Name}>\n");
+        }
+
+        text.Append("""
+              </PropertyGroup>
+              <ItemGroup>
+                <Compile Include="source/**/*.cs" Exclude="source/bin/**;source/obj/**" />
+                <Using Include="CloudFunction" />
+                <AssemblyMetadata Include="CloudFunction.NonPublicFunctions" Value="true" />
+
+            """);
+        foreach (var (name, range) in Packages)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(range)}\" />\n");
+        }
+
+        foreach (var reference in References)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    <Reference Include=\"{Escape(reference)}\" Private=\"false\" />\n");
+        }
+
+        return text.Append("  </ItemGroup>\n</Project>\n").ToString();
+    }
+
+    private static string? Escape(string text) => SecurityElement.Escape(text);
+}

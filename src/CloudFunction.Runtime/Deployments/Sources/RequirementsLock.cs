@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudFunction.Runtime.Deployments.Sources;
+
+/// <summary>The versions that were restored for a project, in <c>requirements.lock</c> in its folder: the next build takes the same ones, for as long as
+/// the project asks for the same packages.</summary>
+internal static class RequirementsLock
+{
+    /// <summary>Its name.</summary>
+    public const string FileName = "requirements.lock";
+
+    private const string Key = "# for: ";
+
+    /// <summary>What the lock of these packages is recognized by.</summary>
+    public static string KeyOf(IEnumerable<PackageRequirement> packages) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(p => $"{p.Name.ToUpperInvariant()} {p.Range}")))))[..16];
+
+    /// <summary>The packages with their versions; null where there is no lock, it is for other packages, or somebody broke it.</summary>
+    /// <exception cref="IOException">It cannot be read at this moment.</exception>
+    public static IReadOnlyDictionary<string, string>? Read(string directory, string key)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var lines = File.ReadAllLines(path);
+        if (!lines.Contains(Key + key))
+        {
+            return null;
+        }
+
+        var packages = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines.Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            if (line.Split("==") is not [var name, var version] || PackageVersion.TryParse(version) is null || !packages.TryAdd(name, version))
+            {
+                return null;
+            }
+        }
+
+        return packages;
+    }
+
+    /// <summary>Writes the lock.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public static void Write(string directory, string key, IReadOnlyDictionary<string, string> packages)
+    {
+        var text = new StringBuilder("# The packages that were restored for this project. Written by the host; delete the file to have them looked up anew.\n");
+        text.Append(Key).Append(key).Append('\n');
+        foreach (var (name, version) in packages.OrderBy(package => package.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            text.Append(name).Append("==").Append(version).Append('\n');
+        }
+
+        DurableFile.Write(Path.Combine(directory, FileName), Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}
