@@ -1,9 +1,12 @@
 using System.Collections;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
+using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Hosting;
 
@@ -20,12 +23,17 @@ internal static class RuntimeRegistration
             environment,
             provider.GetRequiredService<IHostEnvironment>().ContentRootPath,
             configure));
+        services.PostConfigure<LoggerFilterOptions>(LetOwnThrough);
         services.AddSingleton(static provider =>
         {
             var settings = provider.GetRequiredService<EffectiveSettings>();
             return new ServerSettings(settings.Options, settings.IsSet, settings.SystemEnvFile.Keys);
         });
     }
+
+    // What the runtime's own files say is decided by LOG_LEVEL and the logging file alone; the app's filters hold for the app's providers.
+    private static void LetOwnThrough(LoggerFilterOptions options) =>
+        options.Rules.Add(new LoggerFilterRule(typeof(CloudFunctionLoggerProvider).FullName, LoggerName.Host, LogLevel.Trace, null));
 
     private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()

@@ -32,6 +32,22 @@ public sealed class ServerLoggingTests
     }
 
     [Fact]
+    public async Task AddCloudFunctions_Alone_LevelsOfTheAppHoldNothingBackFromTheRuntimesFiles()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration["Logging:LogLevel:Default"] = "Warning";
+        builder.Services.AddCloudFunctions(options => options.LogLevel = LogLevel.Debug);
+        await using var app = builder.Build();
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+
+        var own = loggers.CreateLogger("CloudFunction.Runtime.Workers.WorkerSupervisor");
+        Assert.True(own.IsEnabled(LogLevel.Debug));
+        Assert.False(own.IsEnabled(LogLevel.Trace));
+        Assert.False(loggers.CreateLogger("Shop.Orders").IsEnabled(LogLevel.Critical));
+    }
+
+    [Fact]
     public void AddServer_LevelsOfTheConfiguration_BeatTheServersOwn()
     {
         var builder = WebApplication.CreateBuilder();

@@ -21,8 +21,13 @@ internal static class LogFilePath
     public static string Resolve(string name, LoggingPaths paths, out string? error)
     {
         error = FindError(name);
+        if (error is not null)
+        {
+            return name;
+        }
+
         var path = Combine(OperatingSystem.IsWindows() ? name.Replace('\\', '/') : name, paths);
-        if (error is null && CountOf(path) != CountOf(name))
+        if (CountOf(path) != CountOf(name))
         {
             error = $"'..' takes {Project} back in the file name '{name}'; allowed is a path that keeps it";
         }
@@ -62,7 +67,8 @@ internal static class LogFilePath
             return $"the file name '{name}' names a folder; allowed is the name of a file, such as logs/app.log";
         }
 
-        if (file.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()))
+        // No path may have a NUL, wherever it stands; the rest may have a meaning in folders, such as the colon of a drive.
+        if (name.Contains('\0', StringComparison.Ordinal) || file.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()))
         {
             return $"the file name '{name}' has characters that no file name has on this system";
         }

@@ -68,6 +68,25 @@ public sealed class LoggingFileWatchTests : IDisposable
     }
 
     [Fact]
+    public void Look_FileCouldNotBeOpened_IsInForceOnceItCanAndToldOnce()
+    {
+        Write("DEBUG");
+        using (new FileStream(_file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            _watch.Look();
+            _watch.Look();
+        }
+
+        _watch.Look();
+        _watch.Look();
+
+        Assert.Equal(LogEventLevel.Debug, _pipeline.LowestProjectLevel);
+        Assert.Equal(3, _logger.Messages.Count);
+        Assert.Contains("cannot be read", _logger.Messages[1], StringComparison.Ordinal);
+        Assert.Equal($"Information: {_file.Path} has changed and is in force", _logger.Messages[2]);
+    }
+
+    [Fact]
     public void Look_FileWasRemoved_KeepsWhatItSaid()
     {
         Write("DEBUG");
