@@ -22,6 +22,12 @@ internal static class AllowedOrigins
             : policy.WithOrigins([.. origins.Select(Normalize)]).AllowCredentials().Build();
     }
 
-    // As browsers write it: lower case, and no port that is the scheme's own.
-    private static string Normalize(string origin) => new Uri(origin).GetLeftPart(UriPartial.Authority);
+    // As browsers write it: lower case, names of other scripts in ASCII, and no port that is the scheme's own.
+    private static string Normalize(string origin)
+    {
+        var url = new Uri(origin);
+        return url.HostNameType == UriHostNameType.Dns
+            ? url.GetLeftPart(UriPartial.Authority).Replace(url.Host, url.IdnHost, StringComparison.Ordinal)
+            : url.GetLeftPart(UriPartial.Authority);
+    }
 }

@@ -53,20 +53,20 @@ public sealed class CloudFunctionOptions
     /// In force only where the host is a CloudFunction server.</summary>
     public int Backlog { get; set; } = 2048;
 
-    /// <summary>After how long an idle HTTP connection is closed (<c>TIMEOUT_KEEP_ALIVE</c>), above 0 and up to 24 days. Default 5 seconds.
+    /// <summary>After how long an idle HTTP connection is closed (<c>TIMEOUT_KEEP_ALIVE</c>), 1 ms to 24 days. Default 5 seconds.
     /// In force only where the host is a CloudFunction server.</summary>
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long running calls may finish on shutdown, stop and delete before they are cancelled (<c>TIMEOUT_GRACEFUL_SHUTDOWN</c>),
-    /// above 0 and up to 24 days. Default 10 seconds.</summary>
+    /// 1 ms to 24 days. Default 10 seconds.</summary>
     public TimeSpan GracefulShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the host waits for a worker to be ready, and a call for a free place or a ready worker (<c>TIMEOUT_NOTIFY</c>),
-    /// above 0 and up to 24 days. Default 30 seconds.</summary>
+    /// 1 ms to 24 days. Default 30 seconds.</summary>
     public TimeSpan NotifyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often what is no longer needed is cleared away (<c>CLEANUP_INTERVAL</c>): versions beyond <see cref="KeepVersions"/>, folders and files
-    /// that an interrupted run left. Above 0 and up to 24 days. Default 300 seconds.</summary>
+    /// that an interrupted run left. 1 ms to 24 days. Default 300 seconds.</summary>
     public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>From which level on the host and the projects log (<c>LOG_LEVEL</c>): debug, info, warning, error or critical. Default null: as the file
@@ -83,7 +83,7 @@ public sealed class CloudFunctionOptions
     /// <summary>Whether each invocation is logged in its project's log (<c>INVOCATION_LOG</c>). Default true.</summary>
     public bool InvocationLog { get; set; } = true;
 
-    /// <summary>How long one invocation may take, from its dispatch, where its function names no limit (<c>FUNCTION_TIMEOUT</c>), above 0 and up to
+    /// <summary>How long one invocation may take, from its dispatch, where its function names no limit (<c>FUNCTION_TIMEOUT</c>), 1 ms to
     /// 24 days. Default 300 seconds. A caller can only shorten it.</summary>
     public TimeSpan FunctionTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
@@ -108,7 +108,7 @@ public sealed class CloudFunctionOptions
     /// Default 1. With 0, every start of a worker takes as long as that of a process.</summary>
     public int StandbyWorkers { get; set; } = 1;
 
-    /// <summary>A worker that answers no ping for so long is killed and replaced (<c>WORKER_PING_TIMEOUT</c>), above 0 and up to 24 days.
+    /// <summary>A worker that answers no ping for so long is killed and replaced (<c>WORKER_PING_TIMEOUT</c>), 1 ms to 24 days.
     /// Default 10 seconds.</summary>
     public TimeSpan WorkerPingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

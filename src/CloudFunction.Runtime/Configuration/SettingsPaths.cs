@@ -3,6 +3,12 @@ namespace CloudFunction.Runtime.Configuration;
 /// <summary>Makes the paths that settings name absolute.</summary>
 internal static class SettingsPaths
 {
+    /// <summary>The settings that name them.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "PROJECTS_DIR", "DEPLOYMENTS_DIR", "DATA_DIR", "LOG_DIR", "CONFIG_DIR", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "LOG_CFG",
+    ];
+
     /// <summary>Those that are relative are below the content root.</summary>
     public static void Resolve(CloudFunctionOptions options, string contentRoot)
     {

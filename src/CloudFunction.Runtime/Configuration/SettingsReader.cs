@@ -85,21 +85,26 @@ internal static class SettingsReader
     private static List<string> Validate(CloudFunctionOptions options, string contentRoot, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
     {
         List<string> errors = [];
+        HashSet<string> wrong = [];
         foreach (var setting in SettingsTable.All)
         {
             if (unreadable.Contains(setting.Name) || !setting.IsValid(options))
             {
+                wrong.Add(setting.Name);
                 errors.Add(EffectiveSettings.Describe(setting, origins.GetValueOrDefault(setting.Name), setting.Allowed));
             }
         }
 
-        if (errors.Count == 0)
+        // What is wrong between settings is told along with the rest, as long as the paths can be made absolute.
+        IEnumerable<(string Setting, string Allowed)> faults = TlsFiles.Validate(options);
+        if (!wrong.Overlaps(SettingsPaths.Names))
         {
             SettingsPaths.Resolve(options, contentRoot);
-            errors.AddRange(SeparateDirectories.Validate(options).Concat(TlsFiles.Validate(options))
-                .Select(fault => EffectiveSettings.Describe(SettingsTable.Get(fault.Setting), origins.GetValueOrDefault(fault.Setting), fault.Allowed)));
+            faults = SeparateDirectories.Validate(options).Concat(faults);
         }
 
+        errors.AddRange(faults.Select(fault =>
+            EffectiveSettings.Describe(SettingsTable.Get(fault.Setting), origins.GetValueOrDefault(fault.Setting), fault.Allowed)));
         return errors;
     }
 

@@ -97,6 +97,27 @@ public sealed class CloudFunctionServerTests
         Assert.Null(ListenProbe.Try($"http://127.0.0.1:{port}"));
     }
 
+    /// <summary>Kestrel would end the process with a stack: it listens on more than one address for each of these.</summary>
+    [Theory]
+    [InlineData("::1", "localhost")]
+    [InlineData("127.0.0.1", "localhost")]
+    [InlineData("0.0.0.0", "[::]")]
+    [InlineData("::", "*")]
+    public void ListenProbe_OneOfSeveralAddressesInUse_IsTold(string used, string host)
+    {
+        var address = IPAddress.Parse(used);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6)
+        {
+            return;
+        }
+
+        using var other = new TcpListener(address, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        Assert.Equal("the port is in use", ListenProbe.Try($"http://{host}:{port}"));
+    }
+
     [Fact]
     public async Task Server_UnknownRoute_IsNotFoundInTheContractsFormat()
     {

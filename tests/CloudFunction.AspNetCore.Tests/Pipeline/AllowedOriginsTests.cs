@@ -7,6 +7,8 @@ public sealed class AllowedOriginsTests
     [Theory]
     [InlineData("https://app.example", "https://app.example", "https://app.example", "true")]
     [InlineData("https://APP.example:443,http://other", "https://app.example", "https://app.example", "true")]
+    [InlineData("https://b\u00fccher.example:8443", "https://xn--bcher-kva.example:8443", "https://xn--bcher-kva.example:8443", "true")]
+    [InlineData("http://[2001:db8::1]:8080", "http://[2001:db8::1]:8080", "http://[2001:db8::1]:8080", "true")]
     [InlineData("*", "https://app.example", "*", null)]
     [InlineData("https://app.example", "http://app.example", null, null)]
     [InlineData("https://app.example", "https://app.example:8443", null, null)]

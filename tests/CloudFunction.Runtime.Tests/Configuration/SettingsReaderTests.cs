@@ -93,7 +93,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("WORKERS", "65", "from 1 to 64")]
     [InlineData("MAX_CONCURRENT", "0", "from 1")]
     [InlineData("MAX_QUEUE", "-1", "from 0")]
-    [InlineData("TIMEOUT_NOTIFY", "0", "above 0")]
+    [InlineData("TIMEOUT_NOTIFY", "0", "from 1ms")]
     [InlineData("FUNCTION_TIMEOUT", "25d", "24d")]
     [InlineData("IDLE_TIMEOUT", "soon", "0 for never")]
     [InlineData("MAX_REQUEST_BYTES", "1023", "1 KB")]
@@ -113,7 +113,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("TRUSTED_HOSTS", "https://example.com", "without ports")]
     [InlineData("TRUSTED_HOSTS", "*.10.0.0.1", "without ports")]
     [InlineData("TRUSTED_HOSTS", "a.*.com", "without ports")]
-    [InlineData("CLEANUP_INTERVAL", "0", "above 0")]
+    [InlineData("CLEANUP_INTERVAL", "0.5ms", "from 1ms")]
+    [InlineData("IDLE_TIMEOUT", "0.5ms", "from 1ms")]
     [InlineData("LOG_LEVEL", "verbose", "debug, info, warning, error or critical")]
     [InlineData("ACCESS_LOG", "2", "true, false")]
     [InlineData("ALLOWED_ORIGINS", "https://example.com/", "no slash at the end")]
@@ -150,6 +151,18 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.All(starts, start => Assert.Contains(exception.Errors, error => error.StartsWith(start, StringComparison.Ordinal)));
 
         Assert.Contains($"(set in {_root.Combine(".env")}:1)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FaultsBetweenSettings_AreToldAlongWithBadValues()
+    {
+        (_environment["PORT"], _environment["SSL_ENABLED"], _environment["DATA_DIR"], _environment["DEPLOYMENTS_DIR"]) = ("abc", "true", "d", "d");
+
+        var errors = Assert.Throws<SettingsException>(() => Read()).Errors;
+
+        string[] starts = ["PORT: ", "DATA_DIR: ", "SSL_KEYFILE is not set", "SSL_CERTFILE is not set"];
+        Assert.Equal(starts.Length, errors.Count);
+        Assert.All(starts, start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
     [Fact]

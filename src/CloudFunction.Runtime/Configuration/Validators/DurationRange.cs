@@ -7,9 +7,12 @@ internal sealed class DurationRange(bool isZeroAllowed) : ISettingValidator<Time
     // Timers count milliseconds in 32 bits, some of them signed: 24.8 days.
     private static readonly TimeSpan Maximum = TimeSpan.FromDays(24);
 
-    /// <inheritdoc/>
-    public string Allowed => $"{(isZeroAllowed ? "0 for never, or " : "")}a duration above 0 and up to 24d: a number of seconds, or one with ms, s, m, h or d";
+    // They hold whole milliseconds: what is shorter would be no time at all, which a periodic one refuses.
+    private static readonly TimeSpan Minimum = TimeSpan.FromMilliseconds(1);
 
     /// <inheritdoc/>
-    public bool IsValid(TimeSpan value) => value <= Maximum && (isZeroAllowed ? value >= TimeSpan.Zero : value > TimeSpan.Zero);
+    public string Allowed => $"{(isZeroAllowed ? "0 for never, or " : "")}a duration from 1ms to 24d: a number of seconds, or one with ms, s, m, h or d";
+
+    /// <inheritdoc/>
+    public bool IsValid(TimeSpan value) => value <= Maximum && (value >= Minimum || (isZeroAllowed && value == TimeSpan.Zero));
 }
