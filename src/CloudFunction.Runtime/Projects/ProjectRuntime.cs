@@ -115,11 +115,17 @@ internal sealed class ProjectRuntime : IDisposable
     /// <summary>What can be said of it now.</summary>
     public ProjectInfo Describe()
     {
-        var live = _live;
+        var status = Status;
+        var live = _live; // After the status: what serves is there before its status says so.
+        if (live is null && status == ProjectStatus.Running)
+        {
+            status = Status; // It has just been stopped.
+        }
+
         var manifest = live?.Deployment.Manifest ?? _services.Deployments.FindActive(Name)?.Manifest;
         return new ProjectInfo(
             Name,
-            Status,
+            status,
             live?.Deployment.Version,
             [.. (manifest?.Functions ?? []).Select(f => Describe(f, manifest!))],
             EnvironmentKeys(),

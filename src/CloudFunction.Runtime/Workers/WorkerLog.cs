@@ -8,11 +8,31 @@ internal static partial class WorkerLog
     [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version}, loaded in {Milliseconds} ms")]
     public static partial void Ready(ILogger logger, string workerId, int pid, string project, int version, long milliseconds);
 
+    /// <summary>Tells of a worker's end, whatever it ran.</summary>
+    public static void Ended(ILogger logger, WorkerHandle worker, bool expected, int? exitCode, string reason)
+    {
+        switch (worker.Pool?.Deployment, expected)
+        {
+            case ({ } deployment, true):
+                Stopped(logger, worker.Id, worker.Pid, deployment.Project, deployment.Version, exitCode, reason);
+                break;
+            case ({ } deployment, false):
+                Crashed(logger, worker.Id, worker.Pid, deployment.Project, deployment.Version, exitCode, reason);
+                break;
+            case (null, true):
+                StandbyStopped(logger, worker.Id, worker.Pid, exitCode, reason);
+                break;
+            default:
+                StandbyCrashed(logger, worker.Id, worker.Pid, exitCode, reason);
+                break;
+        }
+    }
+
     [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) of {Project} version {Version} has stopped with exit code {ExitCode}: {Reason}")]
-    public static partial void Stopped(ILogger logger, string workerId, int pid, string? project, int? version, int? exitCode, string reason);
+    private static partial void Stopped(ILogger logger, string workerId, int pid, string project, int version, int? exitCode, string reason);
 
     [LoggerMessage(2003, LogLevel.Error, "Worker {WorkerId} ({Pid}) of {Project} version {Version} was lost with exit code {ExitCode}: {Reason}")]
-    public static partial void Crashed(ILogger logger, string workerId, int pid, string? project, int? version, int? exitCode, string reason);
+    private static partial void Crashed(ILogger logger, string workerId, int pid, string project, int version, int? exitCode, string reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "Worker {WorkerId} ({Pid}) of {Project} is being replaced: {Reason}")]
     public static partial void Replacing(ILogger logger, string workerId, int pid, string? project, string reason);
@@ -37,4 +57,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(2011, LogLevel.Debug, "Worker {WorkerId} ({Pid}): {From} to {To}")]
     public static partial void StateChanged(ILogger logger, string workerId, int pid, WorkerState from, WorkerState to);
+
+    [LoggerMessage(2012, LogLevel.Information, "Standby worker {WorkerId} ({Pid}) has stopped with exit code {ExitCode}: {Reason}")]
+    private static partial void StandbyStopped(ILogger logger, string workerId, int pid, int? exitCode, string reason);
+
+    [LoggerMessage(2013, LogLevel.Error, "Standby worker {WorkerId} ({Pid}) was lost with exit code {ExitCode}: {Reason}")]
+    private static partial void StandbyCrashed(ILogger logger, string workerId, int pid, int? exitCode, string reason);
 }

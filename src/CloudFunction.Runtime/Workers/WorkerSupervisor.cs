@@ -348,16 +348,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         var reason = worker.EndReason ?? DescribeExit(exitCode, error, worker.StandardError?.Tail);
-        var deployment = worker.Pool?.Deployment;
-        if (expected)
-        {
-            WorkerLog.Stopped(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
-        }
-        else
-        {
-            WorkerLog.Crashed(_logger, worker.Id, worker.Pid, deployment?.Project, deployment?.Version, exitCode, reason);
-        }
-
+        WorkerLog.Ended(_logger, worker, expected, exitCode, reason);
         if (worker.Pool is { } pool)
         {
             pool.Members.Remove(worker);
