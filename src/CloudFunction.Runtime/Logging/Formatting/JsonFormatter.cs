@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudFunction.Runtime.Logging.Records;
 using Serilog.Events;
 using Serilog.Formatting;
 
@@ -24,10 +25,10 @@ internal sealed class JsonFormatter : ITextFormatter
         output.Write(LevelNames.Of(logEvent.Level));
         output.Write("\",\"message\":");
         JsonText.Write(output, RecordProperties.MessageOf(logEvent));
-        Write(output, ",\"logger\":", RecordProperties.TextOf(logEvent, RecordProperties.SourceContext));
-        Write(output, ",\"project\":", RecordProperties.TextOf(logEvent, RecordProperties.Project));
-        Write(output, ",\"function\":", RecordProperties.TextOf(logEvent, RecordProperties.Function));
-        Write(output, ",\"invocation_id\":", RecordProperties.TextOf(logEvent, RecordProperties.InvocationId));
+        Write(output, ",\"logger\":", RecordProperties.TextOf(logEvent, PropertyNames.SourceContext));
+        Write(output, ",\"project\":", RecordProperties.TextOf(logEvent, PropertyNames.Project));
+        Write(output, ",\"function\":", RecordProperties.TextOf(logEvent, PropertyNames.Function));
+        Write(output, ",\"invocation_id\":", RecordProperties.TextOf(logEvent, PropertyNames.InvocationId));
         Write(output, ",\"trace_id\":", RecordProperties.TraceIdOf(logEvent));
         Write(output, ",\"exception\":", logEvent.Exception?.ToString());
         WriteExtra(output, logEvent);
@@ -51,7 +52,7 @@ internal sealed class JsonFormatter : ITextFormatter
         var isFirst = true;
         foreach (var (name, value) in record.Properties)
         {
-            if (RecordProperties.HasField(name))
+            if (PropertyNames.HasField(name))
             {
                 continue;
             }

@@ -15,19 +15,7 @@ internal static class JsonText
     public static void Write(TextWriter output, ReadOnlySpan<char> text)
     {
         output.Write('"');
-        for (var index = text.IndexOfAny(Suspects); index >= 0; index = text.IndexOfAny(Suspects))
-        {
-            var isPair = index + 1 < text.Length && char.IsSurrogatePair(text[index], text[index + 1]);
-            output.Write(isPair ? text[..(index + 2)] : text[..index]);
-            if (!isPair)
-            {
-                WriteEscape(output, text[index]);
-            }
-
-            text = text[(index + (isPair ? 2 : 1))..];
-        }
-
-        output.Write(text);
+        SuspectText.Write(output, text, Suspects, WriteEscape);
         output.Write('"');
     }
 

@@ -22,22 +22,7 @@ internal static class SafeText
     public static bool HasLineBreak(string text) => text.AsSpan().ContainsAny(LineBreaks);
 
     /// <summary>Writes a text: a line feed as <c>\n</c>, other harmful characters as <c>\xNN</c> or <c>\uNNNN</c>, all else as it is.</summary>
-    public static void Write(TextWriter output, ReadOnlySpan<char> text)
-    {
-        for (var index = text.IndexOfAny(Suspects); index >= 0; index = text.IndexOfAny(Suspects))
-        {
-            var isPair = index + 1 < text.Length && char.IsSurrogatePair(text[index], text[index + 1]);
-            output.Write(isPair ? text[..(index + 2)] : text[..index]);
-            if (!isPair)
-            {
-                WriteEscape(output, text[index]);
-            }
-
-            text = text[(index + (isPair ? 2 : 1))..];
-        }
-
-        output.Write(text);
-    }
+    public static void Write(TextWriter output, ReadOnlySpan<char> text) => SuspectText.Write(output, text, Suspects, WriteEscape);
 
     /// <summary>The same as a text.</summary>
     public static string Of(string text)

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Logging.Records;
 using Serilog.Events;
 using Serilog.Formatting;
 
@@ -71,7 +72,7 @@ internal sealed class StandardFormatter : ITextFormatter
                 WriteTime(layout, record.Timestamp, output);
                 break;
             case FormatField.LoggerName:
-                WriteProperty(layout, record, RecordProperties.SourceContext, output);
+                WriteProperty(layout, record, PropertyNames.SourceContext, output);
                 break;
             case FormatField.LevelName:
                 layout.Write(output, LevelNames.Of(record.Level));
@@ -94,23 +95,23 @@ internal sealed class StandardFormatter : ITextFormatter
             case FormatField.ProcessName:
                 layout.Write(output, ProcessName);
                 break;
-            case FormatField.ThreadId when RecordProperties.ValueOf(record, RecordProperties.ThreadId) is int or long:
-                layout.Write(output, Convert.ToInt64(RecordProperties.ValueOf(record, RecordProperties.ThreadId), null));
+            case FormatField.ThreadId when RecordProperties.ValueOf(record, PropertyNames.ThreadId) is int or long:
+                layout.Write(output, Convert.ToInt64(RecordProperties.ValueOf(record, PropertyNames.ThreadId), null));
                 break;
             case FormatField.ThreadId:
-                WriteProperty(layout, record, RecordProperties.ThreadId, output);
+                WriteProperty(layout, record, PropertyNames.ThreadId, output);
                 break;
             case FormatField.ThreadName:
-                WriteProperty(layout, record, RecordProperties.ThreadName, output);
+                WriteProperty(layout, record, PropertyNames.ThreadName, output);
                 break;
             case FormatField.Project:
-                WriteProperty(layout, record, RecordProperties.Project, output);
+                WriteProperty(layout, record, PropertyNames.Project, output);
                 break;
             case FormatField.Function:
-                WriteProperty(layout, record, RecordProperties.Function, output);
+                WriteProperty(layout, record, PropertyNames.Function, output);
                 break;
             case FormatField.InvocationId:
-                WriteProperty(layout, record, RecordProperties.InvocationId, output);
+                WriteProperty(layout, record, PropertyNames.InvocationId, output);
                 break;
             case FormatField.TraceId:
                 layout.Write(output, RecordProperties.TraceIdOf(record) ?? "");
