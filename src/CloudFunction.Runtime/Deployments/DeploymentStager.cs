@@ -94,9 +94,7 @@ internal sealed partial class DeploymentStager(
                 return null;
             }
 
-            var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
-            LogStaged(project, deployment.Version, sourceDirectory);
-            return deployment;
+            return Add(project, sourceDirectory, temporary, fingerprint);
         }
         finally
         {
@@ -127,14 +125,19 @@ internal sealed partial class DeploymentStager(
         try
         {
             await SourceFolder.List(output).CopyAsync(temporary, cancellationToken).ConfigureAwait(false);
-            var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
-            LogStaged(project, deployment.Version, sourceDirectory);
-            return deployment;
+            return Add(project, sourceDirectory, temporary, fingerprint);
         }
         finally
         {
             store.DeleteDirectory(temporary);
         }
+    }
+
+    private Deployment Add(string project, string sourceDirectory, string temporary, string fingerprint)
+    {
+        var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
+        LogStaged(project, deployment.Version, sourceDirectory);
+        return deployment;
     }
 
     private static async Task<string> CopyAsync(SourceFolder files, string destination, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -95,15 +94,13 @@ internal sealed class WorkerExecutable
     // The host's own dotnet, so that both run on the same runtime.
     private static string FindDotnet()
     {
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        var name = DotnetRoot.Command;
         if (Environment.ProcessPath is { } self && string.Equals(Path.GetFileName(self), name, StringComparison.OrdinalIgnoreCase))
         {
             return self;
         }
 
-        // <root>/shared/Microsoft.NETCore.App/<version>/
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var beside = Path.Combine(root, name);
+        var beside = Path.Combine(DotnetRoot.Directory, name);
         return File.Exists(beside) ? beside : name;
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
@@ -25,7 +25,7 @@ internal sealed record DotnetSdk(string Dotnet, string Directory)
     {
         foreach (var root in roots)
         {
-            var dotnet = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+            var dotnet = Path.Combine(root, DotnetRoot.Command);
             var sdks = Path.Combine(root, "sdk");
             if (!File.Exists(dotnet) || !System.IO.Directory.Exists(sdks))
             {
@@ -49,17 +49,15 @@ internal sealed record DotnetSdk(string Dotnet, string Directory)
 
     private static IEnumerable<string> Roots()
     {
-        // <root>/shared/Microsoft.NETCore.App/<version>/
-        yield return Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        yield return DotnetRoot.Directory;
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
         {
             yield return root;
         }
 
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
-            var file = new FileInfo(Path.Combine(directory, name));
+            var file = new FileInfo(Path.Combine(directory, DotnetRoot.Command));
             if (file.Exists)
             {
                 yield return Path.GetDirectoryName(file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName)!;

@@ -96,20 +96,9 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         File.Delete(directory.File(KeyFile)); // Until it has succeeded there is nothing that the compiler alone could go on from.
         var file = directory.File(ProjectFile);
         BuildDirectory.WriteIfChanged(file, text);
-        directory.RenewOutput();
         directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build cannot tell how it is called.
-        string[] arguments =
-        [
-            "publish", file, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained", "--disable-build-servers",
-            $"-getItem:{CompilerArguments.Item}",
-        ];
-        var result = await command.RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-        {
-            throw BuildMessages.Describe(result, directory.Source, packages);
-        }
-
-        var compiler = CompilerArguments.Read(result.Output, SourceFolderName)
+        var output = await command.PublishAsync(file, directory, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
+        var compiler = CompilerArguments.Read(output, SourceFolderName)
             ?? throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build of {assembly} did not call the compiler: deploy again.");
         await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(compiler), cancellationToken).ConfigureAwait(false);
     }

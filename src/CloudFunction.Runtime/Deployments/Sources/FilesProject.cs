@@ -34,7 +34,6 @@ internal sealed record FilesProject(
                 <EnableDefaultItems>false</EnableDefaultItems>
                 <GenerateRuntimeConfigurationFiles>true</GenerateRuntimeConfigurationFiles>
                 <ProvideCommandLineArgs>true</ProvideCommandLineArgs>
-                <SatelliteResourceLanguages>$(SatelliteResourceLanguages)</SatelliteResourceLanguages>
 
             """);
         foreach (var property in Properties)

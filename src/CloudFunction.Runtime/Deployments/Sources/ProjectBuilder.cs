@@ -4,10 +4,9 @@ using System.Text;
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>Builds a <c>.csproj</c> with the SDK. Packages of <c>requirements.txt</c> are added to its own.</summary>
-/// <param name="sdk">Which SDK.</param>
 /// <param name="command">Runs its tools.</param>
 /// <param name="coreDirectory">The worker's own assemblies: the contracts come from there where the project names no package for them.</param>
-internal sealed class ProjectBuilder(DotnetSdk sdk, SdkCommand command, string coreDirectory)
+internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
 {
     private const string AdditionsFile = "additions.targets";
 
@@ -24,20 +23,13 @@ internal sealed class ProjectBuilder(DotnetSdk sdk, SdkCommand command, string c
         var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, key);
         var additions = directory.File(AdditionsFile);
         BuildDirectory.WriteIfChanged(additions, Additions(packages, locked));
-        directory.RenewOutput();
         var project = Directory.EnumerateFiles(directory.Source, "*.csproj").Single();
-        string[] arguments =
+        string[] options =
         [
-            "publish", project, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained", "--disable-build-servers",
             "-p:UseAppHost=false", "-p:PublishSingleFile=false", "-p:PublishTrimmed=false", "-p:PublishAot=false", "-p:GenerateDependencyFile=true",
             $"-p:CustomAfterMicrosoftCommonProps={additions}",
         ];
-        var result = await command.RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-        {
-            throw BuildMessages.Describe(result, directory.Source, packages);
-        }
-
+        await command.PublishAsync(project, directory, packages, options, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
             RequirementsLock.Write(folder, key, Chosen(packages, RestoredPackages.Read(Path.Combine(directory.Source, "obj"))));

@@ -26,6 +26,26 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         new("MSBUILDTERMINALLOGGER", "off"),
     ];
 
+    /// <summary>Publishes a project into <see cref="BuildDirectory.Output"/>, in place of what an earlier build has put there.</summary>
+    /// <param name="project">The project file.</param>
+    /// <param name="directory">Where it is built.</param>
+    /// <param name="packages">What the project asks for, for messages.</param>
+    /// <param name="options">What else the build is told.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What the build wrote to its standard output.</returns>
+    /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
+    public async Task<string> PublishAsync(
+        string project, BuildDirectory directory, IReadOnlyList<PackageRequirement> packages, IEnumerable<string> options, CancellationToken cancellationToken)
+    {
+        directory.RenewOutput();
+        string[] arguments =
+        [
+            "publish", project, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained", "--disable-build-servers", .. options,
+        ];
+        var result = await RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.Output : throw BuildMessages.Describe(result, directory.Source, packages);
+    }
+
     /// <summary>Runs a tool to its end.</summary>
     /// <param name="tool">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -41,7 +41,7 @@ internal sealed class SourceBuilder(
         {
             if (kind == SourceKind.Project)
             {
-                await new ProjectBuilder(sdk, command, coreDirectory).BuildAsync(directory, folder, common, cancellationToken).ConfigureAwait(false);
+                await new ProjectBuilder(command, coreDirectory).BuildAsync(directory, folder, common, cancellationToken).ConfigureAwait(false);
             }
             else
             {
