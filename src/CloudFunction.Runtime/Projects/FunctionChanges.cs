@@ -1,0 +1,18 @@
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>What one version has that another had not, by the functions' names, each list sorted.</summary>
+/// <param name="Added">New ones.</param>
+/// <param name="Removed">Those that are gone.</param>
+/// <param name="Kept">Those that are in both.</param>
+internal sealed record FunctionChanges(IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Kept)
+{
+    /// <summary>Compares two versions' functions.</summary>
+    public static FunctionChanges Between(IEnumerable<string> before, IEnumerable<string> after)
+    {
+        var old = before.ToHashSet(StringComparer.Ordinal);
+        var now = after.ToHashSet(StringComparer.Ordinal);
+        return new FunctionChanges(Sorted(now.Except(old)), Sorted(old.Except(now)), Sorted(old.Intersect(now)));
+    }
+
+    private static string[] Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+}
