@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Replaces small files so that a reader, and the next start after a crash or power loss, sees the old content or the new one whole.
-/// One writer per path at a time.</summary>
+/// A file that is replaced keeps its Unix mode. One writer per path at a time.</summary>
 internal static partial class DurableFile
 {
     /// <summary>Ends the name of a file that is not whole yet.</summary>
@@ -15,13 +15,32 @@ internal static partial class DurableFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + TemporarySuffix;
-        using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+        var isWhole = false;
+        try
         {
-            RandomAccess.Write(handle, content, 0);
-            RandomAccess.FlushToDisk(handle);
+            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            {
+                if (!OperatingSystem.IsWindows() && File.Exists(path))
+                {
+                    // Before there is anything to be read: what only its owner may read stays so.
+                    File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
+                }
+
+                RandomAccess.Write(handle, content, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            isWhole = true;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                File.Delete(temporary);
+            }
         }
 
-        File.Move(temporary, path, overwrite: true);
         FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
