@@ -12,8 +12,8 @@ internal sealed class DotEnvFile
     /// <summary>The file's usual name.</summary>
     public const string FileName = ".env";
 
-    // A hundred times what anybody writes by hand.
-    private const int MaxBytes = 1 << 20;
+    /// <summary>How large it may be: a hundred times what anybody writes by hand.</summary>
+    internal const int MaxBytes = 1 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

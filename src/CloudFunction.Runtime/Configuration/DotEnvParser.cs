@@ -11,8 +11,11 @@ internal sealed class DotEnvParser
     private readonly Dictionary<string, int> _indexes = new(EnvironmentNames.Comparer);
     private readonly List<string> _warnings = [];
     private readonly List<string> _errors = [];
+    private readonly List<DotEnvSpan> _spans = [];
     private int _position;
     private int _line = 1;
+    private int _valueStart;
+    private int _valueEnd;
 
     /// <summary>Prepares for a text, that messages call by a path.</summary>
     public DotEnvParser(string text, string path)
@@ -21,6 +24,12 @@ internal sealed class DotEnvParser
         _text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         _path = path;
     }
+
+    /// <summary>What is parsed: the text less its byte order mark, every line end a line feed.</summary>
+    public string Text => _text;
+
+    /// <summary>Where every variable that is right stands in <see cref="Text"/>, those that a later line overrides included.</summary>
+    public IReadOnlyList<DotEnvSpan> Spans => _spans;
 
     /// <summary>Reads all of it. A line that is wrong is noted, and the next one read.</summary>
     public DotEnvFile Parse()
@@ -36,6 +45,7 @@ internal sealed class DotEnvParser
     private void ReadLine()
     {
         var line = _line;
+        var start = _position;
         var end = EndOfLine();
         var statement = _text.AsSpan(_position, end - _position).TrimStart();
         if (statement.IsWhiteSpace() || statement[0] == '#')
@@ -62,10 +72,11 @@ internal sealed class DotEnvParser
             return;
         }
 
-        _position = end - (statement.Length - equals - 1);
+        _position = _valueStart = end - (statement.Length - equals - 1);
         if (ReadValue(line) is { } value)
         {
             Add(name.ToString(), value, line);
+            _spans.Add(new DotEnvSpan(name.ToString(), value, start, _valueStart, _valueEnd, _position));
         }
     }
 
@@ -95,8 +106,13 @@ internal sealed class DotEnvParser
             }
         }
 
+        var trimmed = value.TrimEnd();
+
+        // White space other than blanks and tabs counts as the value's: behind it a quote would not be one.
+        _valueStart = trimmed.IsEmpty ? _valueStart : _position;
+        _valueEnd = _valueStart + trimmed.Length;
         SkipTo(end);
-        return value.Trim().ToString();
+        return trimmed.TrimStart().ToString();
     }
 
     private string? ReadQuoted(int line)
@@ -129,6 +145,7 @@ internal sealed class DotEnvParser
 
         _line += _text.AsSpan(start, _position - start).Count('\n');
         _position++;
+        (_valueStart, _valueEnd) = (start, _position);
         var end = EndOfLine();
         var rest = _text.AsSpan(_position, end - _position).TrimStart();
         SkipTo(end);
