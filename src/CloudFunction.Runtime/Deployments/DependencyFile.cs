@@ -12,11 +12,11 @@ internal sealed class DependencyFile
 
     private static readonly string[] Platforms = GetPlatforms();
 
-    private DependencyFile(string name, string target, IReadOnlyList<string> libraries, IReadOnlyList<string> packages, IReadOnlyList<DependencyAsset> assets, bool isSelfContained)
+    private DependencyFile(string name, string target, IReadOnlyDictionary<string, string> versions, IReadOnlyList<string> packages, IReadOnlyList<DependencyAsset> assets, bool isSelfContained)
     {
         Name = name;
         Target = target;
-        Libraries = libraries;
+        Versions = versions;
         Packages = packages;
         Assets = assets;
         IsSelfContained = isSelfContained;
@@ -28,8 +28,8 @@ internal sealed class DependencyFile
     /// <summary>The long name of its target, such as <c>.NETCoreApp,Version=v10.0</c>, less any runtime identifier.</summary>
     public string Target { get; }
 
-    /// <summary>The names of all packages and projects in it.</summary>
-    public IReadOnlyList<string> Libraries { get; }
+    /// <summary>The versions of all packages and projects in it, by name in any case.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; }
 
     /// <summary>Packages that the project names, else all, as <c>Name==1.2.3</c>.</summary>
     public IReadOnlyList<string> Packages { get; }
@@ -68,7 +68,7 @@ internal sealed class DependencyFile
         return new DependencyFile(
             name,
             targetName.Split('/')[0],
-            [.. libraries.Keys.Select(NameOf)],
+            libraries.Keys.GroupBy(NameOf, VersionOf, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase),
             GetPackages(name, target, libraries),
             [.. target.EnumerateObject().SelectMany(ReadAssets)],
             libraries.ContainsValue("runtimepack"));
@@ -123,6 +123,8 @@ internal sealed class DependencyFile
         asset.TryGetProperty("assemblyVersion", out var version) ? Version.Parse(version.GetString()!) : null;
 
     private static string NameOf(string library) => library.Split('/')[0];
+
+    private static string VersionOf(string library) => library[(library.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static string Format(string library) => library.Replace("/", "==", StringComparison.Ordinal);
 

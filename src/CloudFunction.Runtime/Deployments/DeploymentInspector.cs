@@ -6,10 +6,15 @@ namespace CloudFunction.Runtime.Deployments;
 /// <param name="platform">What a worker has of itself.</param>
 internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
 {
+    private readonly PublishedRequirements _requirements = new(platform);
+
     /// <summary>Looks at the published function project in a folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="isPublishedElsewhere">Whether a <c>requirements.txt</c> in it has to be met by what was published; where this host built it, the build
+    /// has seen to that.</param>
     /// <exception cref="DeploymentException">There is none, or it cannot run here; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be read at this moment, or is changing.</exception>
-    public DeploymentContents Inspect(string directory)
+    public DeploymentContents Inspect(string directory, bool isPublishedElsewhere = false)
     {
         var dependencies = EntryAssemblyFinder.Find(directory);
         var framework = CheckTargetFramework(dependencies);
@@ -19,6 +24,10 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
         CheckAbstractions(dependencies, directory);
 
         CheckAssemblies(dependencies, directory);
+        if (isPublishedElsewhere)
+        {
+            _requirements.Check(dependencies, directory);
+        }
 
         // Its process starts with its own frameworks only where it has a configuration of its own: a worker finds ASP.NET Core's by itself.
         var usesConfig = config?.OwnReason is not null;

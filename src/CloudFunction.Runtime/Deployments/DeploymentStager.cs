@@ -76,7 +76,7 @@ internal sealed partial class DeploymentStager(
 
     private async Task<Deployment?> TryStageAssembliesAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
     {
-        var contents = Reading(() => inspector.Inspect(sourceDirectory));
+        var contents = Reading(() => inspector.Inspect(sourceDirectory, isPublishedElsewhere: true));
         var files = Reading(() => SourceFolder.List(sourceDirectory));
         var fingerprint = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
         if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)

@@ -45,7 +45,7 @@ internal static class EntryAssemblyFinder
             : $"It cannot be told which of {names} has the functions: publish one function project per folder.");
     }
 
-    private static bool References(DependencyFile file, string library) => file.Libraries.Contains(library, StringComparer.OrdinalIgnoreCase);
+    private static bool References(DependencyFile file, string library) => file.Versions.ContainsKey(library);
 
     private static DeploymentException Describe(string directory)
     {

@@ -47,6 +47,17 @@ public sealed class DeploymentStagerTests : IDisposable
     }
 
     [Fact]
+    public async Task StageAsync_RequirementThatWasNotPublished_IsRefused()
+    {
+        _folder.Write("projects/hello/requirements.txt", "Dapper>=2.1\n");
+
+        var exception = await Assert.ThrowsAsync<DeploymentException>(StageAsync);
+
+        Assert.Equal(DeploymentErrorCode.DependencyError, exception.Code);
+        Assert.Contains("requirements.txt:1", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StageAsync_SameContent_GivesTheNewestVersionAgain()
     {
         var first = await StageAsync();
