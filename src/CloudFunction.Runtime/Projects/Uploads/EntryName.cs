@@ -94,7 +94,8 @@ internal static class EntryName
         return Devices.Contains(stem) ? $"has the name {stem}, which is a device's on Windows: rename it." : null;
     }
 
-    // Control characters, line and paragraph separators, and what turns the direction of text around and so disguises a name.
+    // Control characters, line and paragraph separators, what turns the direction of text around and so disguises a name, and what is no character
+    // at all, of which no other form can be made.
     private static bool IsHarmful(char character) =>
-        char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or >= '\uFFFE';
 }

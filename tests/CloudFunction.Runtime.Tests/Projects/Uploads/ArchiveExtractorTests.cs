@@ -123,6 +123,8 @@ public sealed class ArchiveExtractorTests : IDisposable
     [InlineData("a\nb", "control")]
     [InlineData("a\u202Etxt.exe", "control")]
     [InlineData("a?.txt", "character")]
+    [InlineData("a\uFFFE", "character")]
+    [InlineData("a\uFFFF", "character")]
     [InlineData("CON", "device")]
     [InlineData("a/nul.txt", "device")]
     [InlineData("Com1.tar.gz/b", "device")]
