@@ -34,13 +34,25 @@ internal sealed class SourceFolder
     public IReadOnlyCollection<string> Names => _files.Keys;
 
     /// <summary>Whether an entry is none of a deployment's: environment files, what editors, version control and builds leave, and what the host writes.</summary>
-    public static bool IsIgnored(string name) =>
-        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock"
+    public static bool IsIgnored(ReadOnlySpan<char> name) =>
+        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock" or "requirements.lock.tmp"
         || name.StartsWith(".env.", StringComparison.Ordinal)
         || name.StartsWith("..", StringComparison.Ordinal) // a mounted volume's own bookkeeping
-        || name.StartsWith(".#", StringComparison.Ordinal)
-        || name.EndsWith('~')
-        || name.EndsWith(".swp", StringComparison.Ordinal);
+        || IsLeftByEditor(name);
+
+    // Most are gone within milliseconds: one that is listed and then cannot be opened would fail the copy of a folder that is all there.
+    private static bool IsLeftByEditor(ReadOnlySpan<char> name) =>
+        name is "4913" // Vim: may it create files here?
+        || name.EndsWith('~') // Vim, Emacs, gedit: the backup
+        || name.EndsWith(".swp", StringComparison.Ordinal)
+        || (name.StartsWith('.') && Path.GetExtension(name) is [_, 's', 'w', _]) // Vim, where .swp is taken
+        || name.StartsWith(".#", StringComparison.Ordinal) // Emacs: the lock
+        || name is ['#', _, .., '#'] // Emacs: what is not saved yet
+        || name.EndsWith("___jb_tmp___", StringComparison.Ordinal) // JetBrains: the new file before it is renamed, and the old one after
+        || name.EndsWith("___jb_old___", StringComparison.Ordinal)
+        || name.EndsWith(".vsctmp", StringComparison.Ordinal) // VS Code: the new file before it is renamed
+        || (name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) && name.Contains('~')) // Visual Studio: name.cs~RF1a2b3c.TMP
+        || name.StartsWith(".goutputstream-", StringComparison.Ordinal); // gedit and all that saves through GLib
 
     /// <summary>Lists a folder. Links to files within it count as those files; all others are refused.</summary>
     /// <param name="root">The folder.</param>

@@ -60,4 +60,32 @@ public sealed class SourceFolderTests : IDisposable
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("copy", "tool")));
     }
+
+    [Theory]
+    [InlineData("4913")]
+    [InlineData(".Greet.cs.swp")]
+    [InlineData(".Greet.cs.swo")]
+    [InlineData(".Greet.cs.swx")]
+    [InlineData("Greet.cs~")]
+    [InlineData(".#Greet.cs")]
+    [InlineData("#Greet.cs#")]
+    [InlineData("Greet.cs___jb_tmp___")]
+    [InlineData("Greet.cs___jb_old___")]
+    [InlineData("Greet.cs.vsctmp")]
+    [InlineData("Greet.cs~RF12ab34.TMP")]
+    [InlineData(".goutputstream-A1B2C3")]
+    [InlineData("requirements.lock.tmp")]
+    [InlineData(".env.local")]
+    public void IsIgnored_LeftByAnEditorOrTheHost_IsTrue(string name) => Assert.True(SourceFolder.IsIgnored(name));
+
+    [Theory]
+    [InlineData("Greet.cs")]
+    [InlineData("49130")]
+    [InlineData("movie.swf")]
+    [InlineData("#")]
+    [InlineData("##")]
+    [InlineData("cache.tmp")]
+    [InlineData(".config")]
+    [InlineData("requirements.txt")]
+    public void IsIgnored_OfTheDeployment_IsFalse(string name) => Assert.False(SourceFolder.IsIgnored(name));
 }
