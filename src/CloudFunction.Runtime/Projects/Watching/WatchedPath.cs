@@ -1,0 +1,44 @@
+using CloudFunction.Runtime.Deployments;
+
+namespace CloudFunction.Runtime.Projects.Watching;
+
+/// <summary>Which paths below PROJECTS_DIR count as a change of a folder.</summary>
+internal static class WatchedPath
+{
+    /// <summary>Whether a change of this entry of a folder counts. What builds leave never does, nor what is none of a deployment's; a folder's own <c>.env</c> does,
+    /// for it is read at every start.</summary>
+    /// <param name="name">The name alone.</param>
+    /// <param name="isAtTop">Whether it lies in the folder itself, not in one below.</param>
+    public static bool Counts(ReadOnlySpan<char> name, bool isAtTop) =>
+        (isAtTop && name is ".env") || (name is not "bin" && !SourceFolder.IsIgnored(name));
+
+    /// <summary>The folder that a path below PROJECTS_DIR is of; null where it is hidden or its change does not count.</summary>
+    /// <param name="path">Relative to PROJECTS_DIR.</param>
+    /// <param name="isFolder">Whether it is the folder itself, or a file beside the folders: this only the disk can tell.</param>
+    public static string? FindFolder(ReadOnlySpan<char> path, out bool isFolder)
+    {
+        var end = IndexOfSeparator(path);
+        isFolder = end < 0;
+        var folder = isFolder ? path : path[..end];
+        if (folder.IsEmpty || folder.StartsWith('.'))
+        {
+            return null;
+        }
+
+        var rest = isFolder ? [] : path[(end + 1)..];
+        for (var isAtTop = true; !rest.IsEmpty; isAtTop = false)
+        {
+            end = IndexOfSeparator(rest);
+            if (!Counts(end < 0 ? rest : rest[..end], isAtTop))
+            {
+                return null;
+            }
+
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return folder.ToString();
+    }
+
+    private static int IndexOfSeparator(ReadOnlySpan<char> path) => path.IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+}
