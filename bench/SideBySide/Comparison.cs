@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using SideBySide.ColdPath;
 using SideBySide.Load;
 using SideBySide.Memory;
@@ -12,35 +9,16 @@ namespace SideBySide;
 /// <summary>The whole run: memory of processes that have done little first, then load, then cold starts, then the report.</summary>
 internal static class Comparison
 {
-    public static async Task<int> RunAsync(ComparisonOptions options)
+    public static Task<int> RunAsync(ComparisonOptions options) => MeasuredRun.RunAsync(async cancellationToken =>
     {
-        if (typeof(Comparison).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration != "Release")
-        {
-            throw new UsageException("The baselines are this executable too, and this is no release build of it: run it with -c Release.");
-        }
-
-        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-        using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-
-        var result = await MeasureAsync(options, cancellation.Token);
+        var result = await MeasureAsync(options, cancellationToken);
         var report = MarkdownReport.Write(result);
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, result, report, cancellation.Token)}");
+            Progress.Say($"written to {await ResultFiles.WriteAsync(output, result, report, cancellationToken)}");
         }
-
-        return 0;
-
-        void Cancel(PosixSignalContext signal)
-        {
-            // The process goes on until what it started is killed.
-            signal.Cancel = true;
-            cancellation.Cancel();
-        }
-    }
+    });
 
     private static async Task<ComparisonResult> MeasureAsync(ComparisonOptions options, CancellationToken cancellationToken)
     {

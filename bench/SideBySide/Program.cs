@@ -1,5 +1,7 @@
 using SideBySide;
+using SideBySide.Deploys;
 using SideBySide.Options;
+using SideBySide.Projects;
 using SideBySide.RoundTrips;
 using SideBySide.Systems;
 
@@ -12,6 +14,8 @@ try
         ["backend", .. var rest] => await GreetServer.RunAsync(RoleArguments.Parse(rest)),
         ["yarp", .. var rest] => await YarpServer.RunAsync(RoleArguments.Parse(rest)),
         ["echo", .. var rest] => EchoServer.Run(RoleArguments.Parse(rest)),
+        ["projects", .. var rest] => await ProjectsRun.RunAsync(ProjectsOptions.Parse(rest)),
+        ["deploys", .. var rest] => await DeploysRun.RunAsync(DeploysOptions.Parse(rest)),
         ["--help" or "-h" or "help", ..] => ShowUsage(),
         _ => await Comparison.RunAsync(ComparisonOptions.Parse(args)),
     };
@@ -34,6 +38,6 @@ catch (OperationCanceledException)
 
 static int ShowUsage()
 {
-    Console.WriteLine(ComparisonOptions.Usage);
+    Console.WriteLine($"{ComparisonOptions.Usage}\n\n{ProjectsOptions.Usage}\n\n{DeploysOptions.Usage}");
     return 0;
 }

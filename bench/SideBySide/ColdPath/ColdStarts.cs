@@ -8,7 +8,8 @@ namespace SideBySide.ColdPath;
 
 /// <summary>
 /// How long a first call waits: from the start of a stopped project being sent to the 200 of an invoke sent right behind it on
-/// another connection, with and without a standby worker, and a bare process from spawn to exit; the three interleaved.
+/// another connection, with and without a standby worker and where the project's environment rules the standby out, and a bare process from spawn
+/// to exit; all interleaved.
 /// </summary>
 internal static class ColdStarts
 {
@@ -21,16 +22,21 @@ internal static class ColdStarts
         var samples = new List<StartSample>();
         var measuresHosts = options.Measures(SystemNames.CloudFunction);
         await using var with = measuresHosts ? await CloudFunctionHost.StartAsync(options, standbyWorkers: 1, cancellationToken) : null;
+        using var ownProjects = measuresHosts ? OwnProcessProject.Make() : null;
+        await using var own = ownProjects is null
+            ? null
+            : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = ownProjects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
         await using var without = measuresHosts ? await CloudFunctionHost.StartAsync(options, standbyWorkers: 0, cancellationToken) : null;
 
         // Round 0 compiles the hosts' own code on this path; it is discarded.
         for (var round = 0; round <= options.ColdRounds; round++)
         {
             samples.Add(await StartBareAsync(round, cancellationToken));
-            if (with is not null && without is not null)
+            if (with is not null && without is not null && own is not null)
             {
                 samples.Add(await StartColdAsync(with, StartSample.WithStandby, round, cancellationToken));
                 samples.Add(await StartColdAsync(without, StartSample.WithoutStandby, round, cancellationToken));
+                samples.Add(await StartColdAsync(own, StartSample.OwnProcess, round, cancellationToken));
             }
         }
 

@@ -6,4 +6,5 @@ internal sealed record StartSample(string Kind, int Round, double Milliseconds, 
     public const string Bare = "bare .NET process";
     public const string WithStandby = "cold call, STANDBY_WORKERS=1";
     public const string WithoutStandby = "cold call, STANDBY_WORKERS=0";
+    public const string OwnProcess = "cold call, process of its own";
 }

@@ -6,4 +6,5 @@ internal sealed record MemoryReading(string Process, string Moment, long Bytes)
     public const string AfterLoad = "after load";
     public const string Bare = "bare .NET process";
     public const string Worker = "worker";
+    public const string Host = "host";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SideBySide.Systems;
 
 namespace SideBySide.Options;
@@ -56,24 +55,23 @@ internal sealed record ComparisonOptions
     public static ComparisonOptions Parse(string[] args)
     {
         var options = new ComparisonOptions();
-        for (var i = 0; i < args.Length; i += 2)
+        foreach (var (name, value) in OptionValues.Pair(args, Usage))
         {
-            var value = i + 1 < args.Length ? args[i + 1] : throw new UsageException($"{args[i]} needs a value.\n\n{Usage}");
-            options = args[i] switch
+            options = name switch
             {
-                "--duration" => options with { Duration = TimeSpan.FromSeconds(Positive(args[i], value)) },
-                "--rounds" => options with { Rounds = Positive(args[i], value) },
-                "--connections" => options with { Connections = [.. Split(value).Select(part => Positive("--connections", part))] },
-                "--threads" => options with { Threads = Positive(args[i], value) },
-                "--cold-rounds" => options with { ColdRounds = Positive(args[i], value) },
-                "--memory-rounds" => options with { MemoryRounds = Positive(args[i], value) },
-                "--systems" => options with { Systems = Known(args[i], value, SystemNames.All) },
-                "--parts" => options with { Parts = Known(args[i], value, AllParts) },
+                "--duration" => options with { Duration = TimeSpan.FromSeconds(OptionValues.Positive(name, value)) },
+                "--rounds" => options with { Rounds = OptionValues.Positive(name, value) },
+                "--connections" => options with { Connections = [.. Split(value).Select(part => OptionValues.Positive("--connections", part))] },
+                "--threads" => options with { Threads = OptionValues.Positive(name, value) },
+                "--cold-rounds" => options with { ColdRounds = OptionValues.Positive(name, value) },
+                "--memory-rounds" => options with { MemoryRounds = OptionValues.Positive(name, value) },
+                "--systems" => options with { Systems = Known(name, value, SystemNames.All) },
+                "--parts" => options with { Parts = Known(name, value, AllParts) },
                 "--projects" => options with { ProjectsDirectory = Path.GetFullPath(value) },
                 "--host-env" when value.IndexOf('=', StringComparison.Ordinal) > 0 => options with { HostEnvironment = [.. options.HostEnvironment, value] },
                 "--host-env" => throw new UsageException($"--host-env takes NAME=VALUE, not '{value}'."),
                 "--output" => options with { Output = value == "none" ? null : value },
-                _ => throw new UsageException($"{args[i]} is unknown.\n\n{Usage}"),
+                _ => throw new UsageException($"{name} is unknown.\n\n{Usage}"),
             };
         }
 
@@ -81,11 +79,6 @@ internal sealed record ComparisonOptions
             ? throw new UsageException("--threads must not exceed the smallest of --connections: wrk gives every thread a connection.")
             : options;
     }
-
-    private static int Positive(string name, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new UsageException($"{name} takes a whole number above 0, not '{value}'.");
 
     private static string[] Known(string name, string value, IReadOnlyCollection<string> known)
     {

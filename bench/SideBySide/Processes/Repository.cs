@@ -9,6 +9,8 @@ internal static class Repository
 
     public static string BareProcess => Built("bench", "BareProcess");
 
+    public static string AnswerFunctions => Built("bench", "AnswerFunctions");
+
     private static string Built(string folder, string project)
     {
         var assembly = Path.Combine(Root, folder, project, "bin", "Release", "net10.0", $"{project}.dll");

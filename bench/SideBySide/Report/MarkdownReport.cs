@@ -25,18 +25,15 @@ internal static class MarkdownReport
 
     private static void AppendHead(StringBuilder text, ComparisonResult result)
     {
-        var (machine, options) = (result.Machine, result.Options);
-        var lines = new List<string>
-        {
-            $"- Date: {result.Date:yyyy-MM-dd HH:mm} UTC",
-            $"- Commit: {result.Source.Commit}{(result.Source.IsDirty ? ", with changes that are not committed" : "")}",
-            $"- Machine: {machine.Cores} cores, {machine.Processor}, {machine.MemoryGigabytes:0.#} GB; {machine.OperatingSystem}; {machine.Runtime}",
-            $"- Load average before: {machine.LoadBefore ?? "not known here"}",
+        var options = result.Options;
+        List<string> lines =
+        [
+            .. new ReportHead(result.Date, result.Source, result.Machine).Lines,
             $"- Garbage collectors: {string.Join("; ", result.GarbageCollectors.Select(pair => $"{pair.Key}: {pair.Value}"))}",
             $"- Options: {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s, connections {string.Join(", ", options.Connections)}, {options.Threads} wrk thread(s)"
                 + $" ({result.Wrk ?? "not used"}), {options.ColdRounds} cold rounds, {options.MemoryRounds} memory rounds; systems {string.Join(", ", options.Systems)}; parts {string.Join(", ", options.Parts)}"
                 + (options.HostEnvironment.Count > 0 ? $"; host: {string.Join(' ', options.HostEnvironment.Select(setting => setting.Split('=')[0]))} set" : ""),
-        };
+        ];
         text.Append("# Side by side\n\n").AppendJoin('\n', lines).Append("\n\nEvery figure is the median over the rounds, with the least and the most of them behind it.\n\n");
     }
 

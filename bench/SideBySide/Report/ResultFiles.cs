@@ -17,17 +17,21 @@ internal static class ResultFiles
 
     /// <summary>Writes <c>date-commit.md</c> and <c>.json</c>; a second run on one day and commit replaces the first.</summary>
     /// <returns>The report's path from the repository's root.</returns>
-    public static async Task<string> WriteAsync(string output, ComparisonResult result, string report, CancellationToken cancellationToken)
+    public static Task<string> WriteAsync(string output, ComparisonResult result, string report, CancellationToken cancellationToken)
+    {
+        // Where the measured projects lie and what the host's further settings are is the machine's, not the result's.
+        var published = result with { Options = result.Options with { ProjectsDirectory = null, Output = null, HostEnvironment = [.. result.Options.HostEnvironment.Select(setting => setting.Split('=')[0])] } };
+        return WriteAsync(output, "", new ReportHead(result.Date, result.Source, result.Machine), published, report, cancellationToken);
+    }
+
+    /// <summary>The same for another measurement, whose name ends the files' own.</summary>
+    public static async Task<string> WriteAsync<T>(string output, string suffix, ReportHead head, T result, string report, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(output, Repository.Root);
         Directory.CreateDirectory(folder);
-        var name = $"{result.Date:yyyy-MM-dd}-{result.Source.Commit}{(result.Source.IsDirty ? "-dirty" : "")}";
-        var path = Path.Combine(folder, name);
+        var path = Path.Combine(folder, $"{head.Date:yyyy-MM-dd}-{head.Source.Commit}{(head.Source.IsDirty ? "-dirty" : "")}{suffix}");
         await File.WriteAllTextAsync($"{path}.md", report, cancellationToken);
-
-        // Where the measured projects lie and what the host's further settings are is the machine's, not the result's.
-        var published = result with { Options = result.Options with { ProjectsDirectory = null, Output = null, HostEnvironment = [.. result.Options.HostEnvironment.Select(setting => setting.Split('=')[0])] } };
-        await File.WriteAllTextAsync($"{path}.json", JsonSerializer.Serialize(published, Json) + "\n", cancellationToken);
+        await File.WriteAllTextAsync($"{path}.json", JsonSerializer.Serialize(result, Json) + "\n", cancellationToken);
         return Path.GetRelativePath(Repository.Root, $"{path}.md");
     }
 }
