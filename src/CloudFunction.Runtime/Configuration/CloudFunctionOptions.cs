@@ -104,6 +104,10 @@ public sealed class CloudFunctionOptions
     /// <summary>The largest result of a call, in bytes (<c>MAX_RESPONSE_BYTES</c>), 1 KB to 2047 MB; a larger one fails the call. Default 100 MB.</summary>
     public long MaxResponseBytes { get; set; } = 100L << 20;
 
+    /// <summary>The largest upload of a deployment, in bytes as it is sent (<c>MAX_UPLOAD_BYTES</c>), 1 KB to 2047 MB; a larger one gets 413. Default 200 MB.
+    /// An archive may unpack to five times as much.</summary>
+    public long MaxUploadBytes { get; set; } = 200L << 20;
+
     /// <summary>How many started workers that have loaded no deployment yet are kept for the next one that is needed (<c>STANDBY_WORKERS</c>), 0 to 64.
     /// Default 1. With 0, every start of a worker takes as long as that of a process.</summary>
     public int StandbyWorkers { get; set; } = 1;
@@ -135,6 +139,10 @@ public sealed class CloudFunctionOptions
     /// <summary>The directory with the files that say how the host works (<c>CONFIG_DIR</c>), absolute or below the content root; made where it is missing.
     /// Default <c>config</c>. Outside <see cref="ProjectsDirectory"/> and <see cref="DeploymentsDirectory"/>. Absolute once the host runs.</summary>
     public string ConfigDirectory { get; set; } = "config";
+
+    /// <summary>Whether a change in <see cref="ProjectsDirectory"/> is deployed by itself (<c>WATCH_PROJECTS</c>). Default true. Without it, a folder is
+    /// deployed at the host's start, at its project's start and restart, and when it is asked for.</summary>
+    public bool WatchProjects { get; set; } = true;
 
     /// <summary>How many versions of a project are kept for a rollback (<c>KEEP_VERSIONS</c>), 1 to 1000; those that serve are kept beyond it. Default 5.</summary>
     public int KeepVersions { get; set; } = 5;

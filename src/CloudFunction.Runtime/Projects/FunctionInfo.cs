@@ -9,6 +9,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="UpdatedAt">When the serving deployment was made.</param>
 /// <param name="LastExecuted">When its last invocation ended, or null.</param>
 /// <param name="ExecutionCount">How many invocations were dispatched, over all restarts.</param>
+/// <param name="Disabled">Whether an operator took it out of service, until it is deployed by its name.</param>
 internal sealed record FunctionInfo(
     string Name,
     string? Description,
@@ -17,4 +18,5 @@ internal sealed record FunctionInfo(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? LastExecuted,
-    long ExecutionCount);
+    long ExecutionCount,
+    bool Disabled = false);

@@ -233,7 +233,7 @@ public sealed class SettingsReaderTests : IDisposable
     {
         _environment["SECRET_KEY"] = "hidden";
         _environment["API_PORT"] = "hidden";
-        _environment["CLOUDFUNCTION_WATCH_PROJECTS"] = "hidden";
+        _environment["CLOUDFUNCTION_TASK_MAX_ATTEMPTS"] = "hidden";
         _section["CloudFunction:TASK_RETENTION"] = "hidden";
         _section["CloudFunction:Typo"] = "hidden";
         _root.Write(".env", "CALLBACK_SECRET=hidden\nA=1\nA=2");
@@ -243,7 +243,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(7, warnings.Count);
         Assert.Contains(warnings, warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_WATCH_PROJECTS is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_TASK_MAX_ATTEMPTS is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:TASK_RETENTION is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CALLBACK_SECRET is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
