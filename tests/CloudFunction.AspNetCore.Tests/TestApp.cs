@@ -6,6 +6,7 @@ using CloudFunction.AspNetCore.Tests.Fakes;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,15 +19,17 @@ internal sealed class TestApp : IAsyncDisposable
 {
     public const string GreetPath = "/api/v1/functions/hello/greet/invoke";
 
-    private TestApp(WebApplication app, FakeRuntime runtime, FakeRouter router, LogLines log)
+    private TestApp(WebApplication app, FakeRuntime runtime, FakeOperations operations, FakeRouter router, LogLines log)
     {
-        (App, Runtime, Router, Log) = (app, runtime, router, log);
+        (App, Runtime, Operations, Router, Log) = (app, runtime, operations, router, log);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public WebApplication App { get; }
 
     public FakeRuntime Runtime { get; }
+
+    public FakeOperations Operations { get; }
 
     public FakeRouter Router { get; }
 
@@ -42,7 +45,8 @@ internal sealed class TestApp : IAsyncDisposable
         FakeRuntime? runtime = null,
         FakeRouter? router = null,
         LogLines? log = null,
-        string[]? systemVariables = null)
+        string[]? systemVariables = null,
+        FakeOperations? operations = null)
     {
         var values = new CloudFunctionOptions();
         options?.Invoke(values);
@@ -53,6 +57,7 @@ internal sealed class TestApp : IAsyncDisposable
             || (name == "HOST" && values.Host != "0.0.0.0")
             || (name == "PORT" && values.Port != 8080), systemVariables ?? []));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
+        builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
         builder.Services.AddFrontEnd();
         services?.Invoke(builder);
@@ -66,8 +71,8 @@ internal sealed class TestApp : IAsyncDisposable
         string[]? setVariables = null,
         string[]? systemVariables = null)
     {
-        var (runtime, router, log) = (new FakeRuntime(), new FakeRouter(), new LogLines());
-        var app = Build(options, services, setVariables, runtime, router, log, systemVariables);
+        var (runtime, operations, router, log) = (new FakeRuntime(), new FakeOperations(), new FakeRouter(), new LogLines());
+        var app = Build(options, services, setVariables, runtime, router, log, systemVariables, operations);
         if (routes is null)
         {
             app.MapCloudFunctions();
@@ -78,7 +83,7 @@ internal sealed class TestApp : IAsyncDisposable
         }
 
         await app.StartAsync();
-        return new TestApp(app, runtime, router, log);
+        return new TestApp(app, runtime, operations, router, log);
     }
 
     /// <summary>Posts JSON to <c>hello/greet</c>.</summary>

@@ -15,8 +15,14 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>What is wrong with it.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The full name of the function's exception type.</summary>
+    /// <summary>The full name of the function's exception type; of a deployment that failed, the exception that kept it from loading.</summary>
     public string? Exception { get; init; }
+
+    /// <summary>The end of what a deployment's worker wrote to standard error.</summary>
+    public string? StandardError { get; init; }
+
+    /// <summary>The exit code of a deployment's worker.</summary>
+    public int? ExitCode { get; init; }
 
     /// <summary>The invocation that failed.</summary>
     public string? InvocationId { get; init; }
@@ -60,10 +66,14 @@ internal sealed record ApiError(int Status, string Code, string Message)
             Allow = allow,
         };
 
-    public static ApiError BodyTooLarge(long maxBytes) =>
-        new(StatusCodes.Status413PayloadTooLarge, ApiErrorCode.InvalidParameters, $"The body is larger than {maxBytes} bytes (MAX_REQUEST_BYTES).")
+    public static ApiError BodyTooLarge(long maxBytes, string? setting) => TooLarge("body", maxBytes, setting);
+
+    public static ApiError TooLarge(string field, long maxBytes, string? setting = null) =>
+        new(StatusCodes.Status413PayloadTooLarge, ApiErrorCode.InvalidParameters, setting is null
+            ? $"The {field} is larger than {maxBytes} bytes."
+            : $"The {field} is larger than {maxBytes} bytes ({setting}).")
         {
-            Field = "body",
+            Field = field,
             Reason = $"larger than {maxBytes} bytes",
         };
 

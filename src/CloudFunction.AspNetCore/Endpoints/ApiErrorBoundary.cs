@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
-internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
+internal sealed partial class ApiErrorBoundary(TimeProvider time, ILogger<ApiErrorBoundary> logger)
 {
     /// <summary>Around one of our own handlers.</summary>
     public RequestDelegate AroundEndpoint(RequestDelegate handler) => async context =>
@@ -12,6 +12,11 @@ internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
         try
         {
             await handler(context).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+            && context.GetEndpoint()?.Metadata.GetMetadata<MaxRequestSize>() is { } limit)
+        {
+            await AnswerAsync(context, ApiError.BodyTooLarge(limit.Bytes, limit.Setting)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not BadHttpRequestException)
         {
@@ -38,7 +43,8 @@ internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
         }
     };
 
-    /// <summary>Answers an exception that nobody expected; one that only says that the client is gone needs no answer.</summary>
+    /// <summary>Answers an exception: one that is meant for the caller with what it says, any other as unexpected; one that only says that the
+    /// client is gone needs no answer.</summary>
     public Task AnswerAsync(HttpContext context, Exception exception)
     {
         if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
@@ -47,7 +53,21 @@ internal sealed partial class ApiErrorBoundary(ILogger<ApiErrorBoundary> logger)
             return Task.CompletedTask;
         }
 
+        if (OperationFailure.Find(exception) is { } error)
+        {
+            return AnswerAsync(context, error);
+        }
+
         LogUnhandled(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
         return ApiErrorResponse.WriteAsync(context, ApiError.Unexpected());
+    }
+
+    private async Task AnswerAsync(HttpContext context, ApiError error)
+    {
+        await ApiErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
+        if (error.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            await RefusedBody.DrainAsync(context, time).ConfigureAwait(false);
+        }
     }
 }

@@ -5,8 +5,11 @@ internal static class ApiErrorCode
 {
     public const string ProjectNotFound = "PROJECT_NOT_FOUND";
     public const string FunctionNotFound = "FUNCTION_NOT_FOUND";
+    public const string VersionNotFound = "VERSION_NOT_FOUND";
     public const string NotFound = "NOT_FOUND";
     public const string InvalidParameters = "INVALID_PARAMETERS";
+    public const string Environment = "ENV_ERROR";
+    public const string Dependency = "DEPENDENCY_ERROR";
     public const string ExecutionError = "EXECUTION_ERROR";
     public const string Timeout = "TIMEOUT_ERROR";
     public const string WorkerCrashed = "WORKER_CRASHED";

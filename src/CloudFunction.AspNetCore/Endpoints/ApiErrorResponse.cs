@@ -60,6 +60,12 @@ internal static class ApiErrorResponse
         WriteIfThere(json, "field"u8, error.Field);
         WriteIfThere(json, "reason"u8, error.Reason);
         WriteIfThere(json, "exception"u8, error.Exception);
+        WriteIfThere(json, "stderr"u8, error.StandardError);
+        if (error.ExitCode is { } exitCode)
+        {
+            json.WriteNumber("exit_code"u8, exitCode);
+        }
+
         WriteIfThere(json, "invocation_id"u8, error.InvocationId);
         json.WriteEndObject();
         json.WriteString("trace_id"u8, traceId);

@@ -1,4 +1,5 @@
 using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
@@ -10,12 +11,14 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the routes of the function runtime.</summary>
 public static class CloudFunctionEndpointRouteBuilderExtensions
 {
+    private static readonly MaxRequestSize SmallBody = new(JsonObjectBody.MaxBytes);
+
     // An app's own "/" or "/health" is at order 0 and so is asked first.
     private const int AfterTheApp = 1;
 
     /// <summary>
     /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
-    /// <c>/api/v1/functions</c> and <c>/api/v1/env</c>. An endpoint of the app's own at one of the first three wins.
+    /// <c>/api/v1/functions</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -51,25 +54,56 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
     private static void MapManagement(IEndpointRouteBuilder group, IServiceProvider services)
     {
         var status = services.GetRequiredService<StatusEndpoints>();
-        var projects = services.GetRequiredService<ProjectEndpoints>();
-        var functions = services.GetRequiredService<FunctionEndpoints>();
         var environment = services.GetRequiredService<EnvironmentEndpoints>();
+        var dependencies = services.GetRequiredService<DependencyEndpoints>();
         RequestDelegate Around(RequestDelegate handler) => services.GetRequiredService<ApiErrorBoundary>().AroundEndpoint(handler);
 
         group.MapApiGet("/status", Around(status.StatusAsync), AfterTheApp);
-        group.MapApiGet("/api/v1/projects", Around(projects.ListAsync));
-        group.MapApiGet("/api/v1/projects/{project}", Around(projects.GetAsync));
-        group.MapApiPost("/api/v1/projects/{project}/start", Around(projects.StartAsync));
-        group.MapApiPost("/api/v1/projects/{project}/stop", Around(projects.StopAsync));
-        group.MapApiPost("/api/v1/projects/{project}/restart", Around(projects.RestartAsync));
-        group.MapApiGet("/api/v1/env/system", Around(environment.GetSystemAsync));
-        group.MapApiGet("/api/v1/functions/{project}", Around(functions.ListAsync));
-        group.MapApiGet("/api/v1/functions/{project}/{function}", Around(functions.GetAsync));
+        group.MapApi("/api/v1/env/system", ("GET", Around(environment.GetSystemAsync)), ("PUT", Around(environment.PutSystemAsync))).WithMetadata(SmallBody);
+        group.MapApi("/api/v1/projects/{project}/env", ("GET", Around(environment.GetProjectAsync)), ("PUT", Around(environment.PutProjectAsync))).WithMetadata(SmallBody);
+        group.MapApiGet("/api/v1/dependencies/system", Around(dependencies.GetSystemAsync));
+        group.MapApiGet("/api/v1/projects/{project}/dependencies", Around(dependencies.GetProjectAsync));
+        MapProjects(group, services, Around);
+        MapFunctions(group, services, Around);
+    }
+
+    private static void MapProjects(IEndpointRouteBuilder group, IServiceProvider services, Func<RequestDelegate, RequestDelegate> around)
+    {
+        var projects = services.GetRequiredService<ProjectEndpoints>();
+        var deploys = services.GetRequiredService<DeployEndpoints>();
+        var upload = new MaxRequestSize(services.GetRequiredService<ServerSettings>().Options.MaxUploadBytes, "MAX_UPLOAD_BYTES", MultipartForm.FramingBytes);
+
+        group.MapApiGet("/api/v1/projects", around(projects.ListAsync));
+        group.MapApi("/api/v1/projects/{project}", ("GET", around(projects.GetAsync)), ("DELETE", around(projects.DeleteAsync)));
+        group.MapApiPost("/api/v1/projects/{project}/start", around(projects.StartAsync));
+        group.MapApiPost("/api/v1/projects/{project}/stop", around(projects.StopAsync));
+        group.MapApiPost("/api/v1/projects/{project}/restart", around(projects.RestartAsync));
+        group.MapApiPost("/api/v1/projects/{project}/deploy", around(deploys.DeployAsync)).WithMetadata(upload);
+        group.MapApiGet("/api/v1/projects/{project}/versions", around(deploys.VersionsAsync));
+        group.MapApiPost("/api/v1/projects/{project}/rollback", around(deploys.RollbackAsync)).WithMetadata(SmallBody);
+        group.MapApiPut("/api/v1/projects/{project}/traffic", around(deploys.SetTrafficAsync)).WithMetadata(SmallBody);
+    }
+
+    private static void MapFunctions(IEndpointRouteBuilder group, IServiceProvider services, Func<RequestDelegate, RequestDelegate> around)
+    {
+        var functions = services.GetRequiredService<FunctionEndpoints>();
+        var deploys = services.GetRequiredService<FunctionDeployEndpoints>();
+        var maxUploadBytes = services.GetRequiredService<ServerSettings>().Options.MaxUploadBytes;
+        var form = maxUploadBytes < FunctionForm.MaxBytes
+            ? new MaxRequestSize(maxUploadBytes, "MAX_UPLOAD_BYTES", MultipartForm.FramingBytes)
+            : new MaxRequestSize(FunctionForm.MaxBytes, framing: MultipartForm.FramingBytes);
+
+        group.MapApiGet("/api/v1/functions/{project}", around(functions.ListAsync));
+        group.MapApi("/api/v1/functions/{project}/{function}", ("GET", around(functions.GetAsync)), ("DELETE", around(deploys.DeleteAsync)));
+        group.MapApiPost("/api/v1/functions/{project}/{function}/deploy", around(deploys.RedeployAsync));
+
+        // A function may be named "deploy": all but a POST is meant for it.
+        group.MapSpecialPost("/api/v1/functions/{project}/deploy", around(deploys.DeployAsync)).WithMetadata(form);
     }
 
     private static RouteGroupBuilder MapInvocation(RouteGroupBuilder group, IServiceProvider services)
     {
-        var limit = new MaxRequestSize(services.GetRequiredService<ServerSettings>().Options.MaxRequestBytes);
+        var limit = new MaxRequestSize(services.GetRequiredService<ServerSettings>().Options.MaxRequestBytes, "MAX_REQUEST_BYTES");
         group.MapApiPost("/api/v1/functions/{project}/{function}/invoke", services.GetRequiredService<InvokeEndpoint>().HandleAsync)
             .WithMetadata(limit);
         return group;

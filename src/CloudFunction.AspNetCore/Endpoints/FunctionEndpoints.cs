@@ -8,41 +8,21 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <summary>What can be asked about functions.</summary>
 internal sealed class FunctionEndpoints(IFunctionRuntime runtime)
 {
-    public Task ListAsync(HttpContext context)
-    {
-        if (RouteName.Read(context, "project", out var name) is { } refusal)
+    public Task ListAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.Require(context).Functions, static (json, functions) =>
         {
-            return ApiErrorResponse.WriteAsync(context, refusal);
-        }
-
-        return runtime.FindProject(name) is { } project
-            ? JsonResponse.WriteAsync(context, StatusCodes.Status200OK, project.Functions, static (json, functions) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("status"u8, "success"u8);
-                FunctionJson.WriteSummaries(json, functions);
-                json.WriteEndObject();
-            })
-            : ApiErrorResponse.WriteAsync(context, ApiError.NoSuchProject(name));
-    }
+            json.WriteStartObject();
+            json.WriteString("status"u8, "success"u8);
+            FunctionJson.WriteSummaries(json, functions);
+            json.WriteEndObject();
+        });
 
     public Task GetAsync(HttpContext context)
     {
-        string function = "";
-        var refusal = RouteName.Read(context, "project", out var name) ?? RouteName.Read(context, "function", out function);
-        if (refusal is not null)
-        {
-            return ApiErrorResponse.WriteAsync(context, refusal);
-        }
-
-        if (runtime.FindProject(name) is not { } project)
-        {
-            return ApiErrorResponse.WriteAsync(context, ApiError.NoSuchProject(name));
-        }
-
-        return project.Functions.FirstOrDefault(each => each.Name == function) is { } found
-            ? JsonResponse.WriteAsync(context, StatusCodes.Status200OK, found, Write)
-            : ApiErrorResponse.WriteAsync(context, ApiError.NoSuchFunction(name, function));
+        var (project, name) = RouteName.Function(context);
+        var function = runtime.Require(context).Functions.FirstOrDefault(each => each.Name == name)
+            ?? throw new ApiException(ApiError.NoSuchFunction(project, name));
+        return JsonResponse.WriteAsync(context, StatusCodes.Status200OK, function, Write);
     }
 
     private static void Write(Utf8JsonWriter json, FunctionInfo function)

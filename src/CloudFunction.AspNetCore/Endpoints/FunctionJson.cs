@@ -6,6 +6,9 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <summary>A function as the API shows it.</summary>
 internal static class FunctionJson
 {
+    /// <summary>A function's status.</summary>
+    public static string ToText(bool isDisabled) => isDisabled ? "disabled" : "active";
+
     /// <summary>The rows of a list, under <c>functions</c>.</summary>
     public static void WriteSummaries(Utf8JsonWriter json, IReadOnlyList<FunctionInfo> functions)
     {
@@ -14,7 +17,7 @@ internal static class FunctionJson
         {
             json.WriteStartObject();
             WriteHead(json, function);
-            json.WriteString("status"u8, "active"u8);
+            json.WriteString("status"u8, ToText(function.Disabled));
             WriteLastExecuted(json, function);
             json.WriteEndObject();
         }
@@ -29,7 +32,7 @@ internal static class FunctionJson
         WriteHead(json, function);
         WriteSchema(json, "parameters"u8, function.Parameters);
         WriteSchema(json, "response"u8, function.Response);
-        json.WriteString("status"u8, "active"u8);
+        json.WriteString("status"u8, ToText(function.Disabled));
         json.WriteString("created_at"u8, UtcTimestamp.ToText(function.CreatedAt));
         json.WriteString("updated_at"u8, UtcTimestamp.ToText(function.UpdatedAt));
         WriteLastExecuted(json, function);

@@ -39,7 +39,7 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes)).ConfigureAwait(false);
+            await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES")).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {

@@ -30,7 +30,7 @@ internal static class InvokeParameters
         var refusal = CheckHeaders(request.Headers) ?? JsonMediaType.Check(request);
         if (refusal is null && request.ContentLength > maxRequestBytes)
         {
-            refusal = ApiError.BodyTooLarge(maxRequestBytes);
+            refusal = ApiError.BodyTooLarge(maxRequestBytes, "MAX_REQUEST_BYTES");
         }
 
         return refusal is null && request.QueryString.HasValue ? CheckQuery(request.Query, out timeout) : refusal;

@@ -11,14 +11,20 @@ internal static class JsonMediaType
     /// <summary>The refusal (415), or null. A request that names no media type is taken at its word to be JSON.</summary>
     public static ApiError? Check(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !IsIdentity(encoding.ToString()))
+        if (CheckEncoding(request) is { } refusal)
         {
-            return Refuse("Content-Encoding", "must be absent or identity: send the body uncompressed");
+            return refusal;
         }
 
         var contentType = request.ContentType;
         return contentType is null or "application/json" or "" ? null : CheckParsed(contentType);
     }
+
+    /// <summary>The refusal (415) of a body, of whatever kind, that was compressed on the way; or null.</summary>
+    public static ApiError? CheckEncoding(HttpRequest request) =>
+        request.Headers.ContentEncoding is { Count: > 0 } encoding && !IsIdentity(encoding.ToString())
+            ? Refuse("Content-Encoding", "must be absent or identity: send the body uncompressed")
+            : null;
 
     private static ApiError? CheckParsed(string contentType)
     {

@@ -32,11 +32,7 @@ internal static class ProjectJson
         WriteHead(json, project);
         FunctionJson.WriteSummaries(json, project.Functions);
         json.WriteStartObject("env"u8);
-        foreach (var key in project.EnvironmentKeys)
-        {
-            json.WriteString(key, "***"u8);
-        }
-
+        EnvironmentJson.WriteNames(json, project.EnvironmentKeys);
         json.WriteEndObject();
         WriteTexts(json, "dependencies"u8, project.Dependencies);
         json.WriteStartArray("workers"u8);

@@ -18,7 +18,10 @@ internal static class FrontEndRegistration
         services.AddSingleton<InvokeEndpoint>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
+        services.AddSingleton<DeployEndpoints>();
         services.AddSingleton<FunctionEndpoints>();
+        services.AddSingleton<FunctionDeployEndpoints>();
+        services.AddSingleton<DependencyEndpoints>();
         services.AddSingleton<EnvironmentEndpoints>();
         services.AddHostedService<ServerSettingsNotice>();
         return services;

@@ -27,8 +27,18 @@ internal static class RuntimeRegistration
         services.AddSingleton(static provider =>
         {
             var settings = provider.GetRequiredService<EffectiveSettings>();
-            return new ServerSettings(settings.Options, settings.IsSet, settings.SystemEnvFile.Keys);
+            return new ServerSettings(settings.Options, settings.IsSet, SystemVariables(settings));
         });
+    }
+
+    // Read each time they are asked for: the file may be changed while the host runs. What cannot be read in it is not shown.
+    private static IEnumerable<string> SystemVariables(EffectiveSettings settings)
+    {
+        var file = DotEnvFile.TryRead(Path.Combine(settings.ContentRoot, DotEnvFile.FileName)) ?? DotEnvFile.Empty;
+        foreach (var entry in file.Entries)
+        {
+            yield return entry.Name;
+        }
     }
 
     // What the runtime's own files say is decided by LOG_LEVEL and the logging file alone; the app's filters hold for the app's providers.

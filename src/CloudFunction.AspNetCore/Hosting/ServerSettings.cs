@@ -5,7 +5,7 @@ namespace CloudFunction.AspNetCore.Hosting;
 /// <summary>The settings as the HTTP server needs them: their values, and which of them somebody set.</summary>
 /// <param name="options">All values in force.</param>
 /// <param name="isSet">Whether the variable of this name is set in any source, code included.</param>
-/// <param name="systemVariables">The names of all variables of the system <c>.env</c>, settings among them.</param>
+/// <param name="systemVariables">The names of all variables of the system <c>.env</c>, settings among them, whenever they are enumerated.</param>
 internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, bool> isSet, IEnumerable<string> systemVariables)
 {
     // Those that only AddCloudFunctionServer applies.
@@ -17,7 +17,7 @@ internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, 
 
     public CloudFunctionOptions Options { get; } = options;
 
-    /// <summary>The names of all variables of the system <c>.env</c>, settings among them.</summary>
+    /// <summary>The names of all variables of the system <c>.env</c>, settings among them, as it is now.</summary>
     public IEnumerable<string> SystemVariables { get; } = systemVariables;
 
     /// <summary>Whether HOST or PORT is set, by a variable or in code, and so beats ASPNETCORE_URLS. TLS, once asked for, does so too: those URLs may

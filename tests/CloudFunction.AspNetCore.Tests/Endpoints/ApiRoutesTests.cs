@@ -1,6 +1,5 @@
 using System.Net;
 using CloudFunction.AspNetCore.Tests.Fakes;
-using CloudFunction.Runtime.Projects;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,7 +14,7 @@ public sealed class ApiRoutesTests
     private const string Times = "'created_at':'2026-01-31T08:15:30.123Z','updated_at':'2026-01-31T09:15:30.123Z'}";
     private const string Greet = "{'name':'greet','description':'问候 \\'by\\' name',";
     private const string Functions = "'functions':[" + Greet + "'status':'active','last_executed':'2026-01-31T10:15:30.123Z'},"
-        + "{'name':'wait','description':null,'status':'active','last_executed':null}]";
+        + "{'name':'wait','description':null,'status':'disabled','last_executed':null}]";
 
     private const string Healthy = "{'status':'healthy','version':'1.2.3','timestamp':'2026-01-31T08:15:30.123Z'}";
 
@@ -27,6 +26,10 @@ public sealed class ApiRoutesTests
     [InlineData("/status", "{'status':'running','uptime':'2h 30m','active_projects':1,'total_functions':2,'memory_usage':'256MB','workers':[{'id':'w1','pid':42,'project':'hello'," + Worker + "]}")]
     [InlineData("/api/v1/projects", "{'status':'success','data':[{'name':'hello','status':'running','version':3,'functions':['greet','wait']," + Times + "]}")]
     [InlineData("/api/v1/projects/hello", "{'status':'success','data':{'name':'hello','status':'running','version':3," + Functions + ",'env':{'SECRET':'***','MODE':'***'},'dependencies':['Polly==8.6.0'],'workers':[{'id':'w1','pid':42," + Worker + "],'last_error':null," + Times + "}")]
+    [InlineData("/api/v1/projects/hello/versions", "{'status':'success','versions':[{'version':4,'created_at':'2026-01-31T09:15:30.123Z','active':true,'weight':90,'functions':['greet'],'source':'upload'},{'version':3,'created_at':'2026-01-31T08:15:30.123Z','active':false,'weight':10,'functions':[],'source':'folder'}]}")]
+    [InlineData("/api/v1/projects/hello/env", "{'status':'success','data':{'SECRET':'***','MODE':'***'}}")]
+    [InlineData("/api/v1/projects/hello/dependencies", "{'status':'success','data':['Polly==8.6.0']}")]
+    [InlineData("/api/v1/dependencies/system", "{'status':'success','data':['Dapper>=2.1']}")]
     [InlineData("/api/v1/functions/hello", "{'status':'success'," + Functions + "}")]
     [InlineData("/api/v1/functions/hello/greet", "{'status':'success','function':" + Greet + "'parameters':{'type':'object'},'response':null,'status':'active','created_at':'2026-01-31T08:15:30.123Z','updated_at':'2026-01-31T09:15:30.123Z','last_executed':'2026-01-31T10:15:30.123Z','execution_count':7}}")]
     public async Task Get_Route_AnswersAsTheContractSays(string path, string expected)
@@ -70,24 +73,18 @@ public sealed class ApiRoutesTests
         Assert.Equal(
             $$$"""{"status":"success","message":"The project 'hello' was {{{done}}}.","project":{"name":"hello","status":"running","{{{timeName}}}":"{{{Now}}}"}}""",
             await response.Content.ReadAsStringAsync());
-        Assert.Equal([$"{act} hello"], app.Runtime.Acts);
-    }
-
-    [Fact]
-    public async Task Start_ProjectThatDoesNotLoad_IsConflictWithTheCause()
-    {
-        await using var app = await StartAsync();
-        app.Runtime.StatusAfterAct = ProjectStatus.Failed;
-
-        using var response = await app.Client.PostAsync("/api/v1/projects/hello/start", null);
-
-        var details = await response.ShouldFailAsync(409, "CONFLICT");
-        Assert.Equal("no such assembly", details.GetProperty("reason").GetString());
+        Assert.Equal([$"{act} hello"], app.Operations.Acts);
     }
 
     [Theory]
     [InlineData("GET", "/api/v1/projects/nobody", "PROJECT_NOT_FOUND")]
     [InlineData("POST", "/api/v1/projects/nobody/stop", "PROJECT_NOT_FOUND")]
+    [InlineData("DELETE", "/api/v1/projects/nobody", "PROJECT_NOT_FOUND")]
+    [InlineData("GET", "/api/v1/projects/nobody/versions", "PROJECT_NOT_FOUND")]
+    [InlineData("GET", "/api/v1/projects/nobody/env", "PROJECT_NOT_FOUND")]
+    [InlineData("GET", "/api/v1/projects/nobody/dependencies", "PROJECT_NOT_FOUND")]
+    [InlineData("POST", "/api/v1/projects/nobody/rollback", "PROJECT_NOT_FOUND")]
+    [InlineData("GET", "/api/v1/functions/hello/deploy", "FUNCTION_NOT_FOUND")]
     [InlineData("GET", "/api/v1/functions/nobody", "PROJECT_NOT_FOUND")]
     [InlineData("GET", "/api/v1/functions/nobody/greet", "PROJECT_NOT_FOUND")]
     [InlineData("GET", "/api/v1/functions/hello/nothing", "FUNCTION_NOT_FOUND")]
@@ -107,6 +104,14 @@ public sealed class ApiRoutesTests
     [InlineData("PUT", TestApp.GreetPath, "POST")]
     [InlineData("GET", "/api/v1/projects/hello/stop", "POST")]
     [InlineData("POST", "/api/v1/projects", "GET, HEAD")]
+    [InlineData("POST", "/api/v1/projects/hello", "GET, HEAD, DELETE")]
+    [InlineData("POST", "/api/v1/functions/hello/greet", "GET, HEAD, DELETE")]
+    [InlineData("PUT", "/api/v1/functions/hello/deploy", "GET, HEAD, DELETE")]
+    [InlineData("DELETE", "/api/v1/projects/hello/env", "GET, HEAD, PUT")]
+    [InlineData("POST", "/api/v1/env/system", "GET, HEAD, PUT")]
+    [InlineData("GET", "/api/v1/projects/hello/deploy", "POST")]
+    [InlineData("GET", "/api/v1/projects/hello/traffic", "PUT")]
+    [InlineData("DELETE", "/api/v1/projects/hello/versions", "GET, HEAD")]
     [InlineData("DELETE", "/health", "GET, HEAD")]
     [InlineData("POST", "/", "GET, HEAD")]
     public async Task Route_WrongMethod_Is405WithAllow(string method, string path, string allow)
@@ -117,7 +122,7 @@ public sealed class ApiRoutesTests
 
         Assert.Equal("method", (await response.ShouldFailAsync(405, "INVALID_PARAMETERS")).Field());
         Assert.Equal(allow, string.Join(", ", response.Content.Headers.Allow));
-        Assert.Empty(app.Runtime.Acts);
+        Assert.Empty(app.Operations.Acts);
         Assert.Equal(0, app.Router.Calls);
     }
 

@@ -31,4 +31,20 @@ public sealed class EnvironmentEndpointsTests
 
         Assert.DoesNotContain("ADMIN_KEY", await app.Client.GetStringAsync("/api/v1/env/system"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task PutSystem_SettingAmongTheChanges_SaysThatItWaitsForAStart()
+    {
+        await using var app = await TestApp.StartAsync(systemVariables: ["TOKEN"]);
+
+        using var response = await app.Client.PutAsync("/api/v1/env/system", new StringContent("""{"PORT":"81","TOKEN":"hidden"}""", System.Text.Encoding.UTF8, "application/json"));
+
+        var body = await response.Content.ReadAsStringAsync();
+        var json = JsonDocument.Parse(body).RootElement;
+        Assert.Equal("In force once the host is started again: PORT.", json.GetProperty("message").GetString());
+        Assert.Equal("PORT", Assert.Single(json.GetProperty("restart_required").EnumerateArray()).GetString());
+        Assert.Equal(("8080", "***"), (json.GetProperty("data").GetProperty("PORT").GetString(), json.GetProperty("data").GetProperty("TOKEN").GetString()));
+        Assert.DoesNotContain("hidden", body, StringComparison.Ordinal);
+        Assert.Equal(["PORT", "TOKEN"], app.Operations.Changes!.Keys);
+    }
 }

@@ -32,7 +32,7 @@ public sealed class MapCloudFunctionsTests
             guarded++;
         }
 
-        Assert.Equal(18, guarded);
+        Assert.Equal(39, guarded);
     }
 
     [Fact]

@@ -65,6 +65,6 @@ public sealed class NameTests
         Assert.StartsWith("HTTP/1.1 400 ", answer);
         ApiAnswer.ShouldBeError(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..], "INVALID_PARAMETERS");
         Assert.Equal(0, app.Router.Calls);
-        Assert.Empty(app.Runtime.Acts);
+        Assert.Empty(app.Operations.Acts);
     }
 }

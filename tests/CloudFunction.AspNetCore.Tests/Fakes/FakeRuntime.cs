@@ -14,21 +14,17 @@ internal sealed class FakeRuntime : IFunctionRuntime
 
     public List<string> UnreadyReasons { get; } = [];
 
-    public List<string> Acts { get; } = [];
-
-    public ProjectStatus StatusAfterAct { get; set; } = ProjectStatus.Running;
-
     public Exception? Failure { get; set; }
 
     public string Version => "1.2.3";
 
-    private static ProjectInfo Hello => new(
+    public static ProjectInfo Hello => new(
         "hello",
         ProjectStatus.Running,
         3,
         [
             new FunctionInfo("greet", "问候 \"by\" name", """{"type":"object"}"""u8.ToArray(), default, Start, Start.AddHours(1), Start.AddHours(2), 7),
-            new FunctionInfo("wait", null, default, default, Start, Start, null, 0),
+            new FunctionInfo("wait", null, default, default, Start, Start, null, 0, Disabled: true),
         ],
         ["SECRET", "MODE"],
         ["Polly==8.6.0"],
@@ -45,17 +41,9 @@ internal sealed class FakeRuntime : IFunctionRuntime
 
     public ProjectInfo? FindProject(string name) => name == "hello" ? Hello : null;
 
-    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) => Act("start", name);
+    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) => Act("stop", name);
+    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) => Act("restart", name);
-
-    public string? ErrorOfAct { get; set; }
-
-    private Task<ProjectOperation?> Act(string act, string name)
-    {
-        Acts.Add($"{act} {name}");
-        return Task.FromResult(name == "hello" ? new ProjectOperation(Hello with { Status = StatusAfterAct, LastError = "no such assembly" }, ErrorOfAct) : null);
-    }
+    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

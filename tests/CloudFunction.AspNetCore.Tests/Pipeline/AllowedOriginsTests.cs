@@ -69,7 +69,7 @@ public sealed class AllowedOriginsTests
         using var response = await app.Client.SendAsync(request);
 
         await response.ShouldFailAsync(401, "AUTHENTICATION_ERROR");
-        Assert.Empty(app.Runtime.Acts);
+        Assert.Empty(app.Operations.Acts);
     }
 
     private static async Task<HttpResponseMessage> PreflightAsync(TestApp app, string path, string origin)

@@ -32,7 +32,7 @@ public sealed class ManagementGuardTests
         await using var app = await TestApp.StartAsync(static options => options.AdminKey = Key);
 
         Assert.Equal(401, await StatusAsync(app, (name, value)));
-        Assert.Empty(app.Runtime.Acts);
+        Assert.Empty(app.Operations.Acts);
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+
+/// <summary>Reads a small body that is one JSON object, strictly: whatever is not expected is refused, never passed over.</summary>
+internal static class JsonObjectBody
+{
+    /// <summary>The largest such body: a hundred times what anybody writes, and little enough to be held whole.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>The object's members in their order, each name once; null where there is no body.</summary>
+    /// <exception cref="ApiException">It is not JSON, not an object, too large, or names a member twice.</exception>
+    public static async Task<IReadOnlyList<KeyValuePair<string, JsonElement>>?> ReadAsync(HttpContext context)
+    {
+        RequestBody.CheckLength(context);
+        if (await RequestBody.IsEmptyAsync(context).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        if (JsonMediaType.Check(context.Request) is { } refusal)
+        {
+            throw new ApiException(refusal);
+        }
+
+        // The server ends the reading at the endpoint's limit.
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted).ConfigureAwait(false);
+        return Members(Parse(buffer.ToArray()));
+    }
+
+    /// <summary>A whole number in digits alone, or an error that names the member.</summary>
+    public static int ReadNumber(string field, JsonElement value, int maximum)
+    {
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= maximum
+            ? number
+            : throw ApiException.Refuse(field, $"must be a whole number from 1 to {maximum}");
+    }
+
+    private static JsonElement Parse(byte[] utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            throw ApiException.Refuse("body", "must be JSON in UTF-8");
+        }
+
+        try
+        {
+            return JsonElement.Parse(utf8);
+        }
+        catch (JsonException exception)
+        {
+            throw ApiException.Refuse("body", $"is not JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
+        }
+    }
+
+    private static List<KeyValuePair<string, JsonElement>> Members(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            throw ApiException.Refuse("body", "must be a JSON object");
+        }
+
+        var members = new List<KeyValuePair<string, JsonElement>>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in body.EnumerateObject())
+        {
+            var name = Text("body", () => member.Name);
+            members.Add(names.Add(name) ? new(name, member.Value) : throw ApiException.Refuse(name, "must be there once"));
+        }
+
+        return members;
+    }
+
+    /// <summary>The text of a string or a name; half a surrogate pair is none.</summary>
+    public static string Text(string field, Func<string> get)
+    {
+        try
+        {
+            return get();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw ApiException.Refuse(field, "must be text: it has half of a surrogate pair", exception);
+        }
+    }
+}
