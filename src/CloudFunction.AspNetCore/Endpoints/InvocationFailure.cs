@@ -33,9 +33,15 @@ internal static class InvocationFailure
         };
     }
 
-    private static ApiError Rejected(RejectionReason reason, string message) => reason == RejectionReason.ProjectStopped
-        ? new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = "project", Reason = "stopped" }
-        : new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message)
+    private static ApiError Rejected(RejectionReason reason, string message) => reason switch
+    {
+        RejectionReason.ProjectStopped => new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = "project", Reason = "stopped" },
+        RejectionReason.FunctionDisabled => new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = "function", Reason = "disabled" },
+        _ => Overloaded(reason, message),
+    };
+
+    private static ApiError Overloaded(RejectionReason reason, string message) =>
+        new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message)
         {
             Reason = reason switch
             {

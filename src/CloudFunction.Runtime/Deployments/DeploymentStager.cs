@@ -25,9 +25,11 @@ internal sealed partial class DeploymentStager(
     /// <param name="project">Whose folder it is; a valid name.</param>
     /// <param name="sourceDirectory">What to copy; it is only read, and never outside itself.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
+    /// <param name="source">Where it comes from, for the record: one of <see cref="DeploymentSource"/>.</param>
     /// <exception cref="DeploymentException">The folder holds nothing that can run here, or keeps changing; nothing was staged.</exception>
     /// <exception cref="IOException">The store cannot be written to.</exception>
-    public async Task<Deployment> StageAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    public async Task<Deployment> StageAsync(
+        string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder)
     {
         var turn = _locks.GetOrAdd(project, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -39,7 +41,7 @@ internal sealed partial class DeploymentStager(
                 var change = "its files differ from one reading to the next";
                 try
                 {
-                    if (await TryStageAsync(project, sourceDirectory, cancellationToken).ConfigureAwait(false) is { } deployment)
+                    if (await TryStageAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false) is { } deployment)
                     {
                         return deployment;
                     }
@@ -64,17 +66,32 @@ internal sealed partial class DeploymentStager(
         }
     }
 
+    /// <summary>What a deployment of a folder as it is now would have as its <see cref="DeploymentManifest.Fingerprint"/>.</summary>
+    /// <exception cref="DeploymentException">The folder can be no deployment.</exception>
+    /// <exception cref="SourceReadException">It cannot be read at this moment.</exception>
+    public async Task<string> FingerprintAsync(string sourceDirectory, CancellationToken cancellationToken)
+    {
+        var isSource = Reading(() => SourceKindFinder.Find(sourceDirectory)) != SourceKind.Assemblies;
+        var read = await ReadingAsync(Reading(() => SourceFolder.List(sourceDirectory, isSource)).HashAsync(cancellationToken)).ConfigureAwait(false);
+        return isSource ? FingerprintOfSource(read) : read;
+    }
+
+    /// <summary>Looks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
+    /// <exception cref="DeploymentException">It cannot.</exception>
+    /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>
+    public Deployment Recheck(Deployment deployment) => store.UpdateContents(deployment, inspector.Inspect(deployment.Directory));
+
     /// <summary>Stages a folder if it holds still.</summary>
     /// <returns>Null where it changed in the meantime.</returns>
-    private async Task<Deployment?> TryStageAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    private async Task<Deployment?> TryStageAsync(string project, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
         var kind = Reading(() => SourceKindFinder.Find(sourceDirectory));
         return kind == SourceKind.Assemblies
-            ? await TryStageAssembliesAsync(project, sourceDirectory, cancellationToken).ConfigureAwait(false)
-            : await TryBuildAsync(project, kind, sourceDirectory, cancellationToken).ConfigureAwait(false);
+            ? await TryStageAssembliesAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false)
+            : await TryBuildAsync(project, kind, sourceDirectory, source, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Deployment?> TryStageAssembliesAsync(string project, string sourceDirectory, CancellationToken cancellationToken)
+    private async Task<Deployment?> TryStageAssembliesAsync(string project, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
         var contents = Reading(() => inspector.Inspect(sourceDirectory, isPublishedElsewhere: true));
         var files = Reading(() => SourceFolder.List(sourceDirectory));
@@ -94,7 +111,7 @@ internal sealed partial class DeploymentStager(
                 return null;
             }
 
-            return Add(project, sourceDirectory, temporary, fingerprint);
+            return Add(project, sourceDirectory, temporary, fingerprint, source);
         }
         finally
         {
@@ -103,14 +120,14 @@ internal sealed partial class DeploymentStager(
     }
 
     // Source code is copied first, and the copy built: what is built is what the folder held at one moment, however long the build takes.
-    private async Task<Deployment?> TryBuildAsync(string project, SourceKind kind, string sourceDirectory, CancellationToken cancellationToken)
+    private async Task<Deployment?> TryBuildAsync(string project, SourceKind kind, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
         var files = Reading(() => SourceFolder.List(sourceDirectory, isSource: true));
         var read = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read} {builder.InputKey}")));
+        var fingerprint = FingerprintOfSource(read);
         if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)
         {
-            return newest;
+            return Recheck(newest);
         }
 
         var build = builder.Open(project);
@@ -125,7 +142,7 @@ internal sealed partial class DeploymentStager(
         try
         {
             await SourceFolder.List(output).CopyAsync(temporary, cancellationToken).ConfigureAwait(false);
-            return Add(project, sourceDirectory, temporary, fingerprint);
+            return Add(project, sourceDirectory, temporary, fingerprint, source);
         }
         finally
         {
@@ -133,12 +150,14 @@ internal sealed partial class DeploymentStager(
         }
     }
 
-    private Deployment Add(string project, string sourceDirectory, string temporary, string fingerprint)
+    private Deployment Add(string project, string sourceDirectory, string temporary, string fingerprint, string source)
     {
-        var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null));
+        var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null, source));
         LogStaged(project, deployment.Version, sourceDirectory);
         return deployment;
     }
+
+    private string FingerprintOfSource(string read) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read} {builder.InputKey}")));
 
     private static async Task<string> CopyAsync(SourceFolder files, string destination, CancellationToken cancellationToken)
     {

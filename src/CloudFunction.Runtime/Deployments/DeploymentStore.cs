@@ -47,9 +47,21 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
     public Deployment? FindActive(string project) =>
         ReadActive(project).Version is { } version ? Find(project, version) : null;
 
+    /// <summary>What serves, how calls are divided, and what was last deployed from the project's folder.</summary>
+    public ActiveDeployment ReadActive(string project) =>
+        ReadJson(project, Path.Combine(ProjectPath(project), ActiveFile), DeploymentJson.Default.ActiveDeployment) ?? ActiveDeployment.None;
+
     /// <summary>Makes a version the one that serves; null for none. It is on disk once this returns.</summary>
+    /// <param name="project">Whose.</param>
+    /// <param name="version">Which version gets most calls.</param>
+    /// <param name="traffic">How calls are divided, by version; null for all to that one.</param>
+    /// <param name="folder">The fingerprint of what was deployed from the project's folder; null where this was not.</param>
     /// <exception cref="IOException">The disk is full or fails; the earlier one stays.</exception>
-    public void SetActive(string project, int? version) => WriteActive(project, ReadActive(project) with { Version = version });
+    public void SetActive(string project, int? version, IReadOnlyDictionary<int, int>? traffic = null, string? folder = null)
+    {
+        var before = ReadActive(project);
+        WriteActive(project, before with { Version = version, Traffic = traffic, Folder = folder ?? before.Folder });
+    }
 
     /// <summary>Records what a worker found in a version, which so has been validated.</summary>
     /// <exception cref="IOException">The disk is full or fails; the record stays as it was.</exception>
@@ -77,11 +89,11 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
     public int Trim(string project, int keep, IReadOnlyCollection<int> inUse)
     {
         var versions = ListVersions(project);
-        var active = ReadActive(project).Version;
+        var active = ReadActive(project);
         var removed = 0;
         foreach (var version in versions.Take(Math.Max(0, versions.Count - keep)))
         {
-            if (version != active && !inUse.Contains(version))
+            if (version != active.Version && active.WeightOf(version) == 0 && !inUse.Contains(version))
             {
                 Remove(project, version);
                 removed++;
@@ -98,8 +110,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
         var active = ReadActive(project);
         if (active.Version == version || active.LastVersion < version)
         {
-            WriteActive(project, new ActiveDeployment(
-                active.Version == version ? null : active.Version, Math.Max(active.LastVersion, version)));
+            WriteActive(project, active with { Version = active.Version == version ? null : active.Version, LastVersion = Math.Max(active.LastVersion, version) });
         }
 
         File.Delete(ManifestPath(project, version));
@@ -207,9 +218,6 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
             JsonSerializer.SerializeToUtf8Bytes(deployment.Manifest, DeploymentJson.Default.DeploymentManifest));
         return deployment;
     }
-
-    private ActiveDeployment ReadActive(string project) =>
-        ReadJson(project, Path.Combine(ProjectPath(project), ActiveFile), DeploymentJson.Default.ActiveDeployment) ?? ActiveDeployment.None;
 
     private void WriteActive(string project, ActiveDeployment active)
     {

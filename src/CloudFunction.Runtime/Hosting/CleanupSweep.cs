@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace CloudFunction.Runtime.Hosting;
 /// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, what copies
 /// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which looks far more often.
 /// </summary>
-internal sealed class CleanupSweep(TimeSpan interval, ProjectCatalog projects, WorkerLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects, WorkerLedger ledger, TimeProvider time, ILogger logger)
 {
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -30,11 +31,7 @@ internal sealed class CleanupSweep(TimeSpan interval, ProjectCatalog projects, W
     {
         try
         {
-            foreach (var project in projects.Projects)
-            {
-                project.CleanUp();
-            }
-
+            projects.CleanUp();
             ledger.ForgetEnded();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

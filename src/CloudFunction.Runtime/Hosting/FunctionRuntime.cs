@@ -7,6 +7,7 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Projects.Watching;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,14 +31,17 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly DeadlineSweep _sweep;
     private readonly InvocationRouter _router;
     private readonly ProjectCatalog _projects;
+    private readonly ProjectOperations _operations;
     private readonly CancellationTokenSource _stopping = new();
     private HostLock? _lock;
     private SocketDirectory? _sockets;
     private ProjectStateStore? _states;
     private WorkerSupervisor? _supervisor;
+    private ProjectServices? _services;
     private Task _starting = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
     private Task _cleaning = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
@@ -56,6 +60,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _sweep = new DeadlineSweep(time);
         _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
         _projects = new ProjectCatalog(_routes);
+        _operations = new ProjectOperations(_projects, () => _services ?? throw NotStarted());
     }
 
     public string Version { get; } =
@@ -73,7 +78,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             _startedAt,
             _time.GetUtcNow() - _startedAt,
             projects.Length,
-            projects.Sum(p => p.Live?.Targets.Count ?? 0),
+            projects.Sum(p => p.Live.SelectMany(live => live.Targets.Keys).Distinct(StringComparer.Ordinal).Count()),
             Environment.WorkingSet + workers.Sum(w => w.MemoryBytes),
             workers);
     }
@@ -87,14 +92,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public ProjectInfo? FindProject(string name) => _projects.Find(name)?.Describe();
 
-    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.StartAsync(), cancellationToken);
-
-    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.StopAsync(), cancellationToken);
-
-    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) =>
-        OperateAsync(name, project => project.RestartAsync(), cancellationToken);
+    /// <summary>What can be done with projects, once it has started.</summary>
+    public IProjectOperations Operations => _operations;
 
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -121,10 +120,16 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             ledger, _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
         _log.LowestProjectLevelChanged += OnLowestLevelChanged;
+        var watcher = options.WatchProjects
+            ? new ProjectsWatcher(
+                options.ProjectsDirectory, _operations.SyncAsync, Path.Combine(_settings.ContentRoot, RequirementsFile.FileName), _time, _loggers.CreateLogger<ProjectsWatcher>())
+            : null;
+        watcher?.Start(); // Before the projects are read, so that no change falls between.
         AddProjects(executable, environment);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
-        _cleaning = new CleanupSweep(options.CleanupInterval, _projects, ledger, _time, _logger).RunAsync(_stopping.Token);
+        _watching = WatchAsync(watcher);
+        _cleaning = new CleanupSweep(options.CleanupInterval, _operations, ledger, _time, _logger).RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
         return Task.CompletedTask;
     }
@@ -147,6 +152,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_supervisor is not null)
         {
             await _supervisor.DisposeAsync().ConfigureAwait(false);
@@ -171,7 +177,9 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _stopping.Dispose();
     }
 
-    private WorkerSupervisor Supervisor => _supervisor ?? throw new InvalidOperationException("The runtime has not started yet.");
+    private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
+
+    private static InvalidOperationException NotStarted() => new("The runtime has not started yet.");
 
     private void AddProjects(WorkerExecutable executable, IReadOnlyDictionary<string, string> environment)
     {
@@ -181,21 +189,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var builder = new SourceBuilder(
             options.DataDirectory, _settings.ContentRoot, Path.Combine(executable.Directory, "core"), Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
-        var services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, _time, _logger, LogOf, _stopping.Token);
+        _services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf, _stopping.Token);
         try
         {
-            foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
-            {
-                if (folder.IsValid)
-                {
-                    _projects.Add(new ProjectRuntime(folder, services));
-                }
-                else
-                {
-                    _projects.AddInvalid(folder, _time.GetUtcNow());
-                    ProjectLog.InvalidFolder(_logger, folder.Name, folder.Error!);
-                }
-            }
+            _operations.AddAll();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -213,16 +210,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = _stopping.Token };
         await Parallel.ForEachAsync(_projects.Projects.OrderBy(p => p.Name, StringComparer.Ordinal), bound, async (project, _) =>
         {
-            if (project.IsStopped)
-            {
-                project.MarkStopped();
-                ProjectLog.StaysStopped(_logger, project.Name);
-                return;
-            }
-
             try
             {
-                await project.StartAsync().ConfigureAwait(false);
+                await _operations.StartWithHostAsync(project).ConfigureAwait(false);
+            }
+            catch (CloudFunctionException)
+            {
+                // The project has logged why it does not serve.
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -230,17 +224,6 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
                 FunctionRuntimeLog.StartFailed(_logger, project.Name, e);
             }
         }).ConfigureAwait(false);
-    }
-
-    private async Task<ProjectOperation?> OperateAsync(string name, Func<ProjectRuntime, Task<string?>> operation, CancellationToken cancellationToken)
-    {
-        if (_projects.Find(name) is not { } project)
-        {
-            return null;
-        }
-
-        var error = await operation(project).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new ProjectOperation(project.Describe(), error);
     }
 
     // The server waits for running calls before it stops the runtime: those that take too long are ended here, so that they are answered.
@@ -262,6 +245,17 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         Supervisor.CutCalls();
+    }
+
+    private async Task WatchAsync(ProjectsWatcher? watcher)
+    {
+        if (watcher is not null)
+        {
+            using (watcher)
+            {
+                await watcher.RunAsync(_stopping.Token).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task FlushAsync(ProjectStateStore states)

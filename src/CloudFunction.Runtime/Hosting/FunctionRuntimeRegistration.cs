@@ -24,6 +24,7 @@ internal static class FunctionRuntimeRegistration
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
+        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddLogPipeline();

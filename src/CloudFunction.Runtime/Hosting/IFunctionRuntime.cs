@@ -20,15 +20,4 @@ internal interface IFunctionRuntime
 
     /// <summary>One project, or null.</summary>
     ProjectInfo? FindProject(string name);
-
-    /// <summary>Starts a stopped project, or tries a failed or unhealthy one anew; one that runs is left alone.
-    /// Returns once it serves or it is known why it does not; null where there is no such project.</summary>
-    Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Stops a project: it takes no calls, those running may finish within TIMEOUT_GRACEFUL_SHUTDOWN, its workers end.
-    /// It stays stopped over restarts of the host. Null where there is no such project.</summary>
-    Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Replaces a project's workers by new ones with no gap, or starts a stopped project. Null where there is no such project.</summary>
-    Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken);
 }

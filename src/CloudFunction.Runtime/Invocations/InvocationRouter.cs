@@ -44,7 +44,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private static Rejection FunctionNotFound(string project, string function) =>
         new(RejectionReason.FunctionNotFound, $"Project '{project}' has no function '{function}'.");
 
-    private Rejection? Find(string project, string function, out ProjectRoute? route, out FunctionTarget? target)
+    private Rejection? Find(string project, string function, out ProjectRoute? route, out FunctionTarget? target, FunctionTarget? preferred = null)
     {
         target = null;
         if (!routes.Current.TryGetValue(project, out route))
@@ -52,7 +52,14 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             return ProjectNotFound(project);
         }
 
-        return route.Functions is { } functions && !functions.TryGetValue(function, out target) ? FunctionNotFound(project, function) : null;
+        if (route.Functions is null || (target = route.Find(function, preferred)) is not null)
+        {
+            return null;
+        }
+
+        return route.Disabled.Contains(function)
+            ? new Rejection(RejectionReason.FunctionDisabled, $"Function '{function}' of project '{project}' is disabled. Deploy it to enable it: POST /api/v1/functions/{project}/{function}/deploy.")
+            : FunctionNotFound(project, function);
     }
 
     private async ValueTask<InvocationResult> WaitAndDispatchAsync(
@@ -60,7 +67,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     {
         try
         {
-            var (rejection, entered) = await EnterAsync(project, function, route, target, cancellationToken).ConfigureAwait(false);
+            var deadline = time.GetTimestamp() + Ticks(waitTimeout);
+            var (rejection, entered) = await EnterAsync(project, function, route, target, deadline, cancellationToken).ConfigureAwait(false);
             return rejection is not null
                 ? UndispatchedResult.Rejected(rejection)
                 : await DispatchAsync(project, function, entered!, request, cancellationToken).ConfigureAwait(false);
@@ -73,9 +81,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     // First the function's own place, then the project's: a call that waits for its function holds nothing that others need.
     private async ValueTask<(Rejection? Rejection, FunctionTarget? Target)> EnterAsync(
-        string project, string function, ProjectRoute route, FunctionTarget? target, CancellationToken cancellationToken)
+        string project, string function, ProjectRoute route, FunctionTarget? target, long deadline, CancellationToken cancellationToken)
     {
-        var deadline = time.GetTimestamp() + Ticks(waitTimeout);
         if (target?.FunctionGate is { } functionGate && await functionGate.EnterAsync(deadline, cancellationToken).ConfigureAwait(false) is { } full)
         {
             return (full, null);
@@ -90,7 +97,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             }
 
             // A deployment may have come or gone while the call waited.
-            if (Find(project, function, out var now, out var present) is { } missing || !ReferenceEquals(now!.Gate, route.Gate))
+            if (Find(project, function, out var now, out var present, target) is not null || !ReferenceEquals(now!.Gate, route.Gate))
             {
                 route.Gate.Exit();
                 return (ProjectOrFunctionGone(project, function), null);
@@ -104,7 +111,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 entered = true;
                 return present is null
                     ? (new Rejection(RejectionReason.WaitTooLong, $"Project '{project}' has no deployment that serves yet."), null)
-                    : await EnterAsync(project, function, now, present, cancellationToken).ConfigureAwait(false);
+                    : await EnterAsync(project, function, now, present, deadline, cancellationToken).ConfigureAwait(false);
             }
 
             entered = true;
@@ -201,7 +208,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                         new Rejection(RejectionReason.WaitTooLong, "No worker of this project took the call in time (TIMEOUT_NOTIFY).")));
                 }
 
-                var (rejection, entered) = await EnterAsync(project, function, route!, present, cancellationToken).ConfigureAwait(false);
+                var (rejection, entered) = await EnterAsync(project, function, route!, present, deadline, cancellationToken).ConfigureAwait(false);
                 if (rejection is not null)
                 {
                     return (target, UndispatchedResult.Rejected(rejection));

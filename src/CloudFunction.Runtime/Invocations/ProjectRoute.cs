@@ -5,4 +5,17 @@ namespace CloudFunction.Runtime.Invocations;
 /// <summary>A project as calls meet it.</summary>
 /// <param name="Gate">Its places.</param>
 /// <param name="Functions">The functions of its live deployment; null until there is one, and then calls wait at the gate first.</param>
-internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<string, FunctionTarget>? Functions);
+internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<string, FunctionTarget>? Functions)
+{
+    /// <summary>How calls are divided between deployments; null where there is one alone.</summary>
+    public TrafficSplit? Split { get; init; }
+
+    /// <summary>Functions that an operator has disabled; those that are not among <see cref="Functions"/> are looked for here.</summary>
+    public FrozenSet<string> Disabled { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Who takes a call of a function now; null where nobody does.</summary>
+    /// <param name="function">Its name.</param>
+    /// <param name="preferred">Who was chosen for this call before it waited; the answer again, as long as they serve.</param>
+    public FunctionTarget? Find(string function, FunctionTarget? preferred = null) =>
+        Split is { } split ? split.Find(function, preferred) : Functions!.GetValueOrDefault(function);
+}

@@ -12,6 +12,9 @@ internal enum RejectionReason
     /// <summary>The project has no function of that name.</summary>
     FunctionNotFound,
 
+    /// <summary>The function was disabled by an operator.</summary>
+    FunctionDisabled,
+
     /// <summary>The project was stopped by an operator.</summary>
     ProjectStopped,
 

@@ -9,7 +9,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="UpdatedAt">When the serving deployment was made.</param>
 /// <param name="LastExecuted">When its last invocation ended, or null.</param>
 /// <param name="ExecutionCount">How many invocations were dispatched, over all restarts.</param>
-/// <param name="Disabled">Whether an operator took it out of service, until it is deployed by its name.</param>
+/// <param name="Disabled">Whether an operator has disabled it: it takes no calls until it is deployed by itself.</param>
 internal sealed record FunctionInfo(
     string Name,
     string? Description,

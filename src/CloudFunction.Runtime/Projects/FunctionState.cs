@@ -4,4 +4,5 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="CreatedAt">When it was first seen.</param>
 /// <param name="LastExecuted">When it was last called, or null.</param>
 /// <param name="ExecutionCount">How often it was called.</param>
-internal sealed record FunctionState(DateTimeOffset CreatedAt, DateTimeOffset? LastExecuted, long ExecutionCount);
+/// <param name="Disabled">Whether an operator has disabled it.</param>
+internal sealed record FunctionState(DateTimeOffset CreatedAt, DateTimeOffset? LastExecuted, long ExecutionCount, bool Disabled = false);

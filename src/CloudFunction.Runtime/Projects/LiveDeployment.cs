@@ -5,11 +5,12 @@ using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>A deployment that serves.</summary>
+/// <summary>A deployment that serves, or is about to.</summary>
 /// <param name="Deployment">What runs; its manifest holds the functions.</param>
+/// <param name="Weight">Its part of the calls.</param>
 /// <param name="Pool">Who runs it.</param>
 /// <param name="Targets">Its functions as calls meet them.</param>
-internal sealed record LiveDeployment(Deployment Deployment, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets)
+internal sealed record LiveDeployment(Deployment Deployment, int Weight, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets)
 {
     /// <summary>How long a call that it runs may take at the most.</summary>
     public TimeSpan LongestTimeout { get; } = Targets.Values.Select(t => t.Timeout).DefaultIfEmpty().Max();

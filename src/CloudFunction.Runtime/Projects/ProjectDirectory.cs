@@ -24,6 +24,13 @@ internal static class ProjectDirectory
         ];
     }
 
+    /// <summary>One folder in PROJECTS_DIR, or null where there is none of that name.</summary>
+    public static ProjectCandidate? Find(string projectsDirectory, string name)
+    {
+        var directory = Path.Combine(projectsDirectory, name);
+        return Directory.Exists(directory) ? new ProjectCandidate(name, directory, Check(name)) : null;
+    }
+
     private static string? Check(string name) =>
         ProjectName.IsValid(name) ? null : $"The folder's name is no valid project name: {ProjectName.Rule}. Rename the folder.";
 }

@@ -26,6 +26,18 @@ internal static partial class ProjectLog
     [LoggerMessage(2107, LogLevel.Information, "{Project} version {Version} passes over {Class}")]
     public static partial void PassedOver(ILogger logger, string project, int version, string @class);
 
+    [LoggerMessage(2109, LogLevel.Error, "Project {Project} was not deployed anew, version {Version} goes on: {Reason}")]
+    public static partial void DeployFailed(ILogger logger, string project, int version, string reason);
+
+    [LoggerMessage(2110, LogLevel.Warning, "Project {Project} serves version {Version}, which is not what its folder holds")]
+    public static partial void ServesOlder(ILogger logger, string project, int version);
+
+    [LoggerMessage(2111, LogLevel.Information, "Project {Project} was removed: {Reason}")]
+    public static partial void Removed(ILogger logger, string project, string reason);
+
+    [LoggerMessage(2112, LogLevel.Information, "Project {Project} was found")]
+    public static partial void Found(ILogger logger, string project);
+
     [LoggerMessage(2108, LogLevel.Warning, "Removing old versions of {Project} failed")]
     public static partial void TrimFailed(ILogger logger, string project, Exception exception);
 }

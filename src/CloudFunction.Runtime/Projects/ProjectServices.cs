@@ -15,6 +15,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Supervisor">Runs them.</param>
 /// <param name="Sweep">Watches deadlines.</param>
 /// <param name="Publish">Tells the router what changed.</param>
+/// <param name="Host">What concerns all projects.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Logger">The host's own log.</param>
 /// <param name="LogOf">Where the invocations of a project's function are recorded; null where they are not.</param>
@@ -27,6 +28,7 @@ internal sealed record ProjectServices(
     WorkerSupervisor Supervisor,
     DeadlineSweep Sweep,
     Action Publish,
+    HostFolder Host,
     TimeProvider Time,
     ILogger Logger,
     Func<string, string, InvocationLog?> LogOf,

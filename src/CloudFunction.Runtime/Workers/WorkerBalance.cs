@@ -58,7 +58,7 @@ internal sealed class WorkerBalance(
         // The standby is made up only when nobody waits for a worker: a start would take the processor from those that do.
         if (!busy && now >= _standbyNotBefore)
         {
-            for (var count = workers.Values.Count(w => w.Pool is null); count < settings.Options.StandbyWorkers; count++)
+            for (var count = workers.Values.Count(w => w.Pool is null && w.State is not WorkerState.Draining); count < settings.Options.StandbyWorkers; count++)
             {
                 launch(null);
             }
@@ -75,22 +75,29 @@ internal sealed class WorkerBalance(
             pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value)));
     }
 
-    /// <summary>Stops the workers of a pool that has had no call for IDLE_TIMEOUT; the next call wakes it.</summary>
-    public void PutToSleepIfIdle(WorkerPool pool, long now)
+    /// <summary>Stops the workers of pools that have had no call for IDLE_TIMEOUT; the next call wakes them.</summary>
+    public void PutToSleepIfIdle(ServingPools serving, long now)
     {
         var timeout = settings.Options.IdleTimeout;
-        if (timeout == TimeSpan.Zero || !pool.Wanted || pool.Gate is not { } gate)
+        if (timeout == TimeSpan.Zero || !serving.Pools.Any(static pool => pool.Wanted))
         {
             return;
         }
 
-        var opened = pool.Members.Sum(m => m.Connection?.Opened ?? 0);
-        if (opened != pool.SeenOpened || gate.Running > 0 || gate.Waiting > 0 || pool.Ready.IsEmpty)
+        if (serving.Pools.All(static pool => pool.Ready.IsEmpty))
         {
-            pool.SeenOpened = opened;
-            pool.LastBusy = now;
+            serving.Touch(now); // They are still starting.
         }
-        else if (time.GetElapsedTime(pool.LastBusy, now) >= timeout)
+        else if (!serving.SeeWhetherBusy(now) && time.GetElapsedTime(serving.LastBusy, now) >= timeout)
+        {
+            PutToSleep(serving);
+        }
+    }
+
+    /// <summary>Stops the workers of pools at once; the next call wakes them.</summary>
+    public void PutToSleep(ServingPools serving)
+    {
+        foreach (var pool in serving.Pools.Where(static pool => pool.Wanted))
         {
             WorkerLog.Asleep(logger, pool.Deployment.Project);
             pool.Wanted = false;
@@ -100,6 +107,30 @@ internal sealed class WorkerBalance(
                 lifecycle.BeginDrain(worker, settings.Options.GracefulShutdownTimeout, "its project is idle");
             }
         }
+    }
+
+    /// <summary>Wakes pools that sleep.</summary>
+    public void Wake(ServingPools serving)
+    {
+        foreach (var pool in serving.Pools.Where(static pool => pool.Asleep && !pool.Retired))
+        {
+            pool.Asleep = false;
+            pool.Wanted = true;
+        }
+
+        serving.Touch(time.GetTimestamp());
+        Apply();
+    }
+
+    /// <summary>Replaces the workers on standby: they were started with what no longer holds.</summary>
+    public void RenewStandby()
+    {
+        foreach (var worker in workers.Values.Where(static worker => worker.Pool is null))
+        {
+            lifecycle.BeginDrain(worker, TimeSpan.Zero, "the environment of all projects has changed");
+        }
+
+        Apply();
     }
 
     private WorkerHandle? TakeStandby(WorkerPool pool)

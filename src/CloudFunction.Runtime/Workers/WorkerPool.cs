@@ -1,6 +1,5 @@
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
-using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -36,8 +35,8 @@ internal sealed class WorkerPool
 
     public bool Describe { get; }
 
-    /// <summary>Lets calls in while there is a worker; null until the pool is the one that serves.</summary>
-    public ConcurrencyGate? Gate { get; set; }
+    /// <summary>What it serves a project with, alone or together with another; null while it does not.</summary>
+    public ServingPools? Serving { get; set; }
 
     /// <summary>The workers, whatever their state.</summary>
     public List<WorkerHandle> Members { get; } = [];
@@ -65,17 +64,14 @@ internal sealed class WorkerPool
     /// <summary>Whether it sleeps: the next call that waits wakes it.</summary>
     public bool Asleep { get; set; }
 
-    /// <summary>When a call was last seen in it, as a timestamp.</summary>
-    public long LastBusy { get; set; }
-
-    /// <summary>How many calls its workers had been given by then.</summary>
-    public long SeenOpened { get; set; }
-
     /// <summary>Ends once it is retired and its last worker is gone.</summary>
     public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The workers that take calls.</summary>
     public ReadOnlySpan<WorkerHandle> Ready => Volatile.Read(ref _ready);
+
+    /// <summary>Whether there is a worker for the next call.</summary>
+    public bool CanTakeCalls => Unhealthy is null && Volatile.Read(ref _ready).Length > 0;
 
     /// <summary>The least busy worker that takes calls, or null.</summary>
     public WorkerHandle? Pick()
@@ -102,22 +98,6 @@ internal sealed class WorkerPool
     public void Refresh()
     {
         Volatile.Write(ref _ready, [.. Members.Where(m => m.State == WorkerState.Ready)]);
-        if (Gate is not { } gate || Retired)
-        {
-            return;
-        }
-
-        if (Unhealthy is { } reason)
-        {
-            gate.Close(new Rejection(RejectionReason.Unhealthy, reason));
-        }
-        else if (_ready.Length > 0)
-        {
-            gate.Open();
-        }
-        else
-        {
-            gate.Hold();
-        }
+        Serving?.Refresh();
     }
 }

@@ -8,8 +8,13 @@ internal sealed class WorkerStarter(
     WorkerExecutable executable, string socketPath, IReadOnlyDictionary<string, string> baseEnvironment, WorkerLedger ledger,
     IWorkerOutputSink output, TimeProvider time)
 {
+    private volatile IReadOnlyDictionary<string, string> _baseEnvironment = baseEnvironment;
+
     // What a worker left behind may hold its pipes open: what it wrote itself is there by then.
     private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>From now on every process is started with this environment, and what its project adds.</summary>
+    public void SetBaseEnvironment(IReadOnlyDictionary<string, string> environment) => _baseEnvironment = environment;
 
     /// <summary>Whether a pool's deployment must have processes of its own, because something of it is fixed when a process starts.</summary>
     public static bool NeedsOwnProcess(WorkerPool pool) =>
@@ -57,10 +62,10 @@ internal sealed class WorkerStarter(
     {
         if (!worker.OwnProcess || worker.Pool is not { } pool)
         {
-            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, baseEnvironment, null, null, null, null);
+            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, _baseEnvironment, null, null, null, null);
         }
 
-        var environment = new Dictionary<string, string>(baseEnvironment);
+        var environment = new Dictionary<string, string>(_baseEnvironment);
         foreach (var (name, value) in pool.Environment)
         {
             environment[name] = value;

@@ -83,38 +83,62 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>Starts the workers of a pool and keeps them.</summary>
     public void Add(WorkerPool pool) => Post(() =>
     {
-        pool.LastBusy = _time.GetTimestamp();
         _pools.Add(pool);
         _balance.Apply();
     });
 
-    /// <summary>From now on the pool is the one that serves its project's calls.</summary>
-    public void Serve(WorkerPool pool, ConcurrencyGate gate) => Post(() =>
+    /// <summary>From now on these pools are the ones that serve their project's calls.</summary>
+    public void Serve(ServingPools serving) => Post(() =>
     {
-        // The pool before it has no say any more: losing its last worker, it would hold the gate before the new one's.
+        // Those before them have no say any more: losing its last worker, one would hold the gate before the new ones'.
         foreach (var other in _pools)
         {
-            if (ReferenceEquals(other.Gate, gate))
+            if (ReferenceEquals(other.Serving?.Gate, serving.Gate))
             {
-                other.Gate = null;
+                other.Serving = null;
             }
         }
 
-        pool.Gate = gate;
-        pool.Refresh();
-    });
-
-    /// <summary>A call waits for a pool that may be asleep.</summary>
-    public void Wake(WorkerPool pool) => Post(() =>
-    {
-        if (pool.Asleep && !pool.Retired)
+        serving.Touch(_time.GetTimestamp());
+        foreach (var pool in serving.Pools)
         {
-            pool.Asleep = false;
-            pool.Wanted = true;
-            pool.LastBusy = _time.GetTimestamp();
-            _balance.Apply();
+            pool.Serving = serving;
+        }
+
+        serving.Refresh();
+        if (serving.Gate.Waiting > 0)
+        {
+            _balance.Wake(serving); // Who waits already said so when there was nothing to wake.
         }
     });
+
+    /// <summary>A call waits for pools that may be asleep.</summary>
+    public void Wake(ServingPools serving) => Post(() => _balance.Wake(serving));
+
+    /// <summary>Puts pools to sleep that nobody has called yet.</summary>
+    public void Sleep(ServingPools serving) => Post(() =>
+    {
+        if (!serving.SeeWhetherBusy(_time.GetTimestamp()))
+        {
+            _balance.PutToSleep(serving);
+        }
+    });
+
+    /// <summary>Ends what a retired pool still runs, sooner than it was promised.</summary>
+    public void Cut(WorkerPool pool) => Post(() =>
+    {
+        foreach (var worker in pool.Members.ToArray())
+        {
+            _lifecycle.CutDrain(worker);
+        }
+    });
+
+    /// <summary>From now on workers are started with this environment. Those that run keep theirs.</summary>
+    public void SetBaseEnvironment(IReadOnlyDictionary<string, string> environment)
+    {
+        _starter.SetBaseEnvironment(environment);
+        Post(_balance.RenewStandby);
+    }
 
     /// <summary>Takes a pool out of service: its calls may finish within the grace, its workers end.</summary>
     /// <param name="pool">Which.</param>
@@ -126,12 +150,12 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         Post(() =>
         {
-            if (rejection is not null && pool.Gate is { } gate)
+            if (rejection is not null && pool.Serving is { } serving)
             {
-                gate.Close(rejection); // Again, where a worker's event opened or held it since the project closed it.
+                serving.Gate.Close(rejection); // Again, where a worker's event opened or held it since the project closed it.
             }
 
-            pool.Gate = null;
+            pool.Serving = null;
             pool.Wanted = false;
             pool.Retired = true;
             pool.FirstReady.TrySetCanceled();
@@ -174,7 +198,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             foreach (var pool in _pools)
             {
                 pool.Wanted = false;
-                pool.Gate = null; // Closed for good by now: a worker that goes must not open or hold it again.
+                pool.Serving = null; // Closed for good by now: a worker that goes must not open or hold it again.
             }
 
             foreach (var worker in _workers.Values)
@@ -235,7 +259,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         worker.EndReason = $"The deployment does not load: {failed.Message}";
-        FailLoad(worker, failed.Dependency ? DeploymentErrorCode.DependencyError : DeploymentErrorCode.Invalid, failed.Message);
+        FailLoad(worker, new DeploymentException(failed.Dependency ? DeploymentErrorCode.DependencyError : DeploymentErrorCode.Invalid, failed.Message)
+        {
+            Exception = failed.Exception,
+            StandardError = worker.StandardError?.Tail,
+        });
         WorkerLifecycle.Kill(worker);
     }
 
@@ -356,7 +384,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             {
                 if (loading && !pool.FirstReady.Task.IsCompleted)
                 {
-                    FailLoad(worker, DeploymentErrorCode.Invalid, $"The worker ended while it was loading the deployment. {reason}");
+                    FailLoad(worker, new DeploymentException(DeploymentErrorCode.Invalid, $"The worker ended while it was loading the deployment. {reason}")
+                    {
+                        ExitCode = exitCode,
+                        StandardError = worker.StandardError?.Tail,
+                    });
                 }
                 else
                 {
@@ -375,13 +407,13 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _balance.Apply();
     }
 
-    private static void FailLoad(WorkerHandle worker, DeploymentErrorCode code, string message)
+    private static void FailLoad(WorkerHandle worker, DeploymentException error)
     {
         // Not tried again in a loop: what does not load now will not load next time.
-        if (worker.Pool is { } pool && pool.FirstReady.TrySetException(new DeploymentException(code, message)))
+        if (worker.Pool is { } pool && pool.FirstReady.TrySetException(error))
         {
             pool.Wanted = false;
-            pool.LastError = message;
+            pool.LastError = error.Message;
         }
     }
 
@@ -455,7 +487,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 worker.EndReason = worker.State == WorkerState.Starting
                     ? "It did not connect in time (TIMEOUT_NOTIFY)."
                     : "It did not load the deployment in time (TIMEOUT_NOTIFY).";
-                FailLoad(worker, DeploymentErrorCode.Invalid, worker.EndReason);
+                FailLoad(worker, new DeploymentException(DeploymentErrorCode.Invalid, worker.EndReason) { StandardError = worker.StandardError?.Tail });
                 WorkerLifecycle.Kill(worker);
             }
             else if (worker.State == WorkerState.Draining)
@@ -477,9 +509,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             }
         }
 
-        foreach (var pool in _pools)
+        foreach (var serving in _pools.Select(static pool => pool.Serving).OfType<ServingPools>().Distinct())
         {
-            _balance.PutToSleepIfIdle(pool, now);
+            _balance.PutToSleepIfIdle(serving, now);
         }
 
         _balance.Apply();

@@ -40,10 +40,4 @@ internal sealed class FakeRuntime : IFunctionRuntime
     public IReadOnlyList<ProjectInfo> GetProjects() => Failure is null ? [Hello] : throw Failure;
 
     public ProjectInfo? FindProject(string name) => name == "hello" ? Hello : null;
-
-    public Task<ProjectOperation?> StartProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ProjectOperation?> StopProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<ProjectOperation?> RestartProjectAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -89,7 +89,25 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
             PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
         _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, this, TimeProvider.System);
         await _runtime.StartAsync(_limit.Token);
-        return (await _runtime.StartProjectAsync(Project, _limit.Token))!.Project;
+        return await WhenSettledAsync();
+    }
+
+    /// <summary>What an operator can do, once it has started.</summary>
+    public IProjectOperations Operations => _runtime!.Operations;
+
+    /// <summary>The project as it is.</summary>
+    public ProjectInfo? Find() => _runtime!.FindProject(Project);
+
+    private async Task<ProjectInfo> WhenSettledAsync()
+    {
+        try
+        {
+            return await Operations.StartAsync(Project, _limit.Token);
+        }
+        catch (CloudFunctionException)
+        {
+            return Find()!; // It says itself why it does not serve.
+        }
     }
 
     /// <summary>Calls a function of a project that must serve, and returns the result, or fails the test with why there is none.</summary>

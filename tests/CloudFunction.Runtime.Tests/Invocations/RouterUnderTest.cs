@@ -26,7 +26,8 @@ internal sealed class RouterUnderTest : IDisposable
         FunctionGate = functionLimit is { } f ? new ConcurrencyGate(f, "MaxConcurrent", Queue, Sweep) : null;
         var contents = new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null);
         var manifest = new DeploymentManifest(1, DateTimeOffset.UnixEpoch, "", contents, null);
-        Pool = new WorkerPool(new Deployment("shop", 1, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, Time) { Gate = Gate };
+        Pool = new WorkerPool(new Deployment("shop", 1, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, Time);
+        Pool.Serving = new ServingPools(Gate, [Pool]);
         Router = new InvocationRouter(Routes, Sweep, TimeSpan.FromSeconds(30), Time);
         _log = log is null ? null : new InvocationLog(log, "shop", "greet", Time);
         Publish();

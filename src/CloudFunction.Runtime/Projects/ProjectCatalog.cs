@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using CloudFunction.Runtime.Invocations;
-using CloudFunction.Runtime.Projects;
 
-namespace CloudFunction.Runtime.Hosting;
+namespace CloudFunction.Runtime.Projects;
 
 /// <summary>The projects that the host knows, and the folders that are none. Thread safe.</summary>
 internal sealed class ProjectCatalog(RoutingTable routes) : IDisposable
@@ -14,16 +13,23 @@ internal sealed class ProjectCatalog(RoutingTable routes) : IDisposable
     /// <summary>All projects.</summary>
     public IEnumerable<ProjectRuntime> Projects => _projects.Values;
 
-    /// <summary>Adds a project that is not there yet.</summary>
-    public void Add(ProjectRuntime project)
+    /// <summary>Adds a project that is not there yet; the router hears of it with <see cref="Publish"/>.</summary>
+    public void Add(ProjectRuntime project) => _projects.TryAdd(project.Name, project);
+
+    /// <summary>Removes a project: no call finds it any more.</summary>
+    public void Remove(string name)
     {
-        _projects.TryAdd(project.Name, project);
+        _projects.TryRemove(name, out _);
         Publish();
     }
 
     /// <summary>Adds a folder whose name is no project's.</summary>
-    public void AddInvalid(ProjectCandidate folder, DateTimeOffset now) => _invalid[folder.Name] = new ProjectInfo(
-        folder.Name, ProjectStatus.Failed, null, [], [], [], [], folder.Error, now, now);
+    /// <returns>Whether it was not known yet.</returns>
+    public bool AddInvalid(ProjectCandidate folder, DateTimeOffset now) => _invalid.TryAdd(
+        folder.Name, new ProjectInfo(folder.Name, ProjectStatus.Failed, null, [], [], [], [], folder.Error, now, now));
+
+    /// <summary>Forgets a folder whose name is no project's.</summary>
+    public void RemoveInvalid(string name) => _invalid.TryRemove(name, out _);
 
     /// <summary>A project, or null.</summary>
     public ProjectRuntime? Find(string name) => _projects.GetValueOrDefault(name);

@@ -1,0 +1,362 @@
+using System.Text;
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Projects.Uploads;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>Finds the project of an operation and has one operation at a time done on it. Thread safe.</summary>
+/// <param name="projects">All projects.</param>
+/// <param name="readServices">What projects share; throws until the host has started.</param>
+internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectServices> readServices) : IProjectOperations
+{
+    private readonly NameLocks _locks = new();
+
+    public Task<ProjectInfo> StartAsync(string project, CancellationToken cancellationToken) =>
+        DoAsync(project, found => found.StartAsync(), cancellationToken);
+
+    public Task<ProjectInfo> StopAsync(string project, CancellationToken cancellationToken) =>
+        DoAsync(project, found => found.StopAsync(), cancellationToken);
+
+    public Task<ProjectInfo> RestartAsync(string project, CancellationToken cancellationToken) =>
+        DoAsync(project, found => found.RestartAsync(), cancellationToken);
+
+    public Task DeleteAsync(string project, CancellationToken cancellationToken) => RunAsync(
+        project,
+        async () =>
+        {
+            var found = Find(project);
+            await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
+            if (Directory.Exists(found.Folder.Directory))
+            {
+                ProjectTrash.Move(found.Folder.Directory, Services.Options.DataDirectory, Services.Time);
+            }
+
+            Services.Deployments.RemoveProject(project);
+            Services.States.Remove(project);
+            await Services.States.FlushAsync(Services.Stopping).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    public Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken) =>
+        RunAsync(project, () => Find(project).DeployFolderAsync(), cancellationToken);
+
+    public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
+    {
+        var services = Services;
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Stopping);
+        var received = await ReceivedArchive.ReceiveAsync(
+            archive, UploadsDirectory(services), services.Options.MaxUploadBytes, stopping.Token).ConfigureAwait(false);
+        return await RunAsync(
+            project,
+            async () =>
+            {
+                using (received)
+                {
+                    return await new FolderChanges(projects, services).UploadAsync(project, received).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<DeployResult> DeployFunctionAsync(string project, FunctionUpload function, CancellationToken cancellationToken) =>
+        RunAsync(project, () => new FolderChanges(projects, Services).AddFunctionAsync(project, function), cancellationToken);
+
+    public Task<DeployResult?> DeleteFunctionAsync(string project, string function, CancellationToken cancellationToken) =>
+        RunAsync(
+            project,
+            async () =>
+            {
+                var found = Find(project);
+                if (!found.Describe().Functions.Any(each => each.Name == function))
+                {
+                    throw new ProjectException(ProjectErrorCode.FunctionNotFound, $"Project '{project}' has no function '{function}'.") { Field = "function" };
+                }
+
+                if (FolderChanges.HasOwnFile(found.Folder.Directory, function))
+                {
+                    return await new FolderChanges(projects, Services).RemoveFunctionAsync(found, function).ConfigureAwait(false);
+                }
+
+                await found.SetDisabledAsync(function, isDisabled: true).ConfigureAwait(false);
+                return (DeployResult?)null;
+            },
+            cancellationToken);
+
+    public Task<DeployResult> RedeployFunctionAsync(string project, string function, CancellationToken cancellationToken) =>
+        RunAsync(
+            project,
+            async () =>
+            {
+                var found = Find(project);
+                var result = await found.DeployFolderAsync(loaded => RequireFunction(project, function, loaded)).ConfigureAwait(false);
+                await found.SetDisabledAsync(function, isDisabled: false).ConfigureAwait(false);
+                return result with { Project = found.Describe() };
+            },
+            cancellationToken);
+
+    public IReadOnlyList<VersionInfo> GetVersions(string project)
+    {
+        Find(project);
+        var deployments = Services.Deployments;
+        var active = deployments.ReadActive(project);
+        return
+        [
+            .. deployments.List(project).Where(each => each.Manifest.Functions is not null || each.Version == active.Version).Reverse()
+                .Select(each => new VersionInfo(
+                    each.Version, each.Manifest.CreatedAt, each.Version == active.Version, active.WeightOf(each.Version),
+                    [.. (each.Manifest.Functions ?? []).Select(function => function.Name).Order(StringComparer.Ordinal)], each.Manifest.Source)),
+        ];
+    }
+
+    public Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken) =>
+        RunAsync(
+            project,
+            () =>
+            {
+                var found = Find(project);
+                var target = version ?? FindEarlier(project);
+                return found.ServeVersionsAsync(new Dictionary<int, int> { [target] = 100 }, keepsWorkers: false);
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken) =>
+        RunAsync(
+            project,
+            async () =>
+            {
+                await Find(project).ServeVersionsAsync(weights, keepsWorkers: true).ConfigureAwait(false);
+                return GetVersions(project);
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<string>> SetEnvironmentAsync(string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<string>>(
+            project,
+            async () =>
+            {
+                var found = Find(project);
+                var edit = new FolderEdit(found.Folder.Directory);
+                var text = DotEnvEditor.Edit(ReadEnv(found), changes);
+                edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));
+                var file = DotEnvFile.Parse(text, DotEnvFile.FileName);
+                try
+                {
+                    await found.ChangeVariablesAsync(new ProjectVariables(file.Values), edit.Commit).ConfigureAwait(false);
+                }
+                catch
+                {
+                    edit.Rollback();
+                    throw;
+                }
+
+                return [.. file.Entries.Select(each => each.Name)];
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<string>> SetSystemEnvironmentAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
+        RunAsync(
+            "", // No project has this name, and there is one such file.
+            async () =>
+            {
+                var services = Services;
+                var settings = services.Host.Change(changes, services.Options);
+                if (settings.Count < changes.Count)
+                {
+                    services.Supervisor.SetBaseEnvironment(services.Host.ReadBaseEnvironment());
+                    await RestartRunningAsync().ConfigureAwait(false);
+                }
+
+                return settings;
+            },
+            cancellationToken);
+
+    public IReadOnlyList<string> GetSystemDependencies() => Services.Host.ReadDependencies();
+
+    /// <summary>Adds the projects whose folders are there when the host starts.</summary>
+    /// <exception cref="IOException">PROJECTS_DIR cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
+    public void AddAll()
+    {
+        FolderReplacement.Recover(Services.Options.ProjectsDirectory, Services.Logger);
+        ReceivedArchive.Sweep(UploadsDirectory(Services));
+        foreach (var folder in ProjectDirectory.Scan(Services.Options.ProjectsDirectory))
+        {
+            if (folder.IsValid)
+            {
+                projects.Add(new ProjectRuntime(folder, Services));
+            }
+            else
+            {
+                AddInvalid(folder);
+            }
+        }
+
+        projects.Publish();
+    }
+
+    /// <summary>Starts a project with the host, unless an operator has stopped it.</summary>
+    public Task StartWithHostAsync(ProjectRuntime project) => RunAsync(
+        project.Name,
+        async () =>
+        {
+            if (project.IsStopped)
+            {
+                project.MarkStopped();
+                ProjectLog.StaysStopped(Services.Logger, project.Name);
+                return false;
+            }
+
+            // Where idle projects sleep, nothing is started that nobody calls.
+            await project.StartAsync(atRest: Services.Options.IdleTimeout > TimeSpan.Zero).ConfigureAwait(false);
+            return true;
+        },
+        Services.Stopping);
+
+    /// <summary>Takes what has become of a folder in PROJECTS_DIR: a new one becomes a project, one that has changed is deployed, and the project of one
+    /// that is gone is drained and forgotten; its versions stay, for the case that the folder comes back.</summary>
+    /// <param name="name">The folder's name, valid or not.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task SyncAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(name, () => TakeFolderAsync(name), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudFunctionException)
+        {
+            // The project has logged why what its folder holds does not serve, and says so when it is asked.
+        }
+    }
+
+    /// <summary>Removes what is no longer needed of each project that nothing is being done with.</summary>
+    public void CleanUp()
+    {
+        foreach (var project in projects.Projects)
+        {
+            _locks.TryRun(project.Name, project.CleanUp);
+        }
+    }
+
+    private ProjectServices Services => readServices();
+
+    private async Task<bool> TakeFolderAsync(string name)
+    {
+        var folder = ProjectDirectory.Find(Services.Options.ProjectsDirectory, name);
+        if (folder is { IsValid: false })
+        {
+            AddInvalid(folder);
+        }
+        else if (folder is null)
+        {
+            projects.RemoveInvalid(name);
+            if (projects.Find(name) is { } gone)
+            {
+                await RemoveAsync(gone, "its folder is gone").ConfigureAwait(false);
+            }
+        }
+        else if (projects.Find(name) is { } known)
+        {
+            await known.SyncAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await AddAsync(folder).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static string UploadsDirectory(ProjectServices services) => Path.Combine(services.Options.DataDirectory, "uploads");
+
+    private static string ReadEnv(ProjectRuntime project) =>
+        Path.Combine(project.Folder.Directory, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
+
+    private Task RestartRunningAsync()
+    {
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Services.Stopping };
+        return Parallel.ForEachAsync(projects.Projects.Where(each => each.Live.Count > 0), bound, async (project, _) =>
+        {
+            try
+            {
+                await _locks.RunAsync(project.Name, () => project.RestartAsync(), Services.Stopping).ConfigureAwait(false);
+            }
+            catch (CloudFunctionException)
+            {
+                // The project has logged why its new workers do not serve; the old ones go on.
+            }
+        });
+    }
+
+    private static void RequireFunction(string project, string function, IReadOnlyList<LiveDeployment> loaded)
+    {
+        if (!loaded.Any(each => each.Targets.ContainsKey(function)))
+        {
+            throw new ProjectException(
+                ProjectErrorCode.FunctionNotFound,
+                $"What project '{project}' would be has no function '{function}'; it has {string.Join(", ", loaded[0].Targets.Keys.Order(StringComparer.Ordinal))}.")
+            {
+                Field = "function",
+            };
+        }
+    }
+
+    private ProjectRuntime Find(string project) => projects.Find(project)
+        ?? throw new ProjectException(ProjectErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project" };
+
+    private int FindEarlier(string project)
+    {
+        var versions = GetVersions(project);
+        var active = versions.FirstOrDefault(each => each.Active)?.Version ?? int.MaxValue;
+        return versions.FirstOrDefault(each => each.Version < active)?.Version ?? throw new ProjectException(
+            ProjectErrorCode.Conflict, $"Project '{project}' has no version before the one that serves (KEEP_VERSIONS says how many are kept).")
+        {
+            Field = "version",
+        };
+    }
+
+    private async Task AddAsync(ProjectCandidate folder)
+    {
+        var project = new ProjectRuntime(folder, Services);
+        projects.Add(project);
+        projects.Publish();
+        ProjectLog.Found(Services.Logger, folder.Name);
+        if (project.IsStopped)
+        {
+            project.MarkStopped();
+            return;
+        }
+
+        await project.StartAsync().ConfigureAwait(false);
+    }
+
+    private void AddInvalid(ProjectCandidate folder)
+    {
+        if (projects.AddInvalid(folder, Services.Time.GetUtcNow()))
+        {
+            ProjectLog.InvalidFolder(Services.Logger, folder.Name, folder.Error!);
+        }
+    }
+
+    private async Task RemoveAsync(ProjectRuntime project, string reason)
+    {
+        projects.Remove(project.Name);
+        await project.EndAsync().ConfigureAwait(false);
+        project.Dispose();
+        ProjectLog.Removed(Services.Logger, project.Name, reason);
+    }
+
+    private Task<ProjectInfo> DoAsync(string project, Func<ProjectRuntime, Task> operation, CancellationToken cancellationToken) => RunAsync(
+        project,
+        async () =>
+        {
+            var found = Find(project);
+            await operation(found).ConfigureAwait(false);
+            return found.Describe();
+        },
+        cancellationToken);
+
+    // Once begun it goes on to its end, whether or not its caller still waits: a client that goes away leaves nothing half done.
+    private Task<T> RunAsync<T>(string project, Func<Task<T>> operation, CancellationToken cancellationToken) =>
+        _locks.RunAsync(project, operation, Services.Stopping).WaitAsync(cancellationToken);
+}

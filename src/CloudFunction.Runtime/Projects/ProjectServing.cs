@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>What serves a project: its places, its live deployments with their workers, and those that only finish their calls. One change at a time;
+/// reading is possible at any time.</summary>
+internal sealed class ProjectServing : IDisposable
+{
+    // A worker that did not load is gone within milliseconds; on a disk that hangs the next sweep removes what it leaves.
+    private static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Kinds = ["unary", "streaming", "http"]; // By their number in the protocol.
+
+    private readonly ConcurrentDictionary<string, ConcurrencyGate> _functionGates = new(StringComparer.Ordinal);
+    private readonly string _project;
+    private readonly ProjectServices _services;
+    private readonly ProjectRecord _record;
+    private readonly QueueBudget _queue;
+    private readonly RetiredPools _retired;
+    private volatile LiveDeployment[] _live = [];
+    private volatile ServingPools? _pools;
+    private volatile ProjectRoute _route;
+
+    public ProjectServing(string project, ProjectRecord record, ProjectServices services)
+    {
+        _project = project;
+        _record = record;
+        _services = services;
+        _retired = new RetiredPools(services.Supervisor);
+        _queue = new QueueBudget(services.Options.MaxQueue);
+        Gate = new ConcurrencyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT", _queue, services.Sweep, onHeldWait: WakeUp);
+        Gate.Hold();
+        _route = new ProjectRoute(Gate, null);
+    }
+
+    /// <summary>The project's places.</summary>
+    public ConcurrencyGate Gate { get; }
+
+    /// <summary>What serves, the version with the greatest part first; empty for nothing.</summary>
+    public IReadOnlyList<LiveDeployment> Live => _live;
+
+    /// <summary>Why none of the live deployments can take calls, or null.</summary>
+    public string? Unhealthy => _live is { Length: > 0 } live && live.All(each => each.Pool.Unhealthy is not null) ? live[0].Pool.Unhealthy : null;
+
+    /// <summary>The project as calls meet it.</summary>
+    public ProjectRoute Route => _route;
+
+    /// <summary>Starts workers for a deployment and waits until the first has loaded it. It serves nothing yet.</summary>
+    /// <exception cref="DeploymentException">It does not load; a version that never did is gone then.</exception>
+    public async Task<LiveDeployment> LoadAsync(WeightedDeployment chosen, ProjectVariables variables)
+    {
+        var deployment = chosen.Deployment;
+        var pool = MakePool(deployment, variables);
+        _services.Supervisor.Add(pool);
+        try
+        {
+            var ready = await pool.FirstReady.Task.WaitAsync(_services.Stopping).ConfigureAwait(false);
+            var functions = ready.Functions.Select(Describe).ToArray();
+            if (deployment.Manifest.Functions is null)
+            {
+                deployment = _services.Deployments.SetFunctions(deployment, functions);
+                foreach (var passedOver in ready.PassedOver)
+                {
+                    ProjectLog.PassedOver(_services.Logger, _project, deployment.Version, passedOver);
+                }
+            }
+
+            return Make(deployment, chosen.Weight, pool, functions);
+        }
+        catch
+        {
+            await DiscardAsync(pool).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a deployment that a worker has loaded before ready to serve without one: the first call starts it.</summary>
+    public LiveDeployment Rest(WeightedDeployment chosen, ProjectVariables variables)
+    {
+        var functions = chosen.Deployment.Manifest.Functions!;
+        var pool = MakePool(chosen.Deployment, variables);
+        pool.Wanted = false;
+        pool.Asleep = true;
+        pool.FirstReady.TrySetResult(new ReadyMessage([], []));
+        _services.Supervisor.Add(pool);
+        return Make(chosen.Deployment, chosen.Weight, pool, functions);
+    }
+
+    /// <summary>The same deployment and workers with another part of the calls.</summary>
+    public static LiveDeployment Reweigh(LiveDeployment live, int weight) => live with { Weight = weight };
+
+    /// <summary>Swaps what serves; what did before, and does no longer, finishes its calls.</summary>
+    public void Serve(LiveDeployment[] next)
+    {
+        var before = _live;
+        var pools = new ServingPools(Gate, [.. next.Select(each => each.Pool)]);
+        _live = next;
+        _pools = pools;
+
+        // First the route, then the gate: a call that the gate lets in finds the new workers.
+        Reroute();
+        _services.Supervisor.Serve(pools);
+        foreach (var old in before.Where(old => !next.Any(each => ReferenceEquals(each.Pool, old.Pool))))
+        {
+            _retired.Add(old.Pool, old.LongestTimeout);
+        }
+    }
+
+    /// <summary>Tells the router what there is now, after a function was disabled or enabled too.</summary>
+    public void Reroute()
+    {
+        _route = RouteTo(_live);
+        _services.Publish();
+    }
+
+    /// <summary>Opens or closes the gate as the live workers' state has it.</summary>
+    public void Resume()
+    {
+        if (_pools is { } pools)
+        {
+            _services.Supervisor.Serve(pools);
+        }
+    }
+
+    /// <summary>Stops idle workers at once, until the next call.</summary>
+    public void Sleep()
+    {
+        if (_pools is { } pools)
+        {
+            _services.Supervisor.Sleep(pools);
+        }
+    }
+
+    /// <summary>Ends serving; calls that run may finish within the grace.</summary>
+    /// <returns>Ends when the last worker is gone.</returns>
+    public Task EndAsync(TimeSpan grace, string reason, Rejection rejection)
+    {
+        var before = _live;
+        _live = [];
+        _pools = null;
+        _route = RouteTo([]);
+        Gate.Close(rejection);
+        return Task.WhenAll(before.Select(each => _services.Supervisor.RetireAsync(each.Pool, grace, reason, rejection)));
+    }
+
+    /// <summary>Ends the workers of a deployment that was loaded and is not to serve after all.</summary>
+    public Task DiscardAsync(LiveDeployment loaded) => DiscardAsync(loaded.Pool);
+
+    public void Dispose()
+    {
+        _services.Sweep.Remove(Gate);
+        foreach (var gate in _functionGates.Values)
+        {
+            _services.Sweep.Remove(gate);
+        }
+    }
+
+    private async Task DiscardAsync(WorkerPool pool)
+    {
+        var gone = _services.Supervisor.RetireAsync(pool, TimeSpan.Zero, "its deployment does not serve");
+        await gone.WaitAsync(DiscardTimeout, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var deployment = pool.Deployment;
+        if (deployment.Manifest.Functions is null && gone.IsCompleted)
+        {
+            _services.Deployments.Remove(_project, deployment.Version); // Nobody can ever go back to it.
+        }
+    }
+
+    private WorkerPool MakePool(Deployment deployment, ProjectVariables variables)
+    {
+        var options = _services.Options;
+        var data = Path.Combine(options.DataDirectory, "projects", _project);
+        Directory.CreateDirectory(data);
+        return new WorkerPool(deployment, variables.Values, data, options.Workers, describe: deployment.Manifest.Functions is null, _services.Time);
+    }
+
+    private LiveDeployment Make(Deployment deployment, int weight, WorkerPool pool, IReadOnlyList<DeployedFunction> functions) =>
+        new(deployment, weight, pool, functions.Select((f, number) => TargetOf(f, number, pool)).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal));
+
+    private FunctionTarget TargetOf(DeployedFunction function, int number, WorkerPool pool)
+    {
+        ConcurrencyGate? gate = null;
+        if (function.MaxConcurrent is { } limit)
+        {
+            // Kept over versions as long as the limit is the same, so that it counts across them.
+            gate = _functionGates.GetOrAdd(
+                $"{function.Name}:{limit}", _ => new ConcurrencyGate(limit, "MaxConcurrent of the function", _queue, _services.Sweep));
+        }
+
+        return new FunctionTarget(
+            number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
+        {
+            Log = _services.LogOf(_project, function.Name),
+        };
+    }
+
+    private static DeployedFunction Describe(FunctionDescription f) => new(
+        f.Name,
+        f.Description,
+        Kinds[f.Kind],
+        f.TimeoutMilliseconds > 0 ? TimeSpan.FromMilliseconds(f.TimeoutMilliseconds) : null,
+        f.MaxConcurrent > 0 ? f.MaxConcurrent : null,
+        f.MaxAttempts > 0 ? f.MaxAttempts : null,
+        f.Parameters,
+        f.Response);
+
+    private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
+    {
+        [] => new ProjectRoute(Gate, null),
+        [var one] => new ProjectRoute(Gate, Enabled(one.Targets)) { Disabled = DisabledOf(live) },
+        _ => new ProjectRoute(Gate, Enabled(live[0].Targets))
+        {
+            Split = new TrafficSplit(live.Select(each => (Enabled(each.Targets), each.Weight))),
+            Disabled = DisabledOf(live),
+        },
+    };
+
+    private static FrozenDictionary<string, FunctionTarget> Enabled(FrozenDictionary<string, FunctionTarget> targets) =>
+        targets.Values.Any(target => target.Counters.IsDisabled)
+            ? targets.Values.Where(target => !target.Counters.IsDisabled).ToFrozenDictionary(target => target.Name, StringComparer.Ordinal)
+            : targets;
+
+    private static FrozenSet<string> DisabledOf(LiveDeployment[] live) =>
+        live.SelectMany(each => each.Targets.Values).Where(target => target.Counters.IsDisabled).Select(target => target.Name).ToFrozenSet(StringComparer.Ordinal);
+
+    private void WakeUp()
+    {
+        if (_pools is { } pools)
+        {
+            _services.Supervisor.Wake(pools);
+        }
+    }
+}

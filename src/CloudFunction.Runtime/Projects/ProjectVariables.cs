@@ -1,0 +1,19 @@
+using CloudFunction.Runtime.Configuration;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>A project's own environment at one moment.</summary>
+/// <param name="values">By name.</param>
+internal sealed class ProjectVariables(IReadOnlyDictionary<string, string> values)
+{
+    /// <summary>By name.</summary>
+    public IReadOnlyDictionary<string, string> Values => values;
+
+    /// <summary>Reads the <c>.env</c> of a project's folder; nothing where there is none.</summary>
+    /// <exception cref="DotEnvException">It is wrong or cannot be read.</exception>
+    public static ProjectVariables Read(string folder) => new(ProjectEnvironment.ReadOverlay(folder).Values);
+
+    /// <summary>Whether both say the same.</summary>
+    public bool IsSameAs(ProjectVariables? other) =>
+        other is not null && values.Count == other.Values.Count && values.All(each => other.Values.TryGetValue(each.Key, out var value) && value == each.Value);
+}

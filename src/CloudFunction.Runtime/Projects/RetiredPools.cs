@@ -1,0 +1,34 @@
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>A project's pools that serve no longer and still have calls to finish.</summary>
+internal sealed class RetiredPools(WorkerSupervisor supervisor)
+{
+    // So that a project with long calls that is deployed again and again does not fill the machine with old workers.
+    private const int Max = 3;
+
+    private readonly Queue<WorkerPool> _pools = new();
+
+    /// <summary>Takes a pool out of service; its calls may go on for a time, but only as long as it is among the last three.</summary>
+    /// <param name="pool">Which.</param>
+    /// <param name="grace">How long its calls may go on.</param>
+    public void Add(WorkerPool pool, TimeSpan grace)
+    {
+        _ = supervisor.RetireAsync(pool, grace, "newer workers took its place");
+        _pools.Enqueue(pool);
+        for (var left = _pools.Count; left > 0; left--)
+        {
+            var oldest = _pools.Dequeue();
+            if (!oldest.Gone.Task.IsCompleted)
+            {
+                _pools.Enqueue(oldest);
+            }
+        }
+
+        while (_pools.Count > Max)
+        {
+            supervisor.Cut(_pools.Dequeue());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
+
+namespace CloudFunction.Runtime.Projects.Uploads;
+
+/// <summary>Deploys content that is not yet what a project's folder holds, and makes it that once it serves. Whatever fails, the folder is what it was.
+/// One at a time per project.</summary>
+/// <param name="projects">All projects; new ones are added.</param>
+/// <param name="services">What projects share.</param>
+internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices services)
+{
+    /// <summary>Unpacks an archive and has it take the folder's place, or makes the project.</summary>
+    /// <exception cref="CloudFunctionException">The archive is refused, or what is in it does not serve.</exception>
+    public async Task<DeployResult> UploadAsync(string name, ReceivedArchive archive)
+    {
+        using var replacement = FolderReplacement.Create(services.Options.ProjectsDirectory, name);
+        using (var stream = archive.Open())
+        {
+            await ArchiveExtractor.ExtractAsync(stream, replacement.Directory, ArchiveLimits.For(services.Options.MaxUploadBytes), services.Stopping).ConfigureAwait(false);
+        }
+
+        replacement.CarryOver();
+        var result = await DeployAsync(name, replacement.Directory, DeploymentSource.Upload, _ => replacement.Commit(), replacement.Rollback).ConfigureAwait(false);
+        replacement.Complete();
+        return result;
+    }
+
+    /// <summary>Adds a function's source code, or replaces it, or makes the project.</summary>
+    /// <exception cref="CloudFunctionException">What comes of it does not serve, or is not that function.</exception>
+    public async Task<DeployResult> AddFunctionAsync(string name, FunctionUpload function)
+    {
+        var folder = Path.Combine(services.Options.ProjectsDirectory, name);
+        var edit = new FolderEdit(folder);
+        edit.Set(function.Name + ".cs", Encoding.UTF8.GetBytes(function.Code));
+        if (function.Requirements is { } requirements)
+        {
+            edit.Set(RequirementsFile.FileName, Encoding.UTF8.GetBytes(requirements));
+        }
+
+        if (function.Variables is { } variables)
+        {
+            edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(DotEnvEditor.Edit(ReadEnv(folder), VariablesText.Read(variables))));
+        }
+
+        var result = await EditAsync(name, folder, edit, loaded => RequireFunction(function.Name, loaded)).ConfigureAwait(false);
+        var project = projects.Find(name)!;
+        await project.SetDisabledAsync(function.Name, isDisabled: false).ConfigureAwait(false);
+        return result with { Project = project.Describe() };
+    }
+
+    /// <summary>Whether a function of a project has a source file of its own, by its name.</summary>
+    public static bool HasOwnFile(string folder, string function) =>
+        File.Exists(Path.Combine(folder, function + ".cs")) && SourceKindFinder.Find(folder) == SourceKind.Files;
+
+    /// <summary>Removes the source file of a function.</summary>
+    /// <exception cref="CloudFunctionException">What is left does not serve, or the file had other functions too.</exception>
+    public Task<DeployResult> RemoveFunctionAsync(ProjectRuntime project, string function)
+    {
+        var others = project.Describe().Functions.Select(each => each.Name).Where(each => each != function).ToList();
+        if (others.Count == 0)
+        {
+            throw new ProjectException(
+                ProjectErrorCode.Conflict, $"'{function}' is the only function of project '{project.Name}': delete the project, with DELETE /api/v1/projects/{project.Name}.")
+            {
+                Field = "function",
+            };
+        }
+
+        var edit = new FolderEdit(project.Folder.Directory);
+        edit.Delete(function + ".cs");
+        return EditAsync(project.Name, project.Folder.Directory, edit, loaded =>
+        {
+            var lost = others.Where(other => !loaded.Any(each => each.Targets.ContainsKey(other))).ToList();
+            if (lost.Count > 0)
+            {
+                throw new ProjectException(
+                    ProjectErrorCode.Conflict, $"{function}.cs defines {string.Join(", ", lost)} too: move that to a file of its own, or edit the file and deploy.")
+                {
+                    Field = "function",
+                };
+            }
+        });
+    }
+
+    private async Task<DeployResult> EditAsync(string name, string folder, FolderEdit edit, Action<IReadOnlyList<LiveDeployment>> check)
+    {
+        var staging = FolderNames.NewStaging(services.Options.ProjectsDirectory);
+        try
+        {
+            Directory.CreateDirectory(staging);
+            await CopyAsync(folder, staging).ConfigureAwait(false);
+            edit.ApplyTo(staging);
+            return await DeployAsync(name, staging, DeploymentSource.Function, Commit, edit.Rollback).ConfigureAwait(false);
+        }
+        finally
+        {
+            FolderNames.TryDelete(staging);
+        }
+
+        void Commit(IReadOnlyList<LiveDeployment> loaded)
+        {
+            check(loaded);
+            if (Path.Combine(staging, RequirementsLock.FileName) is var made && File.Exists(made))
+            {
+                edit.Set(RequirementsLock.FileName, File.ReadAllBytes(made));
+            }
+
+            edit.Commit();
+        }
+    }
+
+    private async Task<DeployResult> DeployAsync(
+        string name, string directory, string source, Action<IReadOnlyList<LiveDeployment>> commit, Action rollback)
+    {
+        var known = projects.Find(name);
+        var project = known ?? new ProjectRuntime(new ProjectCandidate(name, Path.Combine(services.Options.ProjectsDirectory, name), Error: null), services);
+        var isWhole = false;
+        try
+        {
+            var result = await project.DeployAsync(directory, source, () => ProjectVariables.Read(directory), loaded =>
+            {
+                commit(loaded);
+                projects.Add(project); // Nothing happens where it is there; the router hears of it with what is published next.
+            }).ConfigureAwait(false);
+            isWhole = true;
+            return result;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                rollback();
+                if (known is null)
+                {
+                    projects.Remove(name);
+                    project.Dispose();
+                    services.States.Remove(name);
+                    services.Deployments.RemoveProject(name);
+                }
+            }
+        }
+    }
+
+    private async Task CopyAsync(string folder, string staging)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        await SourceFolder.List(folder, isSource: true).CopyAsync(staging, services.Stopping).ConfigureAwait(false);
+        foreach (var name in (string[])[DotEnvFile.FileName, RequirementsLock.FileName])
+        {
+            if (File.Exists(Path.Combine(folder, name)))
+            {
+                File.Copy(Path.Combine(folder, name), Path.Combine(staging, name));
+            }
+        }
+    }
+
+    private static void RequireFunction(string function, IReadOnlyList<LiveDeployment> loaded)
+    {
+        if (!loaded.Any(each => each.Targets.ContainsKey(function)))
+        {
+            throw new ProjectException(
+                ProjectErrorCode.BadUpload,
+                $"The code defines no function '{function}'; with it the project has {string.Join(", ", loaded[0].Targets.Keys.Order(StringComparer.Ordinal))}. "
+                + $"Name the class so, or add [Function(\"{function}\")].")
+            {
+                Field = "code",
+            };
+        }
+    }
+
+    private static string ReadEnv(string folder) =>
+        Path.Combine(folder, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
+}
