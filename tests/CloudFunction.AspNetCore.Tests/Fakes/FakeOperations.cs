@@ -13,6 +13,9 @@ internal sealed class FakeOperations : IProjectOperations
     /// <summary>What an upload or a deploy waits for, with the caller's token.</summary>
     public Func<CancellationToken, Task> OnDeploy { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Ends once an archive is being read, with that reading.</summary>
+    public TaskCompletionSource<Task> Receiving { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>The bytes of the last archive that was read to its end.</summary>
     public byte[]? Archive { get; private set; }
 
@@ -43,18 +46,9 @@ internal sealed class FakeOperations : IProjectOperations
 
     public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
     {
-        using var copy = new MemoryStream();
-        var buffer = new byte[10_000];
-        while (await archive.ReadAsync(buffer, cancellationToken) is var read and > 0)
-        {
-            copy.Write(buffer, 0, read);
-            if (copy.Length > MaxArchiveBytes)
-            {
-                throw new ProjectException(ProjectErrorCode.TooLarge, $"The archive is larger than {MaxArchiveBytes} bytes (MAX_UPLOAD_BYTES).");
-            }
-        }
-
-        Archive = copy.ToArray();
+        var reading = ReadAsync(archive, cancellationToken);
+        Receiving.TrySetResult(reading);
+        await reading;
         return await DeployAsync("upload", project, cancellationToken);
     }
 
@@ -103,6 +97,22 @@ internal sealed class FakeOperations : IProjectOperations
     }
 
     public IReadOnlyList<string> GetSystemDependencies() => ["Dapper>=2.1"];
+
+    private async Task ReadAsync(Stream archive, CancellationToken cancellationToken)
+    {
+        using var copy = new MemoryStream();
+        var buffer = new byte[10_000];
+        while (await archive.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            copy.Write(buffer, 0, read);
+            if (copy.Length > MaxArchiveBytes)
+            {
+                throw new ProjectException(ProjectErrorCode.TooLarge, $"The archive is larger than {MaxArchiveBytes} bytes (MAX_UPLOAD_BYTES).");
+            }
+        }
+
+        Archive = copy.ToArray();
+    }
 
     private async Task<DeployResult> DeployAsync(string act, string project, CancellationToken cancellationToken)
     {

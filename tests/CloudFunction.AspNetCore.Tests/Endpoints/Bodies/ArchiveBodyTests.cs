@@ -185,13 +185,13 @@ public sealed class ArchiveBodyTests
         {
             await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{length}\r\n\r\n{part}"));
+            await app.Operations.Receiving.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
 
-        // The app's end waits for its requests.
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await app.App.StopAsync(bound.Token);
-
-        Assert.False(bound.IsCancellationRequested, "The request did not end within 30 s.");
+        var reading = await app.Operations.Receiving.Task;
+        await Assert.ThrowsAnyAsync<Exception>(() => reading.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(reading.IsCompleted, "The reading did not end within 30 s.");
+        await app.App.StopAsync();
         Assert.Empty(app.Operations.Acts);
         Assert.Empty(app.Log.Lines);
     }
