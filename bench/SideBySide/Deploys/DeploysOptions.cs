@@ -10,6 +10,7 @@ internal sealed record DeploysOptions
 
           --count 50              deploys, one after the other, of two versions in turn
           --broken 20             how many of them are broken, spread among the others
+          --every 1               seconds from the beginning of one deploy to that of the next; 0: one right after the other
           --quiet 10              seconds of calls before the first deploy, to compare with
           --connections 32
           --output bench/results  as above
@@ -18,6 +19,8 @@ internal sealed record DeploysOptions
     public int Count { get; init; } = 50;
 
     public int Broken { get; init; } = 20;
+
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -34,6 +37,7 @@ internal sealed record DeploysOptions
             {
                 "--count" => options with { Count = OptionValues.Positive(name, value) },
                 "--broken" => options with { Broken = value == "0" ? 0 : OptionValues.Positive(name, value) },
+                "--every" => options with { Every = value == "0" ? TimeSpan.Zero : TimeSpan.FromSeconds(OptionValues.Positive(name, value)) },
                 "--quiet" => options with { Quiet = TimeSpan.FromSeconds(OptionValues.Positive(name, value)) },
                 "--connections" => options with { Connections = OptionValues.Positive(name, value) },
                 "--output" => options with { Output = value == "none" ? null : value },

@@ -11,7 +11,7 @@ internal static class DeploysReport
         var options = result.Options;
         var text = new StringBuilder("# Deploys under load\n\n").AppendJoin('\n', result.Head.Lines).Append(CultureInfo.InvariantCulture, $"""
 
-            - Options: {options.Count} deploys by upload, {options.Broken} of them broken; {options.Connections} connections of one client on the same machine; {options.Quiet.TotalSeconds:0} s quiet before and after
+            - Options: {options.Count} deploys by upload, {options.Broken} of them broken, {(options.Every > TimeSpan.Zero ? $"one every {options.Every.TotalSeconds:0} s" : "one right after the other")}; {options.Connections} connections of one client on the same machine; {options.Quiet.TotalSeconds:0} s quiet before and after
 
             ## Calls
 

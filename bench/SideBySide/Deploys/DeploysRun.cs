@@ -71,10 +71,13 @@ internal static class DeploysRun
                 var isBroken = broken > (number - 1) * options.Broken / options.Count;
                 var fault = !isBroken ? AnswerFault.None : broken % 2 == 0 ? AnswerFault.AssemblyMissing : AnswerFault.AssemblyCutShort;
                 var next = serving == 'a' ? 'b' : 'a';
+                var began = Stopwatch.GetTimestamp();
                 watched.Expect(isBroken ? serving : null);
                 var isDeployed = await DeployAsync(next, fault, number);
                 serving = isDeployed ? next : serving;
                 watched.Expect(serving);
+                var rest = options.Every - Stopwatch.GetElapsedTime(began);
+                await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellationToken);
             }
         }
 
