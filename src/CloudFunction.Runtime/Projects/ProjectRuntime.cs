@@ -11,11 +11,9 @@ internal sealed class ProjectRuntime : IDisposable
     private readonly ProjectServices _services;
     private readonly ProjectServing _serving;
     private readonly ProjectRecord _record;
-    private volatile ProjectPhase _phase = ProjectPhase.Starting;
-    private volatile string? _lastError;
+    private readonly ProjectVersions _versions;
+    private readonly ProjectSwitcher _switcher;
     private string? _seenFolder;
-    private ProjectVariables? _triedVariables;
-    private ProjectVariables? _liveVariables;
 
     public ProjectRuntime(ProjectCandidate folder, ProjectServices services)
     {
@@ -23,6 +21,8 @@ internal sealed class ProjectRuntime : IDisposable
         _services = services;
         _record = services.States.GetOrAdd(folder.Name);
         _serving = new ProjectServing(folder.Name, _record, services);
+        _versions = new ProjectVersions(folder.Name, services);
+        _switcher = new ProjectSwitcher(folder.Name, _serving, _versions, _record, services);
     }
 
     /// <summary>Where its source lies.</summary>
@@ -36,20 +36,13 @@ internal sealed class ProjectRuntime : IDisposable
     /// <summary>What serves, the version with the greatest part of the calls first; empty for nothing.</summary>
     public IReadOnlyList<LiveDeployment> Live => _serving.Live;
 
-    public ProjectStatus Status => _phase switch
-    {
-        ProjectPhase.Stopped => ProjectStatus.Stopped,
-        ProjectPhase.Failed => ProjectStatus.Failed,
-        _ when _serving.Unhealthy is not null => ProjectStatus.Unhealthy,
-        ProjectPhase.Starting => ProjectStatus.Starting,
-        _ => ProjectStatus.Running,
-    };
+    public ProjectStatus Status => _switcher.Status;
 
     /// <summary>The project as calls meet it.</summary>
     public ProjectRoute Route => _serving.Route;
 
     /// <summary>What can be said of it now.</summary>
-    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _lastError, _record, _services);
+    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _switcher.LastError, _record, _services);
 
     /// <summary>Starts it, unless it runs and is healthy: with what its folder holds where that has changed since it was last deployed, else, and where
     /// the folder does not do, with the version that served last.</summary>
@@ -57,7 +50,7 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">Nothing serves, and why.</exception>
     public async Task StartAsync(bool atRest = false)
     {
-        await SetStoppedAsync(false).ConfigureAwait(false);
+        await _switcher.SetStoppedAsync(false).ConfigureAwait(false);
         if (Status == ProjectStatus.Running)
         {
             return;
@@ -65,7 +58,7 @@ internal sealed class ProjectRuntime : IDisposable
 
         if (await IsFolderUnchangedAsync().ConfigureAwait(false))
         {
-            await SwitchAsync(Latest(ReadVariables, atRest)).ConfigureAwait(false);
+            await _switcher.SwitchAsync(Latest(ReadVariables, atRest)).ConfigureAwait(false);
             return;
         }
 
@@ -73,7 +66,7 @@ internal sealed class ProjectRuntime : IDisposable
         {
             await DeployFolderAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OperationCanceledException && FindLatest().Count > 0)
+        catch (Exception error) when (error is not OperationCanceledException && _versions.FindLatest().Count > 0)
         {
             await ServeLatestInsteadAsync(Latest(ReadVariables, atRest), error).ConfigureAwait(false);
         }
@@ -88,10 +81,10 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">The new ones do not serve; the old ones still do, if they did.</exception>
     public async Task RestartAsync()
     {
-        await SetStoppedAsync(false).ConfigureAwait(false);
+        await _switcher.SetStoppedAsync(false).ConfigureAwait(false);
         if (await IsFolderUnchangedAsync().ConfigureAwait(false))
         {
-            await SwitchAsync(Latest(ReadVariables, atRest: false)).ConfigureAwait(false);
+            await _switcher.SwitchAsync(Latest(ReadVariables, atRest: false)).ConfigureAwait(false);
         }
         else
         {
@@ -104,25 +97,25 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">What is there now does not serve; what did still does.</exception>
     public async Task SyncAsync()
     {
-        if (_phase == ProjectPhase.Stopped)
+        if (_switcher.IsStopped)
         {
             return; // Its next start looks.
         }
 
         var folder = await FingerprintAsync().ConfigureAwait(false);
         var variables = ReadVariablesOnce();
-        var hasOtherVariables = variables is not null && !variables.IsSameAs(_triedVariables);
+        var hasOtherVariables = variables is not null && !variables.IsSameAs(_switcher.TriedVariables);
         if (folder == _seenFolder && !hasOtherVariables)
         {
             return;
         }
 
-        if (folder == _services.Deployments.ReadActive(Name).Folder && FindLatest().Count > 0)
+        if (folder == _versions.LastFolder && _versions.FindLatest().Count > 0)
         {
             _seenFolder = folder;
             if (hasOtherVariables || Status != ProjectStatus.Running)
             {
-                await SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false)).ConfigureAwait(false);
+                await _switcher.SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false)).ConfigureAwait(false);
             }
 
             return;
@@ -155,7 +148,7 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
     public Task<DeployResult> DeployAsync(
         string directory, string source, Func<ProjectVariables> readVariables, Action<IReadOnlyList<LiveDeployment>>? commit) =>
-        SwitchAsync(new ProjectSwitch(
+        DoAsync(new ProjectSwitch(
             async () => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, _services.Stopping, source).ConfigureAwait(false), 100)], readVariables)
         {
             Commit = commit,
@@ -169,8 +162,8 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">One does not serve; what did still does.</exception>
     public Task<DeployResult> ServeVersionsAsync(IReadOnlyDictionary<int, int> weights, bool keepsWorkers)
     {
-        var chosen = weights.OrderByDescending(each => each.Value).ThenByDescending(each => each.Key).Select(each => new WeightedDeployment(Find(each.Key), each.Value)).ToArray();
-        return SwitchAsync(new ProjectSwitch(() => Task.FromResult<IReadOnlyList<WeightedDeployment>>(chosen), ReadVariables)
+        var chosen = weights.OrderByDescending(each => each.Value).ThenByDescending(each => each.Key).Select(each => new WeightedDeployment(_versions.Recheck(each.Key), each.Value)).ToArray();
+        return DoAsync(new ProjectSwitch(() => Task.FromResult<IReadOnlyList<WeightedDeployment>>(chosen), ReadVariables)
         {
             KeepsWorkers = keepsWorkers,
         });
@@ -184,7 +177,7 @@ internal sealed class ProjectRuntime : IDisposable
     {
         if (Live.Count > 0)
         {
-            return SwitchAsync(Latest(() => variables, atRest: false) with { Commit = _ => commit() });
+            return _switcher.SwitchAsync(Latest(() => variables, atRest: false) with { Commit = _ => commit() });
         }
 
         commit();
@@ -194,21 +187,20 @@ internal sealed class ProjectRuntime : IDisposable
     /// <summary>Stops it; calls that run may finish within TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
     public async Task StopAsync()
     {
-        await SetStoppedAsync(true).ConfigureAwait(false);
+        await _switcher.SetStoppedAsync(true).ConfigureAwait(false);
         MarkStopped();
-        await EndAsync("its project was stopped", StoppedRejection).ConfigureAwait(false);
+        await _serving.EndAsync(_services.Options.GracefulShutdownTimeout, "its project was stopped", _switcher.StoppedRejection)
+            .WaitAsync(_services.Stopping).ConfigureAwait(false);
         ProjectLog.Stopped(_services.Logger, Name);
     }
 
     /// <summary>Ends its workers because there is no such project any more.</summary>
-    public Task EndAsync() => EndAsync("its project was removed", new Rejection(RejectionReason.ProjectNotFound, $"There is no project '{Name}'."));
+    public Task EndAsync() => _serving.EndAsync(
+        _services.Options.GracefulShutdownTimeout, "its project was removed",
+        new Rejection(RejectionReason.ProjectNotFound, $"There is no project '{Name}'.")).WaitAsync(_services.Stopping);
 
     /// <summary>Rejects calls because it is stopped.</summary>
-    public void MarkStopped()
-    {
-        _phase = ProjectPhase.Stopped;
-        _serving.Gate.Close(StoppedRejection);
-    }
+    public void MarkStopped() => _switcher.MarkStopped();
 
     /// <summary>Rejects calls because the host stops.</summary>
     public void Shutdown() => _serving.Gate.Close(new Rejection(RejectionReason.Draining, "The host is stopping."));
@@ -229,145 +221,16 @@ internal sealed class ProjectRuntime : IDisposable
     public void CleanUp()
     {
         _services.Deployments.Sweep(Name);
-        Trim();
+        _versions.Trim(Live);
     }
 
     public void Dispose() => _serving.Dispose();
-
-    private Rejection StoppedRejection =>
-        new(RejectionReason.ProjectStopped, $"Project '{Name}' is stopped. Start it with POST /api/v1/projects/{Name}/start.");
-
-    private async Task<DeployResult> SwitchAsync(ProjectSwitch change)
-    {
-        var wasRunning = Status == ProjectStatus.Running;
-        var phase = _phase;
-        if (!wasRunning)
-        {
-            _phase = ProjectPhase.Starting;
-            _serving.Gate.Hold();
-        }
-
-        var before = FunctionNames();
-        List<LiveDeployment> loaded = [];
-        try
-        {
-            var began = _services.Time.GetTimestamp();
-            _triedVariables = null;
-            var variables = _triedVariables = change.ReadVariables();
-            var chosen = await change.Choose().ConfigureAwait(false);
-            var staged = _services.Time.GetTimestamp();
-            foreach (var each in chosen)
-            {
-                loaded.Add(await PrepareAsync(each, change, variables).ConfigureAwait(false));
-            }
-
-            var ready = _services.Time.GetTimestamp();
-            change.Commit?.Invoke(loaded);
-            await SetStoppedAsync(false).ConfigureAwait(false);
-            GoLive(loaded, change, variables);
-            var names = FunctionNames();
-            return new DeployResult(
-                Describe(), loaded[0].Deployment.Version, [.. names.Order(StringComparer.Ordinal)], FunctionChanges.Between(before, names),
-                new DeployTimings(
-                    _services.Time.GetElapsedTime(began, staged), _services.Time.GetElapsedTime(staged, ready), _services.Time.GetElapsedTime(ready)));
-        }
-        catch (Exception error)
-        {
-            // Whatever the cause, what served before goes on; what is said of the project is why the new one does not.
-            foreach (var each in loaded.Where(each => !Live.Any(live => ReferenceEquals(live.Pool, each.Pool))))
-            {
-                await _serving.DiscardAsync(each).ConfigureAwait(false);
-            }
-
-            if (error is not OperationCanceledException)
-            {
-                Complain(error.Message);
-            }
-
-            if (!wasRunning)
-            {
-                FallBack(phase, error.Message);
-            }
-
-            throw;
-        }
-    }
-
-    private async Task<LiveDeployment> PrepareAsync(WeightedDeployment chosen, ProjectSwitch change, ProjectVariables variables)
-    {
-        if (change.KeepsWorkers && variables.IsSameAs(_liveVariables)
-            && Live.FirstOrDefault(live => live.Deployment.Version == chosen.Deployment.Version && live.Pool.Unhealthy is null) is { } running)
-        {
-            return running with { Weight = chosen.Weight };
-        }
-
-        return change.AtRest && chosen.Deployment.Manifest.Functions is not null
-            ? _serving.Rest(chosen, variables)
-            : await _serving.LoadAsync(chosen, variables).ConfigureAwait(false);
-    }
-
-    private void GoLive(List<LiveDeployment> loaded, ProjectSwitch change, ProjectVariables variables)
-    {
-        var active = loaded[0].Deployment;
-        if (change.IsFolder)
-        {
-            _seenFolder = active.Manifest.Fingerprint;
-        }
-
-        _services.Deployments.SetActive(
-            Name,
-            active.Version,
-            loaded.Count == 1 ? null : loaded.ToDictionary(each => each.Deployment.Version, each => each.Weight),
-            change.IsFolder ? active.Manifest.Fingerprint : null);
-        _liveVariables = variables;
-        _lastError = null;
-        _record.Touch();
-        _serving.Serve([.. loaded]);
-        _phase = ProjectPhase.Serving;
-        ProjectLog.Serving(_services.Logger, Name, active.Version, active.Manifest.Functions?.Count ?? 0);
-        Trim();
-    }
-
-    private void Complain(string reason)
-    {
-        _lastError = reason;
-        if (Live.Count > 0)
-        {
-            ProjectLog.DeployFailed(_services.Logger, Name, Live[0].Deployment.Version, reason);
-        }
-        else
-        {
-            ProjectLog.StartFailed(_services.Logger, Name, reason);
-        }
-    }
-
-    private void FallBack(ProjectPhase phase, string reason)
-    {
-        if (Live.Count > 0)
-        {
-            _phase = phase;
-            _serving.Resume(); // Unhealthy as before.
-            return;
-        }
-
-        if (phase == ProjectPhase.Stopped && IsStopped)
-        {
-            MarkStopped();
-            return;
-        }
-
-        _phase = ProjectPhase.Failed;
-        _serving.Gate.Close(new Rejection(RejectionReason.Unhealthy, $"Project '{Name}' has no deployment that loads: {reason}"));
-    }
-
-    private Task EndAsync(string reason, Rejection rejection) =>
-        _serving.EndAsync(_services.Options.GracefulShutdownTimeout, reason, rejection).WaitAsync(_services.Stopping);
 
     // What the folder holds counts as changed too where it can be no deployment: the error is then told by the attempt to deploy it.
     private async Task<bool> IsFolderUnchangedAsync()
     {
         _seenFolder = await FingerprintAsync().ConfigureAwait(false);
-        return FindLatest().Count > 0 && _seenFolder == _services.Deployments.ReadActive(Name).Folder;
+        return _versions.FindLatest().Count > 0 && _seenFolder == _versions.LastFolder;
     }
 
     private async Task<string> FingerprintAsync()
@@ -382,11 +245,21 @@ internal sealed class ProjectRuntime : IDisposable
         }
     }
 
+    private async Task<DeployResult> DoAsync(ProjectSwitch change)
+    {
+        var (functions, changes, timings) = await _switcher.SwitchAsync(change).ConfigureAwait(false);
+        if (change.IsFolder)
+        {
+            _seenFolder = Live[0].Deployment.Manifest.Fingerprint;
+        }
+
+        return new DeployResult(Describe(), Live[0].Deployment.Version, functions, changes, timings);
+    }
+
     private async Task ServeLatestInsteadAsync(ProjectSwitch latest, Exception error)
     {
-        await SwitchAsync(latest).ConfigureAwait(false);
-        _lastError = error.Message;
-        ProjectLog.ServesOlder(_services.Logger, Name, Live[0].Deployment.Version);
+        await _switcher.SwitchAsync(latest).ConfigureAwait(false);
+        _switcher.SayOlderServes(error.Message);
     }
 
     private ProjectVariables ReadVariables() => ProjectVariables.Read(Folder.Directory);
@@ -399,68 +272,17 @@ internal sealed class ProjectRuntime : IDisposable
         }
         catch (DotEnvException error)
         {
-            if (_lastError != error.Message)
+            if (_switcher.LastError != error.Message)
             {
-                Complain(error.Message);
+                _switcher.Complain(error.Message);
             }
 
             return null;
         }
     }
 
-    /// <summary>What served last, as far as it is still there.</summary>
-    private IReadOnlyList<WeightedDeployment> FindLatest()
-    {
-        var active = _services.Deployments.ReadActive(Name);
-        IEnumerable<int> versions = active.Traffic?.Keys ?? (active.Version is { } one ? [one] : []);
-        return
-        [
-            .. versions.Select(version => _services.Deployments.Find(Name, version)).OfType<Deployment>()
-                .Select(deployment => new WeightedDeployment(deployment, active.WeightOf(deployment.Version)))
-                .OrderByDescending(each => each.Deployment.Version == active.Version),
-        ];
-    }
-
-    private ProjectSwitch Latest(Func<ProjectVariables> readVariables, bool atRest) => new(
-        () => Task.FromResult<IReadOnlyList<WeightedDeployment>>([.. FindLatest().Select(each => each with { Deployment = _services.Stager.Recheck(each.Deployment) })]),
-        readVariables)
+    private ProjectSwitch Latest(Func<ProjectVariables> readVariables, bool atRest) => new(() => Task.FromResult(_versions.RecheckLatest()), readVariables)
     {
         AtRest = atRest,
     };
-
-    private Deployment Find(int version) => _services.Deployments.Find(Name, version) is { } found
-        ? _services.Stager.Recheck(found)
-        : throw new ProjectException(
-            ProjectErrorCode.VersionNotFound,
-            $"Project '{Name}' has no version {version}; it has {string.Join(", ", _services.Deployments.List(Name).Select(each => each.Version))}.")
-        {
-            Field = "version",
-        };
-
-    private HashSet<string> FunctionNames() => Live.Count > 0
-        ? [.. Live.SelectMany(each => each.Targets.Keys)]
-        : [.. FindLatest().SelectMany(each => each.Deployment.Manifest.Functions ?? []).Select(each => each.Name)];
-
-    private void Trim()
-    {
-        var inUse = _services.Supervisor.Workers.Select(w => w.Pool?.Deployment).OfType<Deployment>().Where(d => d.Project == Name)
-            .Concat(Live.Select(each => each.Deployment));
-        try
-        {
-            _services.Deployments.Trim(Name, _services.Options.KeepVersions, [.. inUse.Select(d => d.Version).Distinct()]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ProjectLog.TrimFailed(_services.Logger, Name, e); // The next deployment tries again.
-        }
-    }
-
-    private async Task SetStoppedAsync(bool stopped)
-    {
-        if (_record.IsStopped != stopped)
-        {
-            _record.SetStopped(stopped);
-            await _services.States.FlushAsync(_services.Stopping).ConfigureAwait(false);
-        }
-    }
 }

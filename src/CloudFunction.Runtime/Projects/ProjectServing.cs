@@ -91,9 +91,6 @@ internal sealed class ProjectServing : IDisposable
         return Make(chosen.Deployment, chosen.Weight, pool, functions);
     }
 
-    /// <summary>The same deployment and workers with another part of the calls.</summary>
-    public static LiveDeployment Reweigh(LiveDeployment live, int weight) => live with { Weight = weight };
-
     /// <summary>Swaps what serves; what did before, and does no longer, finishes its calls.</summary>
     public void Serve(LiveDeployment[] next)
     {
