@@ -76,6 +76,9 @@ internal sealed partial class DeploymentStager(
         return isSource ? FingerprintOfSource(read) : read;
     }
 
+    /// <summary>Removes what builds of a project have left to save time.</summary>
+    public void Forget(string project) => store.DeleteDirectory(builder.Open(project).Path);
+
     /// <summary>Looks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
     /// <exception cref="DeploymentException">It cannot.</exception>
     /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>

@@ -39,6 +39,9 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
         return null;
     }
 
+    /// <summary>Whether anything is kept of a project.</summary>
+    public bool HasAny(string project) => Directory.Exists(ProjectPath(project));
+
     /// <summary>The version with the highest number, or null.</summary>
     public Deployment? FindNewest(string project) =>
         Enumerable.Reverse(ListVersions(project)).Select(version => Find(project, version)).FirstOrDefault(deployment => deployment is not null);
@@ -126,6 +129,21 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
         foreach (var left in Directory.Exists(root) ? Directory.GetDirectories(root, RemovedPrefix + "*") : [])
         {
             DeleteDirectory(left);
+        }
+    }
+
+    /// <summary>Removes what is kept of projects that never served and are no more: of one that was uploaded first when the host was killed.</summary>
+    /// <param name="projects">Those that there are.</param>
+    public void RemoveStrays(IEnumerable<string> projects)
+    {
+        var known = projects.ToHashSet(StringComparer.Ordinal);
+        foreach (var directory in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+        {
+            var project = Path.GetFileName(directory);
+            if (!known.Contains(project) && ReadActive(project) == ActiveDeployment.None)
+            {
+                DeleteDirectory(directory);
+            }
         }
     }
 

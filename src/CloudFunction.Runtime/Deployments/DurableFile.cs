@@ -10,9 +10,12 @@ internal static partial class DurableFile
     public const string TemporarySuffix = ".tmp";
 
     /// <summary>Returns once the new content is on disk.</summary>
+    /// <param name="path">The file; one that is there keeps its rights.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="isSecret">Whether a new file is its owner's alone to read, where the platform has such rights in files.</param>
     /// <exception cref="IOException">The disk is full or fails; the old content is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isSecret = false)
     {
         var temporary = path + TemporarySuffix;
         var isWhole = false;
@@ -20,10 +23,10 @@ internal static partial class DurableFile
         {
             using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
             {
-                if (!OperatingSystem.IsWindows() && File.Exists(path))
+                if (!OperatingSystem.IsWindows() && (isSecret || File.Exists(path)))
                 {
                     // Before there is anything to be read: what only its owner may read stays so.
-                    File.SetUnixFileMode(handle, File.GetUnixFileMode(path));
+                    File.SetUnixFileMode(handle, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 }
 
                 RandomAccess.Write(handle, content, 0);

@@ -35,7 +35,8 @@ internal sealed class SourceFolder
 
     /// <summary>Whether an entry is none of a deployment's: environment files, what editors, version control and builds leave, and what the host writes.</summary>
     public static bool IsIgnored(ReadOnlySpan<char> name) =>
-        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock" or "requirements.lock.tmp"
+        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock" or "requirements.lock.tmp" or "requirements.txt.tmp"
+        || name.EndsWith(".cs.tmp", StringComparison.Ordinal) // half written by the host itself
         || name.StartsWith(".env.", StringComparison.Ordinal)
         || name.StartsWith("..", StringComparison.Ordinal) // a mounted volume's own bookkeeping
         || IsLeftByEditor(name);

@@ -13,6 +13,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private const int MaxFirstPart = FrameHeader.MaxPayloadBytes - InvokeHeader.MaxBytes;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly InvocationPool _invocations = new();
 
@@ -52,9 +53,16 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             return ProjectNotFound(project);
         }
 
-        if (route.Functions is null || (target = route.Find(function, preferred)) is not null)
+        if (route.Functions is null)
         {
             return null;
+        }
+
+        target = route.Find(function, preferred);
+        if (target is not null)
+        {
+            // The gate is open for the other version, which has no such function.
+            return route.Split is not null && target.Pool.Unhealthy is { } reason ? new Rejection(RejectionReason.Unhealthy, reason) : null;
         }
 
         return route.Disabled.Contains(function)
@@ -189,6 +197,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         string project, string function, FunctionTarget target, Invocation invocation, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var deadline = time.GetTimestamp() + Ticks(waitTimeout);
+        var delay = RetryDelay;
         try
         {
             do
@@ -196,7 +205,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 target.Exit();
 
                 // The gate may be open still: the supervisor has yet to hear what happened to the workers.
-                await Task.Delay(RetryDelay, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
                 if (Find(project, function, out var route, out var present) is { } missing)
                 {
                     return (target, UndispatchedResult.Rejected(missing));

@@ -27,7 +27,7 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
             throw new ProjectException(ProjectErrorCode.EnvironmentError, string.Join(Environment.NewLine, errors));
         }
 
-        DurableFile.Write(EnvPath, Encoding.UTF8.GetBytes(edited));
+        DurableFile.Write(EnvPath, Encoding.UTF8.GetBytes(edited), isSecret: true);
         return [.. changes.Keys.Where(name => SettingNames.OfHost.Contains(name))];
     }
 

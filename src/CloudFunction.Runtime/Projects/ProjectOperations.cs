@@ -24,14 +24,16 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         project,
         async () =>
         {
+            // First what can fail, and then counts after a crash: without its folder there is no such project.
             var found = Find(project);
-            await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
             if (Directory.Exists(found.Folder.Directory))
             {
                 ProjectTrash.Move(found.Folder.Directory, Services.Options.DataDirectory, Services.Time);
             }
 
+            await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
             Services.Deployments.RemoveProject(project);
+            Services.Stager.Forget(project);
             Services.States.Remove(project);
             await Services.States.FlushAsync(Services.Stopping).ConfigureAwait(false);
             return true;
@@ -39,7 +41,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         cancellationToken);
 
     public Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken) =>
-        RunAsync(project, () => Find(project).DeployFolderAsync(), cancellationToken);
+        RunAsync(project, () => FindOrAdd(project).DeployFolderAsync(), cancellationToken);
 
     public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
     {
@@ -137,7 +139,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             {
                 var found = Find(project);
                 var edit = new FolderEdit(found.Folder.Directory);
-                var text = DotEnvEditor.Edit(ReadEnv(found), changes);
+                var text = DotEnvEditor.Edit(FolderChanges.ReadEnv(found.Folder.Directory), changes);
                 edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));
                 var file = DotEnvFile.Parse(text, DotEnvFile.FileName);
                 try
@@ -164,7 +166,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
                 if (settings.Count < changes.Count)
                 {
                     services.Supervisor.SetBaseEnvironment(services.Host.ReadBaseEnvironment());
-                    await RestartRunningAsync().ConfigureAwait(false);
+                    await ReloadAllAsync().ConfigureAwait(false);
                 }
 
                 return settings;
@@ -193,6 +195,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         }
 
         projects.Publish();
+        Services.Deployments.RemoveStrays(projects.Projects.Select(each => each.Name));
     }
 
     /// <summary>Starts a project with the host, unless an operator has stopped it.</summary>
@@ -269,19 +272,16 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     private static string UploadsDirectory(ProjectServices services) => Path.Combine(services.Options.DataDirectory, "uploads");
 
-    private static string ReadEnv(ProjectRuntime project) =>
-        Path.Combine(project.Folder.Directory, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
-
-    private Task RestartRunningAsync()
+    private Task ReloadAllAsync()
     {
         var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Services.Stopping };
-        return Parallel.ForEachAsync(projects.Projects.Where(each => each.Live.Count > 0), bound, async (project, _) =>
+        return Parallel.ForEachAsync(projects.Projects, bound, async (project, _) =>
         {
             try
             {
-                await _locks.RunAsync(project.Name, () => project.RestartAsync(), Services.Stopping).ConfigureAwait(false);
+                await _locks.RunAsync(project.Name, project.ReloadAsync, Services.Stopping).ConfigureAwait(false);
             }
-            catch (CloudFunctionException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 // The project has logged why its new workers do not serve; the old ones go on.
             }
@@ -304,6 +304,17 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     private ProjectRuntime Find(string project) => projects.Find(project)
         ?? throw new ProjectException(ProjectErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project" };
 
+    // One whose folder is there and that the watcher has not told of yet, or never will where it is off.
+    private ProjectRuntime FindOrAdd(string project)
+    {
+        if (projects.Find(project) is null && ProjectDirectory.Find(Services.Options.ProjectsDirectory, project) is { IsValid: true } folder)
+        {
+            Add(folder);
+        }
+
+        return Find(project);
+    }
+
     private int FindEarlier(string project)
     {
         var versions = GetVersions(project);
@@ -317,10 +328,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     private async Task AddAsync(ProjectCandidate folder)
     {
-        var project = new ProjectRuntime(folder, Services);
-        projects.Add(project);
-        projects.Publish();
-        ProjectLog.Found(Services.Logger, folder.Name);
+        var project = Add(folder);
         if (project.IsStopped)
         {
             project.MarkStopped();
@@ -328,6 +336,15 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         }
 
         await project.StartAsync().ConfigureAwait(false);
+    }
+
+    private ProjectRuntime Add(ProjectCandidate folder)
+    {
+        var project = new ProjectRuntime(folder, Services);
+        projects.Add(project);
+        projects.Publish();
+        ProjectLog.Found(Services.Logger, folder.Name);
+        return project;
     }
 
     private void AddInvalid(ProjectCandidate folder)
@@ -350,7 +367,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         project,
         async () =>
         {
-            var found = Find(project);
+            var found = FindOrAdd(project);
             await operation(found).ConfigureAwait(false);
             return found.Describe();
         },
@@ -358,5 +375,5 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     // Once begun it goes on to its end, whether or not its caller still waits: a client that goes away leaves nothing half done.
     private Task<T> RunAsync<T>(string project, Func<Task<T>> operation, CancellationToken cancellationToken) =>
-        _locks.RunAsync(project, operation, Services.Stopping).WaitAsync(cancellationToken);
+        _locks.RunAsync(project, operation, cancellationToken).WaitAsync(cancellationToken);
 }

@@ -33,6 +33,9 @@ internal sealed class ProjectRuntime : IDisposable
     /// <summary>Whether an operator stopped it, perhaps before the host last started.</summary>
     public bool IsStopped => _record.IsStopped;
 
+    /// <summary>Whether all calls go to what was last deployed from the folder.</summary>
+    public bool IsFolderServing => Live is [var one] && one.Deployment.Manifest.Fingerprint == _versions.LastFolder;
+
     /// <summary>What serves, the version with the greatest part of the calls first; empty for nothing.</summary>
     public IReadOnlyList<LiveDeployment> Live => _serving.Live;
 
@@ -64,7 +67,7 @@ internal sealed class ProjectRuntime : IDisposable
 
         try
         {
-            await DeployFolderAsync().ConfigureAwait(false);
+            await DeployFolderAsync(hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException && _versions.FindLatest().Count > 0)
         {
@@ -81,6 +84,12 @@ internal sealed class ProjectRuntime : IDisposable
     /// <exception cref="CloudFunctionException">The new ones do not serve; the old ones still do, if they did.</exception>
     public async Task RestartAsync()
     {
+        if (Live.Count == 0)
+        {
+            await StartAsync().ConfigureAwait(false);
+            return;
+        }
+
         await _switcher.SetStoppedAsync(false).ConfigureAwait(false);
         if (await IsFolderUnchangedAsync().ConfigureAwait(false))
         {
@@ -91,6 +100,10 @@ internal sealed class ProjectRuntime : IDisposable
             await DeployFolderAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>Replaces its workers by new ones of the same versions, if it serves: what their environment is made of has changed.</summary>
+    /// <exception cref="CloudFunctionException">The new ones do not serve; the old ones still do.</exception>
+    public Task ReloadAsync() => Live.Count == 0 ? Task.CompletedTask : _switcher.SwitchAsync(Latest(ReadVariables, _serving.IsAsleep));
 
     /// <summary>Takes what has changed in its folder since it was last looked at: deploys other content, and gives the workers another environment.
     /// What was tried once is not tried again until it changes.</summary>
@@ -117,6 +130,10 @@ internal sealed class ProjectRuntime : IDisposable
             {
                 await _switcher.SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false)).ConfigureAwait(false);
             }
+            else if (variables is not null && variables.IsSameAs(_switcher.LiveVariables))
+            {
+                _switcher.ForgetError(); // What was wrong was put right by putting back what was there before.
+            }
 
             return;
         }
@@ -133,11 +150,12 @@ internal sealed class ProjectRuntime : IDisposable
 
     /// <summary>Deploys the content of its folder.</summary>
     /// <param name="commit">See <see cref="ProjectSwitch.Commit"/>.</param>
+    /// <param name="hasFallback">See <see cref="ProjectSwitch.HasFallback"/>.</param>
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
-    public async Task<DeployResult> DeployFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null)
+    public async Task<DeployResult> DeployFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null, bool hasFallback = false)
     {
         _seenFolder = await FingerprintAsync().ConfigureAwait(false);
-        return await DeployAsync(Folder.Directory, DeploymentSource.Folder, ReadVariables, commit).ConfigureAwait(false);
+        return await DoAsync(FromFolder(Folder.Directory, DeploymentSource.Folder, ReadVariables) with { Commit = commit, HasFallback = hasFallback }).ConfigureAwait(false);
     }
 
     /// <summary>Deploys a folder that is, or is to become, the project's.</summary>
@@ -147,13 +165,8 @@ internal sealed class ProjectRuntime : IDisposable
     /// <param name="commit">See <see cref="ProjectSwitch.Commit"/>.</param>
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
     public Task<DeployResult> DeployAsync(
-        string directory, string source, Func<ProjectVariables> readVariables, Action<IReadOnlyList<LiveDeployment>>? commit) =>
-        DoAsync(new ProjectSwitch(
-            async () => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, _services.Stopping, source).ConfigureAwait(false), 100)], readVariables)
-        {
-            Commit = commit,
-            IsFolder = true,
-        });
+        string directory, string source, Func<ProjectVariables> readVariables, Action<IReadOnlyList<LiveDeployment>> commit) =>
+        DoAsync(FromFolder(directory, source, readVariables) with { Commit = commit });
 
     /// <summary>Makes versions serve that are there already.</summary>
     /// <param name="weights">Their parts of the calls, each above 0.</param>
@@ -244,6 +257,12 @@ internal sealed class ProjectRuntime : IDisposable
             return error.Message; // As good as any: it is no other content's.
         }
     }
+
+    private ProjectSwitch FromFolder(string directory, string source, Func<ProjectVariables> readVariables) => new(
+        async () => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, _services.Stopping, source).ConfigureAwait(false), 100)], readVariables)
+    {
+        IsFolder = true,
+    };
 
     private async Task<DeployResult> DoAsync(ProjectSwitch change)
     {

@@ -115,6 +115,9 @@ internal sealed class ProjectServing : IDisposable
         _services.Publish();
     }
 
+    /// <summary>Whether nothing runs before the next call.</summary>
+    public bool IsAsleep => _live is { Length: > 0 } live && live.All(static each => each.Pool.Asleep);
+
     /// <summary>Opens or closes the gate as the live workers' state has it.</summary>
     public void Resume()
     {
@@ -133,7 +136,7 @@ internal sealed class ProjectServing : IDisposable
         }
     }
 
-    /// <summary>Ends serving; calls that run may finish within the grace.</summary>
+    /// <summary>Ends serving; calls that run, in versions before too, may finish within the grace.</summary>
     /// <returns>Ends when the last worker is gone.</returns>
     public Task EndAsync(TimeSpan grace, string reason, Rejection rejection)
     {
@@ -142,7 +145,7 @@ internal sealed class ProjectServing : IDisposable
         _pools = null;
         _route = RouteTo([]);
         Gate.Close(rejection);
-        return Task.WhenAll(before.Select(each => _services.Supervisor.RetireAsync(each.Pool, grace, reason, rejection)));
+        return Task.WhenAll([.. before.Select(each => _services.Supervisor.RetireAsync(each.Pool, grace, reason, rejection)), _retired.EndAsync(grace)]);
     }
 
     /// <summary>Ends the workers of a deployment that was loaded and is not to serve after all.</summary>
@@ -160,7 +163,7 @@ internal sealed class ProjectServing : IDisposable
     private async Task DiscardAsync(WorkerPool pool)
     {
         var gone = _services.Supervisor.RetireAsync(pool, TimeSpan.Zero, "its deployment does not serve");
-        await gone.WaitAsync(DiscardTimeout, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await gone.WaitAsync(DiscardTimeout, _services.Time, _services.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var deployment = pool.Deployment;
         if (deployment.Manifest.Functions is null && gone.IsCompleted)
         {

@@ -42,6 +42,9 @@ internal sealed partial class ProjectStateStore : IDisposable
         return store;
     }
 
+    /// <summary>Whether anything is known of a project.</summary>
+    public bool Knows(string project) => _projects.ContainsKey(project);
+
     /// <summary>A project's facts, the same object every time until it is removed; made where it was not known.</summary>
     public ProjectRecord GetOrAdd(string project)
     {

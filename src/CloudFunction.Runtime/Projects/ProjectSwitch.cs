@@ -14,6 +14,9 @@ internal sealed record ProjectSwitch(Func<Task<IReadOnlyList<WeightedDeployment>
     /// <summary>Whether workers that run one of the chosen versions already go on with it.</summary>
     public bool KeepsWorkers { get; init; }
 
+    /// <summary>Whether something else is tried at once where this fails: then calls go on waiting.</summary>
+    public bool HasFallback { get; init; }
+
     /// <summary>Whether no worker is to be started where one has loaded the version before: the first call does.</summary>
     public bool AtRest { get; init; }
 }

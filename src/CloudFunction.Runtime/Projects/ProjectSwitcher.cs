@@ -26,6 +26,9 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     /// <summary>Why the last change was called off; null where it was not.</summary>
     public string? LastError => _lastError;
 
+    /// <summary>The environment of the workers that serve; null for none.</summary>
+    public ProjectVariables? LiveVariables => _liveVariables;
+
     /// <summary>The environment that was last tried, whatever came of it; null where it could not be read.</summary>
     public ProjectVariables? TriedVariables { get; private set; }
 
@@ -79,8 +82,9 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
 
             var ready = services.Time.GetTimestamp();
             change.Commit?.Invoke(loaded);
-            await SetStoppedAsync(false).ConfigureAwait(false);
-            GoLive(loaded, change, variables);
+            versions.SetActive(loaded, change.IsFolder);
+            GoLive(loaded, variables);
+            await StartLastinglyAsync().ConfigureAwait(false);
             var names = FunctionNames();
             return (
                 [.. names.Order(StringComparer.Ordinal)],
@@ -101,7 +105,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
                 Complain(error.Message);
             }
 
-            if (!wasRunning)
+            if (!wasRunning && !change.HasFallback)
             {
                 FallBack(phase, error.Message);
             }
@@ -109,6 +113,9 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             throw;
         }
     }
+
+    /// <summary>What was called off is no longer wanted.</summary>
+    public void ForgetError() => _lastError = null;
 
     /// <summary>Says that what serves is not what its folder holds, and why.</summary>
     public void SayOlderServes(string reason)
@@ -144,10 +151,9 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             : await serving.LoadAsync(chosen, variables).ConfigureAwait(false);
     }
 
-    private void GoLive(List<LiveDeployment> loaded, ProjectSwitch change, ProjectVariables variables)
+    private void GoLive(List<LiveDeployment> loaded, ProjectVariables variables)
     {
         var active = loaded[0].Deployment;
-        versions.SetActive(loaded, change.IsFolder);
         _liveVariables = variables;
         _lastError = null;
         record.Touch();
@@ -155,6 +161,19 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
         _phase = ProjectPhase.Serving;
         ProjectLog.Serving(services.Logger, project, active.Version, active.Manifest.Functions?.Count ?? 0);
         versions.Trim(serving.Live);
+    }
+
+    // It serves already: a disk that is full now must not call that off.
+    private async Task StartLastinglyAsync()
+    {
+        try
+        {
+            await SetStoppedAsync(false).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProjectLog.FlushFailed(services.Logger, e); // The store tries again every few seconds.
+        }
     }
 
     private void FallBack(ProjectPhase phase, string reason)

@@ -21,10 +21,12 @@ internal sealed class ProjectVersions(string project, ProjectServices services)
         ];
     }
 
-    /// <summary>The same, checked whether it can run here now.</summary>
+    /// <summary>The same, checked whether it can run here now; never empty.</summary>
     /// <exception cref="DeploymentException">It cannot.</exception>
-    public IReadOnlyList<WeightedDeployment> RecheckLatest() =>
-        [.. FindLatest().Select(each => each with { Deployment = services.Stager.Recheck(each.Deployment) })];
+    /// <exception cref="ProjectException">There is nothing that served before.</exception>
+    public IReadOnlyList<WeightedDeployment> RecheckLatest() => FindLatest() is { Count: > 0 } latest
+        ? [.. latest.Select(each => each with { Deployment = services.Stager.Recheck(each.Deployment) })]
+        : throw new ProjectException(ProjectErrorCode.Conflict, $"The versions of project '{project}' are gone: deploy it.");
 
     /// <summary>One version, checked likewise.</summary>
     /// <exception cref="ProjectException">There is no such version.</exception>

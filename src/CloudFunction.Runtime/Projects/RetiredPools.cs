@@ -28,7 +28,19 @@ internal sealed class RetiredPools(WorkerSupervisor supervisor)
 
         while (_pools.Count > Max)
         {
-            supervisor.Cut(_pools.Dequeue());
+            supervisor.ShortenDrain(_pools.Dequeue(), TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Gives the calls of all pools no more than a time from now.</summary>
+    /// <returns>Ends when the last worker is gone.</returns>
+    public Task EndAsync(TimeSpan grace)
+    {
+        foreach (var pool in _pools)
+        {
+            supervisor.ShortenDrain(pool, grace);
+        }
+
+        return Task.WhenAll(_pools.Select(static pool => pool.Gone.Task));
     }
 }

@@ -86,12 +86,12 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
         }
     }
 
-    /// <summary>Ends the calls of a draining worker now instead of when it was promised.</summary>
-    public void CutDrain(WorkerHandle worker)
+    /// <summary>Gives the calls of a draining worker no more than a time from now, if they were promised more.</summary>
+    public void ShortenDrain(WorkerHandle worker, TimeSpan grace)
     {
         if (worker.State == WorkerState.Draining && !worker.DrainSent)
         {
-            worker.DrainDeadline = Math.Min(worker.DrainDeadline, time.GetTimestamp());
+            worker.DrainDeadline = Math.Min(worker.DrainDeadline, After(grace));
         }
     }
 

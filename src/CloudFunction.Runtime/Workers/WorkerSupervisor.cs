@@ -106,9 +106,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         serving.Refresh();
-        if (serving.Gate.Waiting > 0)
+        if (serving.Gate.Waiting > 0 || serving.Pools.Any(static pool => pool.Wanted))
         {
-            _balance.Wake(serving); // Who waits already said so when there was nothing to wake.
+            _balance.Wake(serving); // Who waits has said so when there was nothing to wake; and beside one that is awake none may sleep.
         }
     });
 
@@ -124,12 +124,12 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
     });
 
-    /// <summary>Ends what a retired pool still runs, sooner than it was promised.</summary>
-    public void Cut(WorkerPool pool) => Post(() =>
+    /// <summary>Gives the calls of a retired pool no more than a time from now, if they were promised more.</summary>
+    public void ShortenDrain(WorkerPool pool, TimeSpan grace) => Post(() =>
     {
-        foreach (var worker in pool.Members.ToArray())
+        foreach (var worker in pool.Members)
         {
-            _lifecycle.CutDrain(worker);
+            _lifecycle.ShortenDrain(worker, grace);
         }
     });
 

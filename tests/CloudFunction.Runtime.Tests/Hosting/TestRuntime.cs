@@ -106,7 +106,13 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         }
         catch (CloudFunctionException)
         {
-            return Find()!; // It says itself why it does not serve.
+            // It says itself why it does not serve; the host's own attempt may have begun since.
+            while (Find()!.Status == ProjectStatus.Starting)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _limit.Token);
+            }
+
+            return Find()!;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
@@ -87,7 +88,9 @@ internal static class ArchiveExtractor
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+            var isSecret = Path.GetFileName(path) == DotEnvFile.FileName;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+                | (isSecret ? UnixFileMode.None : UnixFileMode.GroupRead | UnixFileMode.OtherRead)
                 | (isExecutable ? UnixFileMode.UserExecute : UnixFileMode.None);
         }
 

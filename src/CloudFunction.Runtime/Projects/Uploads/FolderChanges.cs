@@ -54,6 +54,10 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
     public static bool HasOwnFile(string folder, string function) =>
         File.Exists(Path.Combine(folder, function + ".cs")) && SourceKindFinder.Find(folder) == SourceKind.Files;
 
+    /// <summary>The text of a folder's <c>.env</c>; empty where there is none.</summary>
+    public static string ReadEnv(string folder) =>
+        Path.Combine(folder, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
+
     /// <summary>Removes the source file of a function.</summary>
     /// <exception cref="CloudFunctionException">What is left does not serve, or the file had other functions too.</exception>
     public Task<DeployResult> RemoveFunctionAsync(ProjectRuntime project, string function)
@@ -65,6 +69,15 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
                 ProjectErrorCode.Conflict, $"'{function}' is the only function of project '{project.Name}': delete the project, with DELETE /api/v1/projects/{project.Name}.")
             {
                 Field = "function",
+            };
+        }
+
+        if (!project.IsFolderServing)
+        {
+            throw new ProjectException(
+                ProjectErrorCode.Conflict, $"Project '{project.Name}' does not serve what its folder holds, so that cannot be compared: deploy the folder first.")
+            {
+                Field = "project",
             };
         }
 
@@ -115,6 +128,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         string name, string directory, string source, Action<IReadOnlyList<LiveDeployment>> commit, Action rollback)
     {
         var known = projects.Find(name);
+        var (hadVersions, hadState) = (services.Deployments.HasAny(name), services.States.Knows(name));
         var project = known ?? new ProjectRuntime(new ProjectCandidate(name, Path.Combine(services.Options.ProjectsDirectory, name), Error: null), services);
         var isWhole = false;
         try
@@ -131,15 +145,34 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         {
             if (!isWhole)
             {
-                rollback();
-                if (known is null)
+                try
                 {
-                    projects.Remove(name);
-                    project.Dispose();
-                    services.States.Remove(name);
-                    services.Deployments.RemoveProject(name);
+                    rollback();
+                }
+                finally
+                {
+                    if (known is null)
+                    {
+                        Forget(project, hadVersions, hadState);
+                    }
                 }
             }
+        }
+    }
+
+    // A project that there was none of before; what is left of an earlier one of its name stays.
+    private void Forget(ProjectRuntime project, bool hadVersions, bool hadState)
+    {
+        projects.Remove(project.Name);
+        project.Dispose();
+        if (!hadState)
+        {
+            services.States.Remove(project.Name);
+        }
+
+        if (!hadVersions)
+        {
+            services.Deployments.RemoveProject(project.Name);
         }
     }
 
@@ -173,7 +206,4 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
             };
         }
     }
-
-    private static string ReadEnv(string folder) =>
-        Path.Combine(folder, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
 }

@@ -1,8 +1,10 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>A few small files in a project's folder that change together: they are all written, or all what they were. For one use, on one thread.</summary>
+/// <summary>A few small files in a project's folder that change together: they are all written, or all what they were, unless the host is killed between two
+/// of them; each is whole even then, and the next start deploys the folder as it is. For one use, on one thread.</summary>
 /// <param name="folder">The folder; made by <see cref="Commit"/> where it is missing.</param>
 internal sealed class FolderEdit(string folder)
 {
@@ -31,7 +33,7 @@ internal sealed class FolderEdit(string folder)
             }
             else
             {
-                File.WriteAllBytes(path, content);
+                DurableFile.Write(path, content, isSecret: name == DotEnvFile.FileName);
             }
         }
     }
@@ -111,7 +113,7 @@ internal sealed class FolderEdit(string folder)
     {
         if (content is not null)
         {
-            DurableFile.Write(path, content);
+            DurableFile.Write(path, content, isSecret: Path.GetFileName(path) == DotEnvFile.FileName);
         }
         else if (File.Exists(path))
         {
