@@ -9,15 +9,18 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
-    /// <summary>The result of a call that must have succeeded.</summary>
-    public JsonElement Result
+    /// <summary>The answer, which must be a success.</summary>
+    public JsonElement Ok
     {
         get
         {
             Assert.True(Status == HttpStatusCode.OK, $"{Status}: {Text}");
-            return Json.GetProperty("result");
+            return Json;
         }
     }
+
+    /// <summary>The result of a call that must have succeeded.</summary>
+    public JsonElement Result => Ok.GetProperty("result");
 
     /// <summary>Checks that it is a failure of the contract's format.</summary>
     /// <returns>The message.</returns>

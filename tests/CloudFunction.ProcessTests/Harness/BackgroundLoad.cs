@@ -14,8 +14,15 @@ internal sealed class BackgroundLoad : IAsyncDisposable
     /// <param name="project">A project made of <c>hello</c>.</param>
     /// <param name="callers">How many at once.</param>
     public BackgroundLoad(HostProcess host, string project, int callers)
+        : this(callers, name => GreetAsync(host, project, name))
     {
-        _callers = [.. Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(host, project, caller)))];
+    }
+
+    /// <param name="callers">How many at once.</param>
+    /// <param name="call">Makes one call, which has a name of its own, and says what was wrong with the answer, or null.</param>
+    public BackgroundLoad(int callers, Func<string, Task<string?>> call)
+    {
+        _callers = [.. Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(call, caller)))];
     }
 
     /// <summary>How many calls have been answered.</summary>
@@ -44,7 +51,13 @@ internal sealed class BackgroundLoad : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task CallAsync(HostProcess host, string project, int caller)
+    private static async Task<string?> GreetAsync(HostProcess host, string project, string name)
+    {
+        var answer = await host.InvokeAsync(project, "greet", $$"""{"name":"{{name}}"}""");
+        return answer.Status == HttpStatusCode.OK && answer.Text.Contains($"Hello, {name}!", StringComparison.Ordinal) ? null : answer.ToString();
+    }
+
+    private async Task CallAsync(Func<string, Task<string?>> call, int caller)
     {
         for (var number = 0; !_stopping.IsCancellationRequested; number++)
         {
@@ -52,15 +65,11 @@ internal sealed class BackgroundLoad : IAsyncDisposable
             string? failure = null;
             try
             {
-                var answer = await host.InvokeAsync(project, "greet", $$"""{"name":"{{name}}"}""");
-                if (answer.Status != HttpStatusCode.OK || !answer.Text.Contains($"Hello, {name}!", StringComparison.Ordinal))
-                {
-                    failure = $"{name}: {(int)answer.Status} {answer.Text}";
-                }
+                failure = await call(name);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
-                failure = $"{name}: {e}";
+                failure = e.ToString();
             }
 
             Interlocked.Increment(ref _calls);
@@ -68,7 +77,7 @@ internal sealed class BackgroundLoad : IAsyncDisposable
             {
                 lock (_failures)
                 {
-                    _failures.Add(failure);
+                    _failures.Add($"{name}: {failure}");
                 }
             }
 

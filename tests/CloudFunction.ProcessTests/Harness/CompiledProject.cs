@@ -14,6 +14,15 @@ internal static class CompiledProject
         global using CloudFunction;
         """;
 
+    /// <summary>The <c>.deps.json</c> of a project whose only assembly is <c>Shop.dll</c>.</summary>
+    public const string Dependencies = """
+        {
+          "runtimeTarget": { "name": ".NETCoreApp,Version=v10.0", "signature": "" },
+          "targets": { ".NETCoreApp,Version=v10.0": { "Shop/1.0.0": { "dependencies": {}, "runtime": { "Shop.dll": {} } } } },
+          "libraries": { "Shop/1.0.0": { "type": "project", "serviceable": false, "sha512": "" } }
+        }
+        """;
+
     private static readonly MetadataReference[] Platform =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
@@ -37,13 +46,7 @@ internal static class CompiledProject
     {
         var directory = Directory.CreateDirectory(Path.Combine(root.ProjectsDirectory, name)).FullName;
         File.WriteAllBytes(Path.Combine(directory, "Shop.dll"), Compile("Shop", source, reference));
-        File.WriteAllText(Path.Combine(directory, "Shop.deps.json"), """
-            {
-              "runtimeTarget": { "name": ".NETCoreApp,Version=v10.0", "signature": "" },
-              "targets": { ".NETCoreApp,Version=v10.0": { "Shop/1.0.0": { "dependencies": {}, "runtime": { "Shop.dll": {} } } } },
-              "libraries": { "Shop/1.0.0": { "type": "project", "serviceable": false, "sha512": "" } }
-            }
-            """);
+        File.WriteAllText(Path.Combine(directory, "Shop.deps.json"), Dependencies);
     }
 
     public static byte[] Compile(string name, string source, byte[]? reference = null)

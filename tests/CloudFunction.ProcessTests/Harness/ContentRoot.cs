@@ -69,6 +69,27 @@ internal sealed class ContentRoot : IDisposable
         return this;
     }
 
+    /// <summary>A project's folder.</summary>
+    public string Folder(string project) => Path.Combine(ProjectsDirectory, project);
+
+    /// <summary>Puts a <see cref="ShopProject"/> into <c>projects/</c>.</summary>
+    /// <param name="name">The project's name.</param>
+    /// <param name="number">Its version's number.</param>
+    /// <param name="environment">Lines of its <c>.env</c>.</param>
+    public ContentRoot WithShop(string name, int number, params string[] environment)
+    {
+        ShopProject.Write(Folder(name), ShopProject.Version(number));
+        if (environment.Length > 0)
+        {
+            File.WriteAllLines(Path.Combine(Folder(name), ".env"), environment);
+        }
+
+        return this;
+    }
+
+    /// <summary>Lets a call of <c>hold</c> end.</summary>
+    public void Release(string project, string id) => File.WriteAllText(Marker(project, id + ".release"), "");
+
     /// <summary>Where a project's log files are.</summary>
     public string LogDirectory(string project) => Path.Combine(Root, "logs", "projects", project);
 
