@@ -73,7 +73,7 @@ public sealed class FailedProjectTests
         await using var host = await HostProcess.StartAsync(root);
         await host.WaitForStatusAsync("shop", "failed");
 
-        Assert.Contains("The shop is closed.", (await host.ActAsync("shop", "restart")).AssertError(HttpStatusCode.Conflict, "CONFLICT"));
+        Assert.Contains("The shop is closed.", (await host.ActAsync("shop", "restart")).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));
         File.Delete(Path.Combine(root.ProjectsDirectory, "shop", ".env"));
         Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("shop", "restart")).Status);
 
