@@ -43,6 +43,41 @@ public sealed class DeleteTests
     }
 
     [SkippableFact]
+    public async Task Delete_FolderCannotBeMoved_ChangesNothing()
+    {
+        using var root = new ContentRoot().WithShop("shop", 1);
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WaitForVersionAsync("shop", 1);
+        await File.WriteAllTextAsync(Path.Combine(root.DataDirectory, "trash"), "no folder");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, (await host.SendAsync(HttpMethod.Delete, "/api/v1/projects/shop")).Status);
+
+        Assert.Equal(1, await host.VersionAsync("shop"));
+        Assert.True(Directory.Exists(root.Folder("shop")), "The folder is gone.");
+    }
+
+    [SkippableFact]
+    public async Task Upload_ThatFailsUnderTheNameOfAProjectThatIsGone_LeavesItsVersions()
+    {
+        using var root = new ContentRoot().WithShop("shop", 1);
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WaitForVersionAsync("shop", 1);
+        Directory.Move(root.Folder("shop"), Path.Combine(root.Root, "elsewhere"));
+        await Eventually.BecomesAsync(
+            async () => (await host.InvokeAsync("shop", "version")).Status == HttpStatusCode.NotFound,
+            TimeSpan.FromSeconds(20), () => Task.FromResult($"The project is still there. {host.Output}"));
+
+        using var broken = new ByteArrayContent("no archive"u8.ToArray());
+        broken.Headers.ContentType = new("application/zip");
+        using var answer = await host.Client.PostAsync(new Uri("/api/v1/projects/shop/deploy", UriKind.Relative), broken);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Directory.Move(Path.Combine(root.Root, "elsewhere"), root.Folder("shop"));
+
+        await host.WaitForVersionAsync("shop", 1);
+        Assert.Equal(1, (await host.ProjectAsync("shop")).GetProperty("version").GetInt32());
+    }
+
+    [SkippableFact]
     public async Task DeleteFunction_WithoutAFileOfItsOwn_IsDisabledAlsoAfterARestartUntilItIsDeployed()
     {
         UnixProcess.RequireLinux();

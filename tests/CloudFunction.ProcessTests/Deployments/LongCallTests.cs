@@ -37,6 +37,21 @@ public sealed class LongCallTests
         await host.WaitForWorkersAsync("shop", 1);
     }
 
+    [SkippableFact]
+    public async Task Stop_CallOfAnOlderVersionGoesOn_IsCutAtTheEndOfTheGrace()
+    {
+        using var root = new ContentRoot().WithShop("shop", 1);
+        await using var host = await HostProcess.StartAsync(root, ("WATCH_PROJECTS", "false"), ("TIMEOUT_GRACEFUL_SHUTDOWN", "500ms"));
+        await host.WaitForVersionAsync("shop", 1);
+        var call = await HoldAsync(root, host, 1);
+        await host.UploadAsync("shop", ShopProject.Version(2));
+
+        Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("shop", "stop")).Status);
+
+        (await call.WaitAsync(TimeSpan.FromSeconds(30))).AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED");
+        Assert.Empty((await host.ProjectAsync("shop")).GetProperty("workers").EnumerateArray());
+    }
+
     private static async Task<Task<Answer>> HoldAsync(ContentRoot root, HostProcess host, int number)
     {
         var call = host.InvokeAsync("shop", "hold", $"\"{number}\"");

@@ -44,6 +44,23 @@ public sealed class TrafficTests
     }
 
     [SkippableFact]
+    public async Task Traffic_BesideAVersionThatSleeps_WakesItAtOnce()
+    {
+        UnixProcess.RequireLinux();
+        using var root = new ContentRoot().WithShop("shop", 1);
+        await using var host = await HostProcess.StartAsync(root, ("IDLE_TIMEOUT", "2s"), ("STANDBY_WORKERS", "0"));
+        await host.WaitForVersionAsync("shop", 1);
+        await host.UploadAsync("shop", ShopProject.Version(2, CompiledProject.Function("News", "news")));
+        await host.WaitForWorkersAsync("shop", 0);
+
+        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(HttpMethod.Put, "/api/v1/projects/shop/traffic", "{\"1\":1,\"2\":99}")).Status);
+
+        // Nobody has called the second one since it fell asleep: it wakes because the first is awake.
+        await host.WaitForWorkersAsync("shop", 2);
+        Assert.Equal("here", (await host.InvokeAsync("shop", "news")).Result.GetString());
+    }
+
+    [SkippableFact]
     public async Task Traffic_AVersionWhoseWorkersCrash_IsPassedOver()
     {
         using var root = new ContentRoot().WithShop("shop", 1);

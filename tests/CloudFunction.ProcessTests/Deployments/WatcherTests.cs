@@ -7,6 +7,35 @@ namespace CloudFunction.ProcessTests.Deployments;
 /// <summary>What becomes of changes in the projects folder of a host that runs.</summary>
 public sealed class WatcherTests
 {
+    [SkippableFact]
+    public async Task Deploy_FolderThatNobodyHasTold_MakesTheProject()
+    {
+        using var root = new ContentRoot();
+        await using var host = await HostProcess.StartAsync(root, ("WATCH_PROJECTS", "false"));
+        root.WithShop("shop", 1);
+
+        Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("shop", "deploy")).Status);
+
+        Assert.Equal(1, await host.VersionAsync("shop"));
+    }
+
+    [SkippableFact]
+    public async Task Start_FolderIsBroken_CallsWaitForTheVersionThatServedLast()
+    {
+        using var root = new ContentRoot().WithShop("shop", 1);
+        await using (var first = await HostProcess.StartAsync(root))
+        {
+            await first.WaitForVersionAsync("shop", 1);
+            await first.StopAsync();
+        }
+
+        File.Delete(Directory.EnumerateFiles(root.Folder("shop"), "*.deps.json").Single());
+        await using var host = await HostProcess.StartAsync(root);
+
+        Assert.Equal(1, await host.VersionAsync("shop"));
+        Assert.NotNull((await host.WaitForStatusAsync("shop", "running")).GetProperty("last_error").GetString());
+    }
+
     private const double BuildSeconds = 120; // A first restore on a busy machine.
 
     private const string Hello = """
