@@ -10,7 +10,7 @@ internal sealed record DeploysOptions
 
           --count 50              deploys, one after the other, of two versions in turn
           --broken 20             how many of them are broken, spread among the others
-          --every 1               seconds from the beginning of one deploy to that of the next; 0: one right after the other
+          --every 2               seconds from the beginning of one deploy to that of the next; 0: one right after the other
           --quiet 10              seconds of calls before the first deploy, to compare with
           --connections 32
           --output bench/results  as above
@@ -20,7 +20,7 @@ internal sealed record DeploysOptions
 
     public int Broken { get; init; } = 20;
 
-    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(10);
 
