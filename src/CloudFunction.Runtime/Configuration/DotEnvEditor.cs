@@ -13,6 +13,12 @@ internal static class DotEnvEditor
     // Longer than any name in use, and short enough for a message.
     private const int MaxShownName = 100;
 
+    /// <summary>The text of a file, or of none, with the changes made; the file stays as it is.</summary>
+    /// <param name="path">The file; it need not be there.</param>
+    /// <param name="changes">See <see cref="Edit"/>.</param>
+    /// <exception cref="DotEnvException">See <see cref="Edit"/>.</exception>
+    public static string EditFile(string path, IReadOnlyDictionary<string, string?> changes) => Edit(File.Exists(path) ? File.ReadAllText(path) : "", changes);
+
     /// <summary>Makes the changes.</summary>
     /// <param name="text">The file's text; empty where there is none.</param>
     /// <param name="changes">By name. A value takes the place of the present one, or comes at the end; null removes the variable. Of several lines with the

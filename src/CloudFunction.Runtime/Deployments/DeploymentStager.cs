@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using CloudFunction.Runtime.Deployments.Sources;
@@ -19,7 +18,7 @@ internal sealed partial class DeploymentStager(
     private const int MaxReads = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new(StringComparer.Ordinal);
+    private readonly NameLocks _locks = new();
 
     /// <summary>Stages a folder. Where its content is that of the newest version, that version is returned and nothing is copied.</summary>
     /// <param name="project">Whose folder it is; a valid name.</param>
@@ -28,43 +27,9 @@ internal sealed partial class DeploymentStager(
     /// <param name="source">Where it comes from, for the record: one of <see cref="DeploymentSource"/>.</param>
     /// <exception cref="DeploymentException">The folder holds nothing that can run here, or keeps changing; nothing was staged.</exception>
     /// <exception cref="IOException">The store cannot be written to.</exception>
-    public async Task<Deployment> StageAsync(
-        string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder)
-    {
-        var turn = _locks.GetOrAdd(project, static _ => new SemaphoreSlim(1, 1));
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            store.Sweep(project);
-            for (var read = 1; ; read++)
-            {
-                var change = "its files differ from one reading to the next";
-                try
-                {
-                    if (await TryStageAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false) is { } deployment)
-                    {
-                        return deployment;
-                    }
-                }
-                catch (SourceReadException exception)
-                {
-                    change = exception.Message;
-                }
-
-                if (read == MaxReads)
-                {
-                    throw new DeploymentException(
-                        DeploymentErrorCode.Invalid, $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
-                }
-
-                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+    public Task<Deployment> StageAsync(
+        string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder) =>
+        _locks.RunAsync(project, () => StageWhenStillAsync(project, sourceDirectory, source, cancellationToken), cancellationToken);
 
     /// <summary>What a deployment of a folder as it is now would have as its <see cref="DeploymentManifest.Fingerprint"/>.</summary>
     /// <exception cref="DeploymentException">The folder can be no deployment.</exception>
@@ -83,6 +48,34 @@ internal sealed partial class DeploymentStager(
     /// <exception cref="DeploymentException">It cannot.</exception>
     /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>
     public Deployment Recheck(Deployment deployment) => store.UpdateContents(deployment, inspector.Inspect(deployment.Directory));
+
+    private async Task<Deployment> StageWhenStillAsync(string project, string sourceDirectory, string source, CancellationToken cancellationToken)
+    {
+        store.Sweep(project);
+        for (var read = 1; ; read++)
+        {
+            var change = "its files differ from one reading to the next";
+            try
+            {
+                if (await TryStageAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false) is { } deployment)
+                {
+                    return deployment;
+                }
+            }
+            catch (SourceReadException exception)
+            {
+                change = exception.Message;
+            }
+
+            if (read == MaxReads)
+            {
+                throw new DeploymentException(
+                    DeploymentErrorCode.Invalid, $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
+            }
+
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Stages a folder if it holds still.</summary>
     /// <returns>Null where it changed in the meantime.</returns>

@@ -20,7 +20,7 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
     /// <exception cref="ProjectException">A setting's value is not allowed.</exception>
     public IReadOnlyList<string> Change(IReadOnlyDictionary<string, string?> changes, CloudFunctionOptions options)
     {
-        var edited = DotEnvEditor.Edit(File.Exists(EnvPath) ? File.ReadAllText(EnvPath) : "", changes);
+        var edited = DotEnvEditor.EditFile(EnvPath, changes);
         var errors = changes.Where(each => !string.IsNullOrWhiteSpace(each.Value)).Select(each => Check(each.Key, each.Value!, options)).OfType<string>().ToList();
         if (errors.Count > 0)
         {

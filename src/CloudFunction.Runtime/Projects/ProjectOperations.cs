@@ -1,5 +1,6 @@
 using System.Text;
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects.Uploads;
 
 namespace CloudFunction.Runtime.Projects;
@@ -36,7 +37,6 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             Services.Stager.Forget(project);
             Services.States.Remove(project);
             await Services.States.FlushAsync(Services.Stopping).ConfigureAwait(false);
-            return true;
         },
         cancellationToken);
 
@@ -49,16 +49,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Stopping);
         var received = await ReceivedArchive.ReceiveAsync(
             archive, UploadsDirectory(services), services.Options.MaxUploadBytes, stopping.Token).ConfigureAwait(false);
-        return await RunAsync(
-            project,
-            async () =>
-            {
-                using (received)
-                {
-                    return await new FolderChanges(projects, services).UploadAsync(project, received).ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await TakeArchiveAsync(project, received, services, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task<DeployResult> DeployFunctionAsync(string project, FunctionUpload function, CancellationToken cancellationToken) =>
@@ -139,7 +130,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             {
                 var found = Find(project);
                 var edit = new FolderEdit(found.Folder.Directory);
-                var text = DotEnvEditor.Edit(FolderChanges.ReadEnv(found.Folder.Directory), changes);
+                var text = DotEnvEditor.EditFile(Path.Combine(found.Folder.Directory, DotEnvFile.FileName), changes);
                 edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));
                 var file = DotEnvFile.Parse(text, DotEnvFile.FileName);
                 try
@@ -207,12 +198,11 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             {
                 project.MarkStopped();
                 ProjectLog.StaysStopped(Services.Logger, project.Name);
-                return false;
+                return;
             }
 
             // Where idle projects sleep, nothing is started that nobody calls.
             await project.StartAsync(atRest: Services.Options.IdleTimeout > TimeSpan.Zero).ConfigureAwait(false);
-            return true;
         },
         Services.Stopping);
 
@@ -243,7 +233,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     private ProjectServices Services => readServices();
 
-    private async Task<bool> TakeFolderAsync(string name)
+    private async Task TakeFolderAsync(string name)
     {
         var folder = ProjectDirectory.Find(Services.Options.ProjectsDirectory, name);
         if (folder is { IsValid: false })
@@ -266,8 +256,15 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         {
             await AddAsync(folder).ConfigureAwait(false);
         }
+    }
 
-        return true;
+    // Owns the archive: its file goes when the operation ends, and too when its caller left before it began.
+    private async Task<DeployResult> TakeArchiveAsync(string project, ReceivedArchive archive, ProjectServices services, CancellationToken cancellationToken)
+    {
+        using (archive)
+        {
+            return await _locks.RunAsync(project, () => new FolderChanges(projects, services).UploadAsync(project, archive), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static string UploadsDirectory(ProjectServices services) => Path.Combine(services.Options.DataDirectory, "uploads");
@@ -372,6 +369,9 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             return found.Describe();
         },
         cancellationToken);
+
+    private Task RunAsync(string project, Func<Task> operation, CancellationToken cancellationToken) =>
+        _locks.RunAsync(project, operation, cancellationToken).WaitAsync(cancellationToken);
 
     // Once begun it goes on to its end, whether or not its caller still waits: a client that goes away leaves nothing half done.
     private Task<T> RunAsync<T>(string project, Func<Task<T>> operation, CancellationToken cancellationToken) =>

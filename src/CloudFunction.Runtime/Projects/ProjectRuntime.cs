@@ -67,7 +67,7 @@ internal sealed class ProjectRuntime : IDisposable
 
         try
         {
-            await DeployFolderAsync(hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
+            await DeploySeenFolderAsync(hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException && _versions.FindLatest().Count > 0)
         {
@@ -97,7 +97,7 @@ internal sealed class ProjectRuntime : IDisposable
         }
         else
         {
-            await DeployFolderAsync().ConfigureAwait(false);
+            await DeploySeenFolderAsync().ConfigureAwait(false);
         }
     }
 
@@ -123,9 +123,9 @@ internal sealed class ProjectRuntime : IDisposable
             return;
         }
 
+        _seenFolder = folder;
         if (folder == _versions.LastFolder && _versions.FindLatest().Count > 0)
         {
-            _seenFolder = folder;
             if (hasOtherVariables || Status != ProjectStatus.Running)
             {
                 await _switcher.SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false)).ConfigureAwait(false);
@@ -140,7 +140,7 @@ internal sealed class ProjectRuntime : IDisposable
 
         try
         {
-            await DeployFolderAsync().ConfigureAwait(false);
+            await DeploySeenFolderAsync().ConfigureAwait(false);
         }
         catch (CloudFunctionException error) when (hasOtherVariables && Live.Count > 0)
         {
@@ -150,12 +150,11 @@ internal sealed class ProjectRuntime : IDisposable
 
     /// <summary>Deploys the content of its folder.</summary>
     /// <param name="commit">See <see cref="ProjectSwitch.Commit"/>.</param>
-    /// <param name="hasFallback">See <see cref="ProjectSwitch.HasFallback"/>.</param>
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
-    public async Task<DeployResult> DeployFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null, bool hasFallback = false)
+    public async Task<DeployResult> DeployFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null)
     {
         _seenFolder = await FingerprintAsync().ConfigureAwait(false);
-        return await DoAsync(FromFolder(Folder.Directory, DeploymentSource.Folder, ReadVariables) with { Commit = commit, HasFallback = hasFallback }).ConfigureAwait(false);
+        return await DeploySeenFolderAsync(commit).ConfigureAwait(false);
     }
 
     /// <summary>Deploys a folder that is, or is to become, the project's.</summary>
@@ -257,6 +256,10 @@ internal sealed class ProjectRuntime : IDisposable
             return error.Message; // As good as any: it is no other content's.
         }
     }
+
+    // What was seen of it has been noted just now; what changes from here on is found different by the next look.
+    private Task<DeployResult> DeploySeenFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null, bool hasFallback = false) =>
+        DoAsync(FromFolder(Folder.Directory, DeploymentSource.Folder, ReadVariables) with { Commit = commit, HasFallback = hasFallback });
 
     private ProjectSwitch FromFolder(string directory, string source, Func<ProjectVariables> readVariables) => new(
         async () => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, _services.Stopping, source).ConfigureAwait(false), 100)], readVariables)

@@ -41,7 +41,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
 
         if (function.Variables is { } variables)
         {
-            edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(DotEnvEditor.Edit(ReadEnv(folder), VariablesText.Read(variables))));
+            edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(DotEnvEditor.EditFile(Path.Combine(folder, DotEnvFile.FileName), VariablesText.Read(variables))));
         }
 
         var result = await EditAsync(name, folder, edit, loaded => RequireFunction(function.Name, loaded)).ConfigureAwait(false);
@@ -53,10 +53,6 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
     /// <summary>Whether a function of a project has a source file of its own, by its name.</summary>
     public static bool HasOwnFile(string folder, string function) =>
         File.Exists(Path.Combine(folder, function + ".cs")) && SourceKindFinder.Find(folder) == SourceKind.Files;
-
-    /// <summary>The text of a folder's <c>.env</c>; empty where there is none.</summary>
-    public static string ReadEnv(string folder) =>
-        Path.Combine(folder, DotEnvFile.FileName) is var path && File.Exists(path) ? File.ReadAllText(path) : "";
 
     /// <summary>Removes the source file of a function.</summary>
     /// <exception cref="CloudFunctionException">What is left does not serve, or the file had other functions too.</exception>

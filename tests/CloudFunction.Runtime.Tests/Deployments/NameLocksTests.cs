@@ -1,6 +1,6 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Deployments;
 
-namespace CloudFunction.Runtime.Tests.Projects;
+namespace CloudFunction.Runtime.Tests.Deployments;
 
 public class NameLocksTests
 {

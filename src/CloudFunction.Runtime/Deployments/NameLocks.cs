@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CloudFunction.Runtime.Projects;
+namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Lets one operation at a time do something under a name, whether there is anything of that name yet or not. Thread safe.</summary>
 internal sealed class NameLocks
