@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudFunction.Runtime.Tasks;
+
+/// <summary>An Idempotency-Key in its scope, with the payload that it came with. Only hashes are kept: a key may be a secret, and its length is the client's.</summary>
+internal sealed record IdempotencyKey
+{
+    private IdempotencyKey(byte[] scope, byte[] payload)
+    {
+        Scope = scope;
+        Payload = payload;
+    }
+
+    /// <summary>The SHA-256 of project, function, caller and key.</summary>
+    public byte[] Scope { get; }
+
+    /// <summary>The SHA-256 of the payload.</summary>
+    public byte[] Payload { get; }
+
+    /// <param name="project">Names hold no NUL, so joined by it no two scopes are one text.</param>
+    /// <param name="function">Likewise.</param>
+    /// <param name="caller">The name of the caller's key; null where none was needed.</param>
+    /// <param name="key">What the client sent.</param>
+    /// <param name="payload">The request.</param>
+    public static IdempotencyKey Of(string project, string function, string? caller, string key, ReadOnlySpan<byte> payload) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{project}\0{function}\0{(caller is null ? "" : "=" + caller)}\0{key}")), SHA256.HashData(payload));
+}

@@ -1,0 +1,15 @@
+namespace CloudFunction.Runtime.Tasks;
+
+/// <summary>A task that is to be stored.</summary>
+/// <param name="Project">Whose function it calls.</param>
+/// <param name="Function">Which function.</param>
+/// <param name="Payload">The request. Not to be changed until the store has answered.</param>
+/// <param name="Terms">How it is to be run.</param>
+internal sealed record NewTask(string Project, string Function, ReadOnlyMemory<byte> Payload, TaskTerms Terms)
+{
+    /// <summary>How long after now the first attempt may start.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Makes storing it twice the same as storing it once; null: it is always a new task.</summary>
+    public IdempotencyKey? IdempotencyKey { get; init; }
+}
