@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+internal sealed partial class SqliteTaskStore
+{
+    [LoggerMessage(5001, LogLevel.Information, "The task store {File} is open: {Waiting} tasks wait, of which {Cut} ran when the host ended")]
+    private partial void LogOpened(string file, int waiting, int cut);
+}

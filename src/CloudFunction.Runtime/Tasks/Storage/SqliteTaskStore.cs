@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>
+/// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it (<see cref="ReaderPool"/>), with what waits
+/// in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever opens it holds the data directory's lock.
+/// </summary>
+internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore
+{
+    // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
+    private const long MaxClaimedBytes = 32 << 20;
+
+    private readonly TaskWriter _writer;
+    private readonly ReaderPool _readers;
+    private readonly DueTasks _due;
+    private readonly TaskSweep _sweep;
+    private readonly ILogger<SqliteTaskStore> _logger;
+
+    private SqliteTaskStore(TaskWriter writer, ReaderPool readers, DueTasks due, ILogger<SqliteTaskStore> logger)
+    {
+        _writer = writer;
+        _readers = readers;
+        _due = due;
+        _sweep = new TaskSweep(writer, readers);
+        _logger = logger;
+    }
+
+    /// <summary>Opens <c>tasks/tasks.db</c> below DATA_DIR, made where it is missing, and takes up what an earlier host left. Blocks while it does.</summary>
+    /// <param name="dataDirectory">DATA_DIR, held by this host.</param>
+    /// <param name="time">Where the time comes from.</param>
+    /// <param name="logger">Hears what was found.</param>
+    /// <param name="maxBytes">How large the file may become, beside which its log takes room; null: as large as the disk allows.</param>
+    /// <exception cref="TaskStoreException">The store cannot be used, and was left as it is.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    public static SqliteTaskStore Open(string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(dataDirectory, "tasks")).FullName, "tasks.db");
+        var connection = TaskStoreFile.Open(file, time, maxBytes);
+        var due = new DueTasks(time);
+        try
+        {
+            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), time), time);
+            var (cut, waiting) = TaskRecovery.Run(connection, tables, due, time.GetUtcNow());
+            var store = new SqliteTaskStore(new TaskWriter(connection, tables), new ReaderPool(file), due, logger);
+            store.LogOpened(file, waiting, cut);
+            return store;
+        }
+        catch
+        {
+            due.Dispose();
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => _writer.WriteAsync(
+        task.Payload.Length,
+        tables => tables.Enqueue(task),
+        result =>
+        {
+            if (result is { Outcome: EnqueueOutcome.Accepted, Id: { } id })
+            {
+                _due.Add(new Waiting(task.Project, task.Function, id, task.Delay));
+            }
+        },
+        cancellationToken);
+
+    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => _readers.ReadAsync(reader => reader.Find(id), cancellationToken);
+
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, TaskQuery.MaxLimit);
+        return _readers.ReadAsync(reader => reader.List(query), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken)
+    {
+        var claimed = _due.Claim(max, gate);
+        var read = 0;
+        try
+        {
+            List<FunctionTask?> found = claimed.Count == 0
+                ? []
+                : await _readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes), cancellationToken).ConfigureAwait(false);
+            read = found.Count;
+            var waiting = new List<FunctionTask>(read);
+            for (var i = 0; i < read; i++)
+            {
+                if (found[i] is { Summary.Status: FunctionTaskStatus.Created or FunctionTaskStatus.Retrying } task)
+                {
+                    waiting.Add(task);
+                }
+                else
+                {
+                    GiveBack(gate, _due.Forget(claimed[i])); // Cancelled since, and perhaps swept.
+                }
+            }
+
+            return waiting;
+        }
+        finally
+        {
+            // Those that were too much to read at once, and all of them where the read failed.
+            foreach (var id in claimed.Skip(read))
+            {
+                GiveBack(gate, _due.Return(id, TimeSpan.Zero));
+            }
+        }
+    }
+
+    public Task WaitForDueAsync(CancellationToken cancellationToken) => _due.WaitAsync(cancellationToken);
+
+    public void Release(TaskId id, TimeSpan delay) => _due.Return(id, delay);
+
+    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) => _writer.WriteAsync(
+        0,
+        tables => tables.Start(id, worker, logReference),
+        number =>
+        {
+            if (number is null)
+            {
+                _due.Forget(id);
+            }
+        },
+        cancellationToken);
+
+    public Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken) => _writer.WriteAsync(
+        end.Result.Length,
+        tables => tables.End(id, attempt, end),
+        status =>
+        {
+            if (status == FunctionTaskStatus.Retrying)
+            {
+                _due.Return(id, end.Delay);
+            }
+            else if (status is not null)
+            {
+                _due.Forget(id);
+            }
+        },
+        cancellationToken);
+
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => _writer.WriteAsync(
+        0,
+        tables => tables.Cancel(id),
+        outcome =>
+        {
+            if (outcome == CancelOutcome.Cancelled)
+            {
+                _due.Remove(id);
+            }
+        },
+        cancellationToken);
+
+    public async Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        var (outcome, _) = await _writer.WriteAsync(
+            0,
+            tables => tables.Rerun(id),
+            rerun =>
+            {
+                if (rerun.Outcome == RerunOutcome.Queued)
+                {
+                    _due.Add(rerun.Task);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => _sweep.RunAsync(finishedBefore, cancellationToken);
+
+    public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(reader => reader.Find(key), cancellationToken);
+
+    public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(outcome.Length, tables => tables.SaveOutcome(key, outcome), null, cancellationToken);
+
+    /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _readers.CloseAsync().ConfigureAwait(false);
+        await Task.Run(_writer.Dispose).ConfigureAwait(false);
+        _readers.Dispose();
+        _due.Dispose();
+    }
+
+    private static void GiveBack(ITaskGate gate, (string Project, string Function)? place)
+    {
+        if (place is var (project, function))
+        {
+            gate.GiveBack(project, function);
+        }
+    }
+}

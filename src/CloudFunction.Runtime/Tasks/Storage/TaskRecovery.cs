@@ -1,0 +1,70 @@
+using System.Globalization;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>Takes up what an earlier host left: what ran waits again with its attempt counted, or fails after its last one, and what waits is known again.</summary>
+internal static class TaskRecovery
+{
+    private static readonly AttemptEnd HostEnded = new(AttemptVerdict.Retry, InvocationOutcome.WorkerLost)
+    {
+        Error = new InvocationError("The host ended while this attempt ran."),
+    };
+
+    /// <summary>The highest key that was given out.</summary>
+    public static long LastKey(TaskConnection connection) =>
+        long.Parse(connection.Query("SELECT coalesce(max(key), 0) FROM task")!, CultureInfo.InvariantCulture);
+
+    /// <summary>Ends what runs and tells <paramref name="due"/> of all that waits.</summary>
+    /// <returns>How many attempts were cut, and how many tasks wait.</returns>
+    public static (int Cut, int Waiting) Run(TaskConnection connection, TaskTables tables, DueTasks due, DateTimeOffset now)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var running = Running(connection);
+            foreach (var (id, attempt) in running)
+            {
+                tables.End(id, attempt, HostEnded);
+            }
+
+            var waiting = AddWaiting(connection, due, now.ToUnixTimeMilliseconds());
+            connection.Execute("COMMIT");
+            return (running.Count, waiting);
+        }
+        catch
+        {
+            connection.RollBack();
+            throw;
+        }
+    }
+
+    private static List<(TaskId Id, int Attempt)> Running(TaskConnection connection)
+    {
+        var running = new List<(TaskId, int)>();
+        // Over the functions, so that the index is used: a million finished tasks are not looked at.
+        var statement = connection.Prepare("SELECT t.key, t.salt, t.attempts FROM function f CROSS JOIN task t ON t.function = f.id AND t.status = 1");
+        while (statement.Step())
+        {
+            running.Add((new TaskId(statement.Long(0), statement.Long(1)), statement.Int(2)));
+        }
+
+        return running;
+    }
+
+    private static int AddWaiting(TaskConnection connection, DueTasks due, long now)
+    {
+        var count = 0;
+        var statement = connection.Prepare(
+            "SELECT f.project, f.name, t.key, t.salt, t.due, t.delay FROM function f CROSS JOIN task t ON t.function = f.id AND t.status IN (0, 2)");
+        while (statement.Step())
+        {
+            // Never longer than it was to wait at first: the clock may have been put back since.
+            var remaining = Math.Clamp(statement.Long(4) - now, 0, statement.Long(5));
+            due.Add(new Waiting(statement.Text(0)!, statement.Text(1)!, new TaskId(statement.Long(2), statement.Long(3)), TimeSpan.FromMilliseconds(remaining)));
+            count++;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,274 @@
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>The changes of tasks, each within the writer's transaction. For the writer's thread alone.</summary>
+internal sealed class TaskTables
+{
+    // A longer payload or result goes to a table of its own, so that a change of status never writes it again, and some rows share a page of 4 KB.
+    private const int MaxInlineBytes = 512;
+
+    private readonly TimeProvider _time;
+    private readonly TaskKeys _keys;
+    private readonly FunctionTable _functions;
+    private readonly AttemptTable _attempts;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _insertPayload;
+    private readonly SqliteStatement _insertResult;
+    private readonly SqliteStatement _deletePayload;
+    private readonly SqliteStatement _deleteResult;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _start;
+    private readonly SqliteStatement _queue;
+    private readonly SqliteStatement _finish;
+    private readonly SqliteStatement _requestCancel;
+    private readonly SqliteStatement _names;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _freePages;
+    private readonly SqliteStatement _giveBackPage;
+
+    /// <param name="connection">The writer's.</param>
+    /// <param name="keys">Where ids come from.</param>
+    /// <param name="time">Where the time comes from.</param>
+    public TaskTables(TaskConnection connection, TaskKeys keys, TimeProvider time)
+    {
+        _keys = keys;
+        _time = time;
+        _functions = new FunctionTable(connection);
+        _attempts = new AttemptTable(connection);
+        Idempotency = new IdempotencyTable(connection);
+        _insert = connection.Prepare(
+            """
+            INSERT INTO task (key, salt, function, status, attempts, attempt_limit, created, updated, due, delay, cancel,
+                max_attempts, timeout, deadline, caller, traceparent, callback, schedule, payload)
+            VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, ?7, 0, ?4, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            """);
+        _insertPayload = connection.Prepare("INSERT INTO payload (key, bytes) VALUES (?, ?)");
+        _insertResult = connection.Prepare("INSERT INTO result (key, bytes) VALUES (?, ?)");
+        _deletePayload = connection.Prepare("DELETE FROM payload WHERE key = ?");
+        _deleteResult = connection.Prepare("DELETE FROM result WHERE key = ?");
+        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts FROM task WHERE key = ? AND salt = ?");
+        _start = connection.Prepare(
+            "UPDATE task SET status = 1, attempts = attempts + 1, updated = ? WHERE key = ? AND salt = ? AND status IN (0, 2) RETURNING attempts");
+        _queue = connection.Prepare(
+            "UPDATE task SET status = 2, attempt_limit = ?, updated = ?, due = ?, delay = ?, cancel = 0, error = ?, error_type = ?, error_field = ? WHERE key = ?");
+        _finish = connection.Prepare("UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ? WHERE key = ?");
+        _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
+        _names = connection.Prepare("SELECT f.project, f.name FROM task t JOIN function f ON f.id = t.function WHERE t.key = ?");
+        // The status and time again: a failed task may have been told to run since it was found.
+        _delete = connection.Prepare("DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING key");
+        _freePages = connection.Prepare("PRAGMA freelist_count");
+        _giveBackPage = connection.Prepare("PRAGMA incremental_vacuum");
+    }
+
+    /// <summary>What was stored under Idempotency-Keys.</summary>
+    public IdempotencyTable Idempotency { get; }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A transaction was taken back.</summary>
+    public void Forget() => _functions.Forget();
+
+    /// <summary>Stores a task, unless its key stands for one.</summary>
+    public EnqueueResult Enqueue(NewTask task)
+    {
+        if (task.IdempotencyKey is { } key && Idempotency.TryFind(key) is { } stored)
+        {
+            return stored is { IsSamePayload: true, Task: { } first } ? new(EnqueueOutcome.Duplicate, first) : new(EnqueueOutcome.Conflict, null);
+        }
+
+        var id = _keys.Next();
+        var now = Now;
+        var (terms, delay) = (task.Terms, Milliseconds(task.Delay));
+        _insert.With(id.Key).With(id.Salt).With(_functions.NumberOf(task.Project, task.Function)).With(terms.MaxAttempts).With(now).With(now + delay).With(delay)
+            .With(terms.Timeout is { } timeout ? Milliseconds(timeout) : null).With(terms.Deadline?.ToUnixTimeMilliseconds())
+            .With(terms.Caller).With(terms.Traceparent).With(terms.CallbackUrl).With(terms.Schedule);
+        var isInline = task.Payload.Length <= MaxInlineBytes;
+        (isInline ? _insert.With(task.Payload.Span) : _insert.WithNull()).Run();
+        if (!isInline)
+        {
+            _insertPayload.With(id.Key).With(task.Payload.Span).Run();
+        }
+
+        if (task.IdempotencyKey is { } newKey)
+        {
+            Idempotency.Insert(newKey, id, null, now);
+        }
+
+        return new(EnqueueOutcome.Accepted, id);
+    }
+
+    /// <summary>Starts an attempt; null where the task does not wait for one.</summary>
+    public int? Start(TaskId id, string? worker, string? log)
+    {
+        var now = Now;
+        if (!_start.With(now).With(id.Key).With(id.Salt).Step())
+        {
+            return null;
+        }
+
+        var number = _start.Int(0);
+        _start.Run();
+        _attempts.Insert(id.Key, number, now, worker, log);
+        return number;
+    }
+
+    /// <summary>Ends an attempt; null where it is not the one that runs.</summary>
+    public FunctionTaskStatus? End(TaskId id, int attempt, AttemptEnd end)
+    {
+        if (Find(id) is not { Status: FunctionTaskStatus.Running } task || task.Attempts != attempt)
+        {
+            return null;
+        }
+
+        _attempts.End(id.Key, attempt, Now, end.Outcome, end.Error);
+        var limit = end.Verdict == AttemptVerdict.Requeue ? task.AttemptLimit + 1 : task.AttemptLimit;
+        var next = Next(task, limit, end.Verdict);
+        if (next == FunctionTaskStatus.Retrying)
+        {
+            Queue(id.Key, limit, end.Delay, end.Error);
+        }
+        else
+        {
+            Finish(id.Key, next, end.Error, end.Result);
+        }
+
+        return next;
+    }
+
+    /// <summary>Cancels a task that waits, and notes the wish on one that runs.</summary>
+    public CancelOutcome Cancel(TaskId id)
+    {
+        switch (Find(id)?.Status)
+        {
+            case null:
+                return CancelOutcome.NotFound;
+            case FunctionTaskStatus.Running:
+                _requestCancel.With(id.Key).Run();
+                return CancelOutcome.Requested;
+            case FunctionTaskStatus.Created or FunctionTaskStatus.Retrying:
+                Finish(id.Key, FunctionTaskStatus.Cancelled, null, default);
+                return CancelOutcome.Cancelled;
+            default:
+                return CancelOutcome.Finished;
+        }
+    }
+
+    /// <summary>Has a failed task run again.</summary>
+    /// <returns>What came of it, and what waits now.</returns>
+    public (RerunOutcome Outcome, Waiting Task) Rerun(TaskId id)
+    {
+        if (Find(id) is not { } task)
+        {
+            return (RerunOutcome.NotFound, default);
+        }
+
+        if (task.Status != FunctionTaskStatus.Failed)
+        {
+            return (RerunOutcome.NotFailed, default);
+        }
+
+        Queue(id.Key, task.Attempts + task.MaxAttempts, TimeSpan.Zero, null);
+        _names.With(id.Key).Step();
+        var waiting = new Waiting(_names.Text(0)!, _names.Text(1)!, id, TimeSpan.Zero);
+        _names.Reset();
+        return (RerunOutcome.Queued, waiting);
+    }
+
+    /// <summary>Stores the outcome of a synchronous call, unless its key stands for something.</summary>
+    /// <returns>What its key stands for now.</returns>
+    public IdempotencyRecord SaveOutcome(IdempotencyKey key, ReadOnlyMemory<byte> outcome)
+    {
+        if (Idempotency.TryFind(key) is { } stored)
+        {
+            return stored;
+        }
+
+        Idempotency.Insert(key, null, outcome, Now);
+        return new IdempotencyRecord(true, null, outcome);
+    }
+
+    /// <summary>Deletes those of some tasks that finished before a time.</summary>
+    /// <returns>How many.</returns>
+    public int Delete(List<long> keys, long finishedBefore)
+    {
+        var deleted = 0;
+        foreach (var key in keys)
+        {
+            if (_delete.With(key).With(finishedBefore).Step())
+            {
+                _delete.Run();
+                _attempts.Delete(key);
+                _deletePayload.With(key).Run();
+                _deleteResult.With(key).Run();
+                deleted++;
+            }
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Shortens the file by a few pages, where more are free than are to be kept.</summary>
+    /// <returns>Whether there may be more to give back.</returns>
+    public bool GiveBack(int pages, int kept)
+    {
+        _freePages.Step();
+        var free = _freePages.Int(0);
+        _freePages.Reset();
+        if (free <= kept)
+        {
+            return false;
+        }
+
+        for (var given = 0; given < pages && _giveBackPage.Step(); given++)
+        {
+            // A row for each page.
+        }
+
+        _giveBackPage.Reset();
+        return true;
+    }
+
+    private static FunctionTaskStatus Next(LiveTask task, int limit, AttemptVerdict verdict) => verdict switch
+    {
+        AttemptVerdict.Complete => FunctionTaskStatus.Completed,
+        AttemptVerdict.Cancel => FunctionTaskStatus.Cancelled,
+        _ when task.IsCancelRequested => FunctionTaskStatus.Cancelled,
+        AttemptVerdict.Fail => FunctionTaskStatus.Failed,
+        _ => task.Attempts < limit ? FunctionTaskStatus.Retrying : FunctionTaskStatus.Failed,
+    };
+
+    private static long Milliseconds(TimeSpan time) => Math.Max(0, (long)time.TotalMilliseconds);
+
+    private LiveTask? Find(TaskId id)
+    {
+        if (!_find.With(id.Key).With(id.Salt).Step())
+        {
+            return null;
+        }
+
+        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4));
+        _find.Reset();
+        return task;
+    }
+
+    private void Queue(long key, int limit, TimeSpan delay, InvocationError? error)
+    {
+        var now = Now;
+        _queue.With(limit).With(now).With(now + Milliseconds(delay)).With(Milliseconds(delay)).WithError(error).With(key).Run();
+    }
+
+    private void Finish(long key, FunctionTaskStatus status, InvocationError? error, ReadOnlyMemory<byte> result)
+    {
+        var isCompleted = status == FunctionTaskStatus.Completed;
+        var isInline = result.Length <= MaxInlineBytes;
+        _finish.With((long)status).With(Now).WithError(error);
+        (isCompleted && isInline ? _finish.With(result.Span) : _finish.WithNull()).With(key).Run();
+        if (isCompleted && !isInline)
+        {
+            _insertResult.With(key).With(result.Span).Run();
+        }
+    }
+
+    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts);
+}

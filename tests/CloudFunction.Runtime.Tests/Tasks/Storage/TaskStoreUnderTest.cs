@@ -1,0 +1,103 @@
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CloudFunction.Runtime.Tests.Tasks.Storage;
+
+/// <summary>A store in a folder that ends with the test, and the steps of a task's life in few words.</summary>
+internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    public static readonly AttemptEnd Success = new(AttemptVerdict.Complete, InvocationOutcome.Succeeded);
+    public static readonly AttemptEnd Failure = new(AttemptVerdict.Retry, InvocationOutcome.FunctionFailed) { Error = new("It broke.", "Shop.Broken", null) };
+
+    private readonly TemporaryDirectory _folder = new();
+    private readonly long? _maxBytes;
+
+    public TaskStoreUnderTest(long? maxBytes = null)
+    {
+        _maxBytes = maxBytes;
+        Store = Open();
+    }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public RecordingLogger<SqliteTaskStore> Logger { get; } = new();
+
+    public SqliteTaskStore Store { get; private set; }
+
+    public string File => _folder.Combine("tasks", "tasks.db");
+
+    public async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = Open();
+    }
+
+    /// <summary>A host that is killed: what is on disk now, seen by the next host.</summary>
+    public async Task CrashAsync()
+    {
+        var copy = _folder.Combine("copy");
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.GetFiles(_folder.Combine("tasks"), "tasks.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            System.IO.File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        }
+
+        await Store.DisposeAsync();
+        Directory.Delete(_folder.Combine("tasks"), recursive: true);
+        Directory.Move(copy, _folder.Combine("tasks"));
+        Store = Open();
+    }
+
+    public async Task<TaskId> AddAsync(string project = "shop", string function = "pay", int maxAttempts = 3, TimeSpan delay = default, byte[]? payload = null)
+    {
+        var task = new NewTask(project, function, payload ?? "{}"u8.ToArray(), new TaskTerms { MaxAttempts = maxAttempts }) { Delay = delay };
+        return (await Store.EnqueueAsync(task, CancellationToken.None)).Id!.Value;
+    }
+
+    public async Task<IReadOnlyList<TaskId>> ClaimAsync(int max = 100, ITaskGate? gate = null) =>
+        [.. (await Store.ClaimAsync(max, gate ?? new TestGate(), CancellationToken.None)).Select(task => task.Summary.Id)];
+
+    public Task<int?> StartAsync(TaskId id) => Store.StartAttemptAsync(id, "w1", "log1", CancellationToken.None);
+
+    public Task<FunctionTaskStatus?> EndAsync(TaskId id, int attempt, AttemptEnd end) => Store.EndAttemptAsync(id, attempt, end, CancellationToken.None);
+
+    /// <summary>Adds a task and runs it to its end at once.</summary>
+    public async Task<TaskId> RunAsync(AttemptEnd end, string project = "shop", string function = "pay", int maxAttempts = 1, byte[]? payload = null)
+    {
+        var id = await AddAsync(project, function, maxAttempts, payload: payload);
+        Assert.Equal([id], await ClaimAsync());
+        await EndAsync(id, (await StartAsync(id))!.Value, end);
+        return id;
+    }
+
+    public async Task<FunctionTask> GetAsync(TaskId id) =>
+        await Store.GetAsync(id, CancellationToken.None) ?? throw new InvalidOperationException($"There is no task {id}.");
+
+    public async Task<FunctionTaskStatus> StatusOfAsync(TaskId id) => (await GetAsync(id)).Summary.Status;
+
+    public async Task<IReadOnlyList<TaskId>> ListAsync(TaskQuery query) => [.. (await Store.ListAsync(query, CancellationToken.None)).Tasks.Select(task => task.Id)];
+
+    /// <summary>Looks into the file, past the store.</summary>
+    public long Scalar(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private SqliteTaskStore Open() => SqliteTaskStore.Open(_folder.Path, Time, Logger, _maxBytes);
+}
