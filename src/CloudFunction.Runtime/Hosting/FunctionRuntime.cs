@@ -8,6 +8,9 @@ using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Projects.Watching;
+using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Dispatch;
+using CloudFunction.Runtime.Tasks.Storage;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,16 +35,20 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly InvocationRouter _router;
     private readonly ProjectCatalog _projects;
     private readonly ProjectOperations _operations;
+    private readonly TaskOperations _tasks;
     private readonly CancellationTokenSource _stopping = new();
     private HostLock? _lock;
     private SocketDirectory? _sockets;
     private ProjectStateStore? _states;
     private WorkerSupervisor? _supervisor;
     private ProjectServices? _services;
+    private SqliteTaskStore? _store;
+    private TaskDispatcher? _dispatcher;
     private Task _starting = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
     private Task _cleaning = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
+    private Task _dispatching = Task.CompletedTask;
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
@@ -61,6 +68,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
         _projects = new ProjectCatalog(_routes);
         _operations = new ProjectOperations(_projects, () => _services ?? throw NotStarted());
+        _tasks = new TaskOperations(() => Store, () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
     }
 
     public string Version { get; } =
@@ -95,6 +103,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     /// <summary>What can be done with projects, once it has started.</summary>
     public IProjectOperations Operations => _operations;
 
+    /// <summary>What can be done with tasks, once it has started.</summary>
+    public ITaskOperations Tasks => _tasks;
+
+    /// <summary>The store of tasks.</summary>
+    /// <exception cref="InvalidOperationException">It has not started yet.</exception>
+    public SqliteTaskStore Store => _store ?? throw NotStarted();
+
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -112,6 +127,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
+        _store = SqliteTaskStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<SqliteTaskStore>());
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
         var ledger = new WorkerLedger(Path.Combine(run, "workers"));
@@ -129,6 +145,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
         _watching = WatchAsync(watcher);
+        _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
+        _dispatching = _dispatcher.RunAsync(_stopping.Token);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, ledger, _time, _logger).RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
         return Task.CompletedTask;
@@ -146,6 +164,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _log.LowestProjectLevelChanged -= OnLowestLevelChanged;
         await _onStopping.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await DrainTasksAsync().ConfigureAwait(false);
         foreach (var project in _projects.Projects)
         {
             project.Shutdown();
@@ -160,6 +179,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
         await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _cleaning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_dispatcher is not null)
+        {
+            await _dispatcher.WhenIdleAsync().ConfigureAwait(false); // What the workers' end has cut is stored as cut.
+        }
+
         if (_states is not null)
         {
             await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -171,6 +195,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _projects.Dispose();
         _states?.Dispose();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+        }
+
         _sweep.Dispose();
         _sockets?.Dispose();
         _lock?.Dispose();
@@ -245,6 +274,15 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         Supervisor.CutCalls();
+    }
+
+    private async Task DrainTasksAsync()
+    {
+        await _dispatching.ConfigureAwait(false);
+        if (_dispatcher is not null)
+        {
+            await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task WatchAsync(ProjectsWatcher? watcher)

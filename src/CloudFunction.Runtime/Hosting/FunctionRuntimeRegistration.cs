@@ -25,6 +25,8 @@ internal static class FunctionRuntimeRegistration
             provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
+        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
+        services.AddSingleton<IIdempotencyStore>(provider => provider.GetRequiredService<FunctionRuntime>().Idempotency);
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddLogPipeline();

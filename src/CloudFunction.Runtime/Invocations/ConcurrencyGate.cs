@@ -14,6 +14,7 @@ internal sealed class ConcurrencyGate : ISweepable
     private readonly int _limit;
     private readonly string _limitName;
     private Rejection? _closed;
+    private Action? _onRoom;
     private bool _held;
     private int _running;
     private int _waiting;
@@ -33,6 +34,9 @@ internal sealed class ConcurrencyGate : ISweepable
         sweep.Add(this);
     }
 
+    /// <summary>Why calls are rejected now; null where they are not.</summary>
+    public Rejection? Closed => Volatile.Read(ref _closed);
+
     /// <summary>How many run.</summary>
     public int Running => Volatile.Read(ref _running);
 
@@ -44,7 +48,7 @@ internal sealed class ConcurrencyGate : ISweepable
     {
         lock (_lock)
         {
-            if (_closed is not null || _held || _running >= _limit || _waiters.Count > 0)
+            if (!CanEnter)
             {
                 return false;
             }
@@ -52,6 +56,32 @@ internal sealed class ConcurrencyGate : ISweepable
             _running++;
             return true;
         }
+    }
+
+    /// <summary>Takes a place at once, where one is free and nobody waits for it; else asks to be told.</summary>
+    /// <param name="onRoom">Called once when there is a place again that nobody waits for: with a lock held, so it only passes that on. Of several
+    /// that ask, the last one is told.</param>
+    public bool TryEnter(Action onRoom)
+    {
+        bool held;
+        lock (_lock)
+        {
+            if (CanEnter)
+            {
+                _running++;
+                return true;
+            }
+
+            _onRoom = onRoom;
+            held = _held;
+        }
+
+        if (held)
+        {
+            _onHeldWait?.Invoke();
+        }
+
+        return false;
     }
 
     /// <summary>Takes a place, waiting for it.</summary>
@@ -70,7 +100,7 @@ internal sealed class ConcurrencyGate : ISweepable
                 return _closed;
             }
 
-            if (!_held && _running < _limit && _waiters.Count == 0)
+            if (CanEnter)
             {
                 _running++;
                 return null;
@@ -174,6 +204,8 @@ internal sealed class ConcurrencyGate : ISweepable
         }
     }
 
+    private bool CanEnter => _closed is null && !_held && _running < _limit && _waiters.Count == 0;
+
     private void LetIn()
     {
         while (!_held && _closed is null && _running < _limit && _waiters.TryDequeue(out var waiter))
@@ -182,6 +214,12 @@ internal sealed class ConcurrencyGate : ISweepable
             {
                 _running++;
             }
+        }
+
+        if (_onRoom is { } onRoom && CanEnter)
+        {
+            _onRoom = null;
+            onRoom();
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed record FunctionTarget(
     ConcurrencyGate? FunctionGate,
     FunctionCounters Counters)
 {
+    /// <summary>How many attempts a task of it gets; null for the host's default.</summary>
+    public int? MaxAttempts { get; init; }
+
     /// <summary>Where their ends are recorded; null where nobody wants that.</summary>
     public InvocationLog? Log { get; init; }
 

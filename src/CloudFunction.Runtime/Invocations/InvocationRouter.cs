@@ -7,7 +7,7 @@ using CloudFunction.Protocol.Messages;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>Takes a call from its request to its result: route, gates, worker, frames.</summary>
-internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep, TimeSpan waitTimeout, TimeProvider time) : IInvocationRouter
+internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep, TimeSpan waitTimeout, TimeProvider time) : IInvocationRouter, ITaskRouter
 {
     // An invoke frame holds its header and the beginning of the payload.
     private const int MaxFirstPart = FrameHeader.MaxPayloadBytes - InvokeHeader.MaxBytes;
@@ -38,6 +38,44 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         return WaitAndDispatchAsync(project, function, route!, target, request, cancellationToken);
     }
+
+    public Rejection? Check(string project, string function, out FunctionTarget? target) =>
+        Find(project, function, out var route, out target) ?? (route!.Gate.Closed is { Reason: RejectionReason.ProjectStopped } stopped ? stopped : null);
+
+    public bool TryReserve(string project, string function, Action onRoom, out FunctionTarget? target)
+    {
+        if (Find(project, function, out var route, out target) is { } missing)
+        {
+            return missing.Reason != RejectionReason.FunctionDisabled;
+        }
+
+        if (target is null)
+        {
+            if (route!.Gate.TryEnter(onRoom))
+            {
+                route.Gate.Exit(); // It came to serve between the two looks; the next one finds it.
+            }
+
+            return false;
+        }
+
+        if (target.FunctionGate is { } gate && !gate.TryEnter(onRoom))
+        {
+            return false;
+        }
+
+        if (target.ProjectGate.TryEnter(onRoom))
+        {
+            return true;
+        }
+
+        target.FunctionGate?.Exit();
+        return false;
+    }
+
+    public ValueTask<InvocationResult> InvokeReservedAsync(
+        string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken) =>
+        DispatchAsync(project, function, target, request, cancellationToken);
 
     private static Rejection ProjectNotFound(string project) =>
         new(RejectionReason.ProjectNotFound, $"There is no project '{project}'.");
@@ -161,10 +199,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         var invocation = _invocations.Rent();
         invocation.TraceParent = request.TraceParent;
-        if (!TryOpen(invocation, target, request.Timeout))
+        if (!TryOpen(invocation, target, request))
         {
             UndispatchedResult? refused;
-            (target, refused) = await OpenLaterAsync(project, function, target, invocation, request.Timeout, cancellationToken).ConfigureAwait(false);
+            (target, refused) = await OpenLaterAsync(project, function, target, invocation, request, cancellationToken).ConfigureAwait(false);
             if (refused is not null)
             {
                 _invocations.Return(invocation);
@@ -194,7 +232,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     // The workers were lost, or replaced, since the gate let this call in: waits again for those that follow.
     private async ValueTask<(FunctionTarget Target, UndispatchedResult? Refused)> OpenLaterAsync(
-        string project, string function, FunctionTarget target, Invocation invocation, TimeSpan? timeout, CancellationToken cancellationToken)
+        string project, string function, FunctionTarget target, Invocation invocation, InvocationRequest request, CancellationToken cancellationToken)
     {
         var deadline = time.GetTimestamp() + Ticks(waitTimeout);
         var delay = RetryDelay;
@@ -226,7 +264,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
                 target = entered!;
             }
-            while (!TryOpen(invocation, target, timeout));
+            while (!TryOpen(invocation, target, request));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -236,7 +274,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         return (target, null);
     }
 
-    private bool TryOpen(Invocation invocation, FunctionTarget target, TimeSpan? callersTimeout)
+    private bool TryOpen(Invocation invocation, FunctionTarget target, in InvocationRequest request)
     {
         if (target.Pool.Pick()?.Connection is not { } worker)
         {
@@ -244,8 +282,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         var began = time.GetTimestamp();
-        var timeout = callersTimeout is { } shorter && shorter < target.Timeout ? shorter : target.Timeout;
-        invocation.Begin(target, worker, InvocationId.New(), began, began + Ticks(timeout));
+        var timeout = request.Timeout is { } shorter && shorter < target.Timeout ? shorter : target.Timeout;
+        invocation.Begin(target, worker, request.Id ?? InvocationId.New(), began, began + Ticks(timeout));
         return worker.TryOpen(invocation);
     }
 
@@ -268,7 +306,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private InvokeHeader HeaderOf(Invocation invocation, in InvocationRequest request)
     {
         var remaining = Math.Max(0, (long)time.GetElapsedTime(time.GetTimestamp(), invocation.Deadline).TotalMilliseconds);
-        return new InvokeHeader(invocation.Target.Number, invocation.Id, remaining, Attempt: 1, request.TraceParent);
+        return new InvokeHeader(invocation.Target.Number, invocation.Id, remaining, Math.Max(1, request.Attempt), request.TraceParent);
     }
 
     // Sends a payload that is larger than a frame, not whole yet, or has to wait for credit. Returns what kept the body from being read.

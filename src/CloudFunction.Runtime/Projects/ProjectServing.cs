@@ -195,6 +195,7 @@ internal sealed class ProjectServing : IDisposable
         return new FunctionTarget(
             number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
         {
+            MaxAttempts = function.MaxAttempts,
             Log = _services.LogOf(_project, function.Name),
         };
     }

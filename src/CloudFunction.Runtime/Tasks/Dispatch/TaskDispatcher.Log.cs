@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Tasks.Dispatch;
+
+/// <summary>Events 2500 to 2549.</summary>
+internal sealed partial class TaskDispatcher
+{
+    [LoggerMessage(2500, LogLevel.Error, "Task {TaskId} of {Project} {Function} has failed after {Attempts} attempts: {Reason}")]
+    private partial void LogFailed(TaskId taskId, string project, string function, int attempts, string? reason);
+
+    [LoggerMessage(2501, LogLevel.Warning, "Attempt {Attempt} at task {TaskId} of {Project} {Function} has failed, another follows in {Seconds} s: {Reason}")]
+    private partial void LogRetrying(int attempt, TaskId taskId, string project, string function, double seconds, string? reason);
+
+    [LoggerMessage(2502, LogLevel.Error, "The task store does not answer; it is asked again every second: {Reason}")]
+    private partial void LogStoreFailed(string reason);
+
+    [LoggerMessage(2503, LogLevel.Information, "The task store answers again")]
+    private partial void LogStoreBack();
+
+    [LoggerMessage(2504, LogLevel.Error, "Running task {TaskId} of {Project} {Function} failed unexpectedly")]
+    private partial void LogUnexpected(Exception exception, TaskId taskId, string project, string function);
+}

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Tasks.Dispatch;
+
+/// <summary>
+/// Runs tasks that are due: claims them from the store as far as there are places for them, stores that an attempt starts, runs it, stores how it ended.
+/// A task whose project is busy, starting, stopped or unhealthy stays in the store and uses up no attempt.
+/// </summary>
+internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter router, TimeProvider time, ILogger<TaskDispatcher> logger)
+{
+    // A claim brings payloads into memory, so it is no larger than what a few workers get through in a moment.
+    private const int MaxPerClaim = 64;
+
+    // Over all projects; what bounds one project is MAX_CONCURRENT.
+    private const int MaxRunning = 1024;
+
+    // What nobody tells of is found by then: a function that was enabled again, a gate whose call went to somebody else.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly AttemptRunner _runner = new(router);
+    private TaskCompletionSource? _idle;
+    private int _count;
+    private int _isStoreDown;
+
+    /// <summary>Dispatches until it is cancelled; what runs then goes on. Does not throw.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var due = store.WaitForDueAsync(stopping);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (due.IsCompleted)
+                {
+                    await due.ConfigureAwait(false);
+                    due = store.WaitForDueAsync(stopping);
+                }
+
+                if (await ClaimAsync(stopping).ConfigureAwait(false) == 0)
+                {
+                    await WaitAsync(due, stopping).ConfigureAwait(false);
+                }
+
+                SayStoreIsBack();
+            }
+            catch (TaskStoreException error)
+            {
+                await WaitForStoreAsync(error, stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Completes once nothing runs any more. To be called when <see cref="RunAsync"/> has ended.</summary>
+    public Task WhenIdleAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle = idle;
+        Interlocked.MemoryBarrier(); // Either the last one sees this, or this sees that it was the last.
+        if (Volatile.Read(ref _count) == 0)
+        {
+            idle.TrySetResult();
+        }
+
+        return idle.Task;
+    }
+
+    /// <summary>Cancels a task, wherever it stands.</summary>
+    public async Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        var outcome = await store.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+        if (outcome == CancelOutcome.Requested && _running.TryGetValue(id, out var running))
+        {
+            running.Cancel();
+        }
+
+        return outcome;
+    }
+
+    private void Wake() => _wakes.Writer.TryWrite(true);
+
+    private async Task<int> ClaimAsync(CancellationToken stopping)
+    {
+        var room = Math.Min(MaxPerClaim, MaxRunning - Volatile.Read(ref _count));
+        if (room <= 0)
+        {
+            return 0;
+        }
+
+        var places = new ReservedPlaces(router, Wake);
+        var tasks = await store.ClaimAsync(room, places, stopping).ConfigureAwait(false);
+        foreach (var task in tasks)
+        {
+            Interlocked.Increment(ref _count);
+            _ = RunOneAsync(task, places.Take(task.Summary.Project, task.Summary.Function));
+        }
+
+        return tasks.Count;
+    }
+
+    private async Task WaitAsync(Task due, CancellationToken stopping)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var woken = _wakes.Reader.WaitToReadAsync(waiting.Token).AsTask();
+        var late = Task.Delay(LookInterval, time, waiting.Token);
+        await Task.WhenAny(due, woken, late).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        _wakes.Reader.TryRead(out _);
+    }
+
+    private async Task RunOneAsync(FunctionTask task, FunctionTarget? target)
+    {
+        var summary = task.Summary;
+        using var running = new RunningTask();
+        _running[summary.Id] = running;
+        try
+        {
+            await AttemptAsync(task, target, running).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops and the store with it: the attempt counts as cut at the next start.
+        }
+        catch (Exception error)
+        {
+            // The edge of one task: the others go on, and this one runs again at the next start.
+            LogUnexpected(error, summary.Id, summary.Project, summary.Function);
+        }
+        finally
+        {
+            _running.TryRemove(summary.Id, out _);
+            if (Interlocked.Decrement(ref _count) == 0)
+            {
+                _idle?.TrySetResult();
+            }
+
+            Wake();
+        }
+    }
+
+    private async Task AttemptAsync(FunctionTask task, FunctionTarget? target, RunningTask running)
+    {
+        var summary = task.Summary;
+        var invocation = InvocationId.New();
+        int? started;
+        try
+        {
+            started = await store.StartAttemptAsync(
+                summary.Id, target?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TaskStoreException error)
+        {
+            target?.Exit();
+            store.Release(summary.Id, LookInterval);
+            SayStoreIsDown(error);
+            return;
+        }
+
+        if (started is not { } attempt)
+        {
+            target?.Exit();
+            return; // Cancelled since it was claimed.
+        }
+
+        var end = await RunAttemptAsync(task, target, invocation, attempt, running).ConfigureAwait(false);
+        await EndAsync(summary, attempt, end).ConfigureAwait(false);
+    }
+
+    private async Task<AttemptEnd> RunAttemptAsync(FunctionTask task, FunctionTarget? target, UInt128 invocation, int attempt, RunningTask running)
+    {
+        var summary = task.Summary;
+        if (target is null)
+        {
+            return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.NotFound)
+            {
+                Error = new InvocationError($"There is no function '{summary.Function}' in a project '{summary.Project}' any more."),
+            };
+        }
+
+        if (summary.Terms.Deadline is { } deadline && time.GetUtcNow() > deadline)
+        {
+            target.Exit();
+            return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut) { Error = new InvocationError("Its deadline was over before it could start.") };
+        }
+
+        var (outcome, error, result) = await _runner.RunAsync(task, target, invocation, attempt, running.Token).ConfigureAwait(false);
+        return AttemptJudge.Judge(outcome, error, attempt, running.IsCancelRequested) with { Result = result };
+    }
+
+    // What has ended is stored, however long that takes: else the task would run again though it need not.
+    private async Task EndAsync(TaskSummary summary, int attempt, AttemptEnd end)
+    {
+        while (true)
+        {
+            try
+            {
+                var status = await store.EndAttemptAsync(summary.Id, attempt, end, CancellationToken.None).ConfigureAwait(false);
+                Say(summary, attempt, end, status);
+                return;
+            }
+            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
+            {
+                SayStoreIsDown(error);
+                await Task.Delay(LookInterval, time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Say(TaskSummary summary, int attempt, AttemptEnd end, FunctionTaskStatus? status)
+    {
+        if (status == FunctionTaskStatus.Failed)
+        {
+            LogFailed(summary.Id, summary.Project, summary.Function, attempt, end.Error?.Message);
+        }
+        else if (status == FunctionTaskStatus.Retrying && end.Verdict == AttemptVerdict.Retry)
+        {
+            LogRetrying(attempt, summary.Id, summary.Project, summary.Function, Math.Round(end.Delay.TotalSeconds, 1), end.Error?.Message);
+        }
+    }
+
+    private async Task WaitForStoreAsync(TaskStoreException error, CancellationToken stopping)
+    {
+        SayStoreIsDown(error);
+        await Task.Delay(LookInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void SayStoreIsDown(TaskStoreException error)
+    {
+        if (Interlocked.Exchange(ref _isStoreDown, 1) == 0)
+        {
+            LogStoreFailed(error.Message);
+        }
+    }
+
+    private void SayStoreIsBack()
+    {
+        if (Volatile.Read(ref _isStoreDown) == 1 && Interlocked.Exchange(ref _isStoreDown, 0) == 1)
+        {
+            LogStoreBack();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Tasks.Dispatch;
+
+namespace CloudFunction.Runtime.Tasks;
+
+/// <summary>Takes tasks in and answers for them.</summary>
+/// <param name="readStore">The store; throws until the host has started.</param>
+/// <param name="readDispatcher">Who runs them; likewise.</param>
+/// <param name="router">Knows which functions there are.</param>
+/// <param name="maxAttempts">TASK_MAX_ATTEMPTS.</param>
+internal sealed class TaskOperations(Func<ITaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts) : ITaskOperations
+{
+    public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (router.Check(request.Project, request.Function, out var target) is { } rejection)
+        {
+            return new TaskAdmission(rejection, default);
+        }
+
+        var terms = new TaskTerms
+        {
+            MaxAttempts = request.MaxAttempts ?? target?.MaxAttempts ?? maxAttempts,
+            Timeout = request.Timeout,
+            Caller = request.Caller,
+            Traceparent = request.TraceParent,
+            CallbackUrl = request.CallbackUrl,
+            Schedule = request.Schedule,
+        };
+        var task = new NewTask(request.Project, request.Function, request.Payload, terms)
+        {
+            Delay = request.Delay,
+            IdempotencyKey = request.IdempotencyKey is { } key
+                ? IdempotencyKey.Of(request.Project, request.Function, request.Caller, key, request.Payload.Span)
+                : null,
+        };
+        return new TaskAdmission(null, await readStore().EnqueueAsync(task, cancellationToken).ConfigureAwait(false));
+    }
+
+    public Task<FunctionTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => readStore().GetAsync(id, cancellationToken);
+
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => readStore().ListAsync(query, cancellationToken);
+
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => readDispatcher().CancelAsync(id, cancellationToken);
+
+    public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => readStore().RerunAsync(id, cancellationToken);
+}
