@@ -36,7 +36,7 @@ public sealed class TaskStoreKillTests : IDisposable
 
     private async Task<IReadOnlyCollection<string>> RunUntilKilledAsync(int lines)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Host, _folder.Path]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Host, _folder.Path]) { RedirectStandardOutput = true })!;
         var said = new ConcurrentQueue<string>();
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = Task.Run(async () =>
