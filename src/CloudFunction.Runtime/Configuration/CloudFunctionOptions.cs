@@ -9,6 +9,9 @@ namespace CloudFunction.Runtime.Configuration;
 /// </summary>
 public sealed class CloudFunctionOptions
 {
+    /// <summary>The default of <see cref="SchedulerTimeZone"/>.</summary>
+    internal const string DefaultSchedulerTimeZone = "Asia/Shanghai";
+
     /// <summary>The address that the server listens on (<c>HOST</c>): an IP address, or a name, of which every address that it resolves to at start is
     /// listened on. Default <c>0.0.0.0</c>, all of IPv4.
     /// Once HOST or PORT is set they beat ASPNETCORE_URLS, which beats the defaults. In force only where the host is a CloudFunction server.</summary>
@@ -146,6 +149,24 @@ public sealed class CloudFunctionOptions
 
     /// <summary>How many versions of a project are kept for a rollback (<c>KEEP_VERSIONS</c>), 1 to 1000; those that serve are kept beyond it. Default 5.</summary>
     public int KeepVersions { get; set; } = 5;
+
+    /// <summary>How many attempts a task gets (<c>TASK_MAX_ATTEMPTS</c>), where neither its caller nor its function says so, 1 to 100. Default 3.</summary>
+    public int TaskMaxAttempts { get; set; } = 3;
+
+    /// <summary>How long a finished task, and the outcome stored under an Idempotency-Key, is kept (<c>TASK_RETENTION</c>), 1 ms to 3650 days. Default 7 days.
+    /// What is older goes with the next <see cref="CleanupInterval"/>.</summary>
+    public TimeSpan TaskRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>The time zone of the schedules of the schedule file that name none (<c>SCHEDULER_TIMEZONE</c>): a name of the IANA database, or one of the
+    /// machine's own. Default <c>Asia/Shanghai</c>.</summary>
+    public string SchedulerTimeZone { get; set; } = DefaultSchedulerTimeZone;
+
+    /// <summary>The key of the signatures of callbacks (<c>CALLBACK_SECRET</c>), up to 1024 printable ASCII characters without spaces. Default null: they are not
+    /// signed. It is never logged and never reaches a project.</summary>
+    public string? CallbackSecret { get; set; }
+
+    /// <summary>Whether callbacks may go to loopback, private and link-local addresses (<c>CALLBACK_ALLOW_PRIVATE</c>). Default false.</summary>
+    public bool CallbackAllowPrivate { get; set; }
 
     /// <summary>The key that management calls must show (<c>ADMIN_KEY</c>), up to 1024 printable ASCII characters without spaces. Default null: there is none,
     /// and management answers to direct local callers alone. It is never logged and never reaches a project.</summary>

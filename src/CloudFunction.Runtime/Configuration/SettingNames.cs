@@ -8,8 +8,7 @@ internal static class SettingNames
     /// <summary>Settings of later versions: the host's own, and so hidden from projects, but not in force yet.</summary>
     public static FrozenSet<string> Later { get; } = FrozenSet.Create(
         EnvironmentNames.Comparer,
-        "WORKER_MEMORY_LIMIT", "WORKER_MAX_INVOCATIONS", "TASK_MAX_ATTEMPTS", "TASK_RETENTION",
-        "SCHEDULER_TIMEZONE", "CALLBACK_SECRET", "CALLBACK_ALLOW_PRIVATE", "API_KEYS", "RATE_LIMIT");
+        "WORKER_MEMORY_LIMIT", "WORKER_MAX_INVOCATIONS", "API_KEYS", "RATE_LIMIT");
 
     /// <summary>Those of them that protect the server, with the values that ask for no protection: a host that was told to use one must not
     /// serve without it.</summary>

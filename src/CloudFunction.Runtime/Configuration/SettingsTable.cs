@@ -16,6 +16,9 @@ internal static class SettingsTable
 
     private static readonly DurationRange Above0 = new(isZeroAllowed: false);
     private static readonly DurationRange OrNever = new(isZeroAllowed: true);
+
+    // Kept in a file and compared, not waited for by a timer; ten years is longer than anybody asks what a task once did.
+    private static readonly DurationRange Retention = new(isZeroAllowed: false, maximumDays: 3650);
     private static readonly SizeRange Payload = new(Kilobyte, MaxPayloadBytes);
     private static readonly DirectoryPath Directory = new();
     private static readonly FilePath AnyFile = new();
@@ -60,7 +63,12 @@ internal static class SettingsTable
         Duration("IDLE_TIMEOUT", nameof(CloudFunctionOptions.IdleTimeout), o => o.IdleTimeout, (o, v) => o.IdleTimeout = v, OrNever),
         Switch("WATCH_PROJECTS", nameof(CloudFunctionOptions.WatchProjects), o => o.WatchProjects, (o, v) => o.WatchProjects = v),
         Integer("KEEP_VERSIONS", nameof(CloudFunctionOptions.KeepVersions), o => o.KeepVersions, (o, v) => o.KeepVersions = v, 1, 1000),
-        new Setting<string?>("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v, SettingSyntax.TryParseText!, new HeaderSafeSecret()) { IsSecret = true },
+        Integer("TASK_MAX_ATTEMPTS", nameof(CloudFunctionOptions.TaskMaxAttempts), o => o.TaskMaxAttempts, (o, v) => o.TaskMaxAttempts = v, 1, 100),
+        Duration("TASK_RETENTION", nameof(CloudFunctionOptions.TaskRetention), o => o.TaskRetention, (o, v) => o.TaskRetention = v, Retention),
+        new Setting<string>("SCHEDULER_TIMEZONE", nameof(CloudFunctionOptions.SchedulerTimeZone), o => o.SchedulerTimeZone, (o, v) => o.SchedulerTimeZone = v, SettingSyntax.TryParseText, new TimeZoneName()),
+        Secret("CALLBACK_SECRET", nameof(CloudFunctionOptions.CallbackSecret), o => o.CallbackSecret, (o, v) => o.CallbackSecret = v),
+        Switch("CALLBACK_ALLOW_PRIVATE", nameof(CloudFunctionOptions.CallbackAllowPrivate), o => o.CallbackAllowPrivate, (o, v) => o.CallbackAllowPrivate = v),
+        Secret("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v),
         List("ALLOWED_ORIGINS", nameof(CloudFunctionOptions.AllowedOrigins), o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v, new Origins()),
     ];
 
@@ -81,6 +89,9 @@ internal static class SettingsTable
 
     private static Setting<string?> File(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set) =>
         new(name, property, get, set, SettingSyntax.TryParseText!, AnyFile);
+
+    private static Setting<string?> Secret(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set) =>
+        new(name, property, get, set, SettingSyntax.TryParseText!, new HeaderSafeSecret()) { IsSecret = true };
 
     private static Setting<bool> Switch(string name, string property, Func<CloudFunctionOptions, bool> get, Action<CloudFunctionOptions, bool> set) =>
         new(name, property, get, set, SettingSyntax.TryParseBoolean, TrueOrFalse);

@@ -113,6 +113,11 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("MAX_REQUEST_BYTES", "1023", "1 KB")]
     [InlineData("MAX_RESPONSE_BYTES", "2GB", "2047 MB")]
     [InlineData("KEEP_VERSIONS", "0", "from 1")]
+    [InlineData("TASK_MAX_ATTEMPTS", "101", "from 1 to 100")]
+    [InlineData("TASK_RETENTION", "0", "from 1ms to 3650d")]
+    [InlineData("TASK_RETENTION", "3651d", "from 1ms to 3650d")]
+    [InlineData("SCHEDULER_TIMEZONE", "Asia/Nowhere", "a time zone that this machine knows")]
+    [InlineData("CALLBACK_ALLOW_PRIVATE", "maybe", "true, false")]
     [InlineData("SERVER_URL", "example.com", "absolute http or https URL")]
     [InlineData("SERVER_URL", "ftp://example.com", "absolute http or https URL")]
     [InlineData("SERVER_URL", "https://example.com/?a=1", "absolute http or https URL")]
@@ -178,14 +183,16 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.All(starts, start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void Read_BadSecret_IsNeverShown()
+    [Theory]
+    [InlineData("ADMIN_KEY")]
+    [InlineData("CALLBACK_SECRET")]
+    public void Read_BadSecret_IsNeverShown(string name)
     {
-        _environment["ADMIN_KEY"] = "very secret";
+        _environment[name] = "very secret";
 
         var message = Assert.Throws<SettingsException>(() => Read()).Message;
 
-        Assert.StartsWith("ADMIN_KEY: ", message, StringComparison.Ordinal);
+        Assert.StartsWith(name + ": ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("very", message, StringComparison.Ordinal);
     }
 
@@ -233,19 +240,19 @@ public sealed class SettingsReaderTests : IDisposable
     {
         _environment["SECRET_KEY"] = "hidden";
         _environment["API_PORT"] = "hidden";
-        _environment["CLOUDFUNCTION_TASK_MAX_ATTEMPTS"] = "hidden";
-        _section["CloudFunction:TASK_RETENTION"] = "hidden";
+        _environment["CLOUDFUNCTION_WORKER_MEMORY_LIMIT"] = "hidden";
+        _section["CloudFunction:WORKER_MAX_INVOCATIONS"] = "hidden";
         _section["CloudFunction:Typo"] = "hidden";
-        _root.Write(".env", "CALLBACK_SECRET=hidden\nA=1\nA=2");
+        _root.Write(".env", "LOG_FORMAT=hidden\nA=1\nA=2");
 
         var warnings = Read().Warnings;
 
         Assert.Equal(7, warnings.Count);
         Assert.Contains(warnings, warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_TASK_MAX_ATTEMPTS is set but not in force in this version", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:TASK_RETENTION is set but not in force in this version", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CALLBACK_SECRET is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_WORKER_MEMORY_LIMIT is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:WORKER_MAX_INVOCATIONS is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("LOG_FORMAT ", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, warning => warning.Contains("hidden", StringComparison.Ordinal));
     }
