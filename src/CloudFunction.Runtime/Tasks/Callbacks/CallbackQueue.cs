@@ -1,0 +1,240 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace CloudFunction.Runtime.Tasks.Callbacks;
+
+/// <summary>
+/// Tells receivers of finished tasks, at least once each, apart from whatever runs tasks: a receiver that is slow or down takes places here alone, and few
+/// of those. What waits is in the store, so that it outlives this host. Thread safe.
+/// </summary>
+internal sealed class CallbackQueue : IAsyncDisposable
+{
+    /// <summary>How many run at once: enough for hundreds a second, and few sockets.</summary>
+    public const int MaxRunning = 16;
+
+    /// <summary>How many of one host run at once, so that eight that hang still leave room.</summary>
+    public const int MaxPerHost = 2;
+
+    // A disk that is full or locked is soon known to work again, and the log is not flooded.
+    private static readonly TimeSpan FirstStoreDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxStoreDelay = TimeSpan.FromMinutes(1);
+
+    private readonly ICallbackStore _store;
+    private readonly ICallbackContent _content;
+    private readonly ICallbackSender _sender;
+    private readonly ILogger<CallbackQueue> _logger;
+    private readonly ResiliencePipeline _storePipeline;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _cutting = new();
+    private readonly SemaphoreSlim _changed = new(1); // One pending look is as good as many.
+    private readonly HashSet<Task> _running = [];
+    private readonly Lock _lock = new();
+    private Task _loops = Task.CompletedTask;
+
+    /// <param name="store">Where they wait.</param>
+    /// <param name="content">What they say.</param>
+    /// <param name="sender">What sends them.</param>
+    /// <param name="logger">Where it is said what became of them.</param>
+    /// <param name="time">The clock.</param>
+    public CallbackQueue(ICallbackStore store, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
+    {
+        _store = store;
+        _content = content;
+        _sender = sender;
+        _logger = logger;
+        _storePipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<TaskStoreException>(exception => exception.Fault is not TaskStoreFault.Closed),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = FirstStoreDelay,
+                MaxDelay = MaxStoreDelay,
+                OnRetry = attempt =>
+                {
+                    CallbackQueueLog.StoreFailed(_logger, attempt.Outcome.Exception!.Message, attempt.RetryDelay);
+                    return default;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>How many are being tried.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running.Count;
+            }
+        }
+    }
+
+    /// <summary>Starts; to be called once.</summary>
+    public void Start() => _loops = Task.WhenAll(ClaimAsync(), WatchAsync());
+
+    /// <summary>Takes no more callbacks and lets those that run end; once cancelled, cuts them, which uses up no try.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loops.ConfigureAwait(false);
+        Task[] running;
+        lock (_lock)
+        {
+            running = [.. _running];
+        }
+
+        using var cut = cancellationToken.Register(_cutting.Cancel);
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops, and cuts what runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _stopping.Dispose();
+        _cutting.Dispose();
+        _changed.Dispose();
+    }
+
+    private async Task ClaimAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _changed.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                if (MaxRunning - Running is var free and > 0)
+                {
+                    var claimed = await _storePipeline
+                        .ExecuteAsync(async token => await _store.ClaimDueAsync(free, MaxPerHost, token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                    foreach (var callback in claimed)
+                    {
+                        Run(callback);
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (IsStop(exception))
+        {
+            // The rest waits in the store.
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _storePipeline.ExecuteAsync(async token => await _store.WaitForDueAsync(token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                Look();
+            }
+        }
+        catch (Exception exception) when (IsStop(exception))
+        {
+            // Nobody looks any more.
+        }
+    }
+
+    private bool IsStop(Exception exception) =>
+        exception is TaskStoreException { Fault: TaskStoreFault.Closed } || (exception is OperationCanceledException && _stopping.IsCancellationRequested);
+
+    private void Look()
+    {
+        lock (_lock)
+        {
+            if (_changed.CurrentCount == 0)
+            {
+                _changed.Release();
+            }
+        }
+    }
+
+    private void Run(Callback callback)
+    {
+        lock (_lock)
+        {
+            // Off this thread, so that the removal below waits for the lock and comes after the addition.
+            var running = Task.Run(() => TryAsync(callback));
+            _running.Add(running);
+            _ = running.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private void Forget(Task ended)
+    {
+        lock (_lock)
+        {
+            _running.Remove(ended);
+        }
+
+        // What a claim passed over for want of a place has one now.
+        if (!_stopping.IsCancellationRequested)
+        {
+            Look();
+        }
+    }
+
+    private async Task TryAsync(Callback callback)
+    {
+        var host = HostOf(callback);
+        try
+        {
+            var settlement = await SendAsync(callback, host).ConfigureAwait(false);
+
+            // Until this is stored the place stays taken: a store that is down would have the same callback sent again and again.
+            await _storePipeline.ExecuteAsync(async token => await _store.SettleAsync(callback, settlement, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
+            Report(callback, host, settlement);
+        }
+        catch (Exception exception) when (IsCut(exception))
+        {
+            _store.Release(callback);
+        }
+        catch (Exception exception)
+        {
+            // The edge of a try. The callback stays claimed: given back, it would be sent without end, as nothing of it can be stored.
+            CallbackQueueLog.TryFailed(_logger, callback.Task, host, exception);
+        }
+    }
+
+    private async Task<CallbackSettlement> SendAsync(Callback callback, string host)
+    {
+        try
+        {
+            var body = await _storePipeline.ExecuteAsync(async token => await _content.ReadAsync(callback.Task, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
+            return body is null
+                ? new CallbackSettlement(CallbackState.Gone, "the task is gone, or runs again")
+                : CallbackSettlement.Of(await _sender.SendAsync(callback, body.Value, _cutting.Token).ConfigureAwait(false), callback.Tries + 1, Random.Shared);
+        }
+        catch (Exception exception) when (!IsCut(exception))
+        {
+            // One callback that cannot be sent must not end the others, nor be sent without end: this was one of its tries.
+            CallbackQueueLog.TryFailed(_logger, callback.Task, host, exception);
+            return CallbackSettlement.Of(new(CallbackVerdict.Retry, "the host failed, as its log says"), callback.Tries + 1, Random.Shared);
+        }
+    }
+
+    private bool IsCut(Exception exception) =>
+        exception is TaskStoreException { Fault: TaskStoreFault.Closed } || (exception is OperationCanceledException && _cutting.IsCancellationRequested);
+
+    private void Report(Callback callback, string host, CallbackSettlement settlement)
+    {
+        switch (settlement.State)
+        {
+            case CallbackState.Delivered:
+                CallbackQueueLog.Delivered(_logger, callback.Task, host, settlement.Reason);
+                break;
+            case CallbackState.Waiting:
+                CallbackQueueLog.TryingAgain(_logger, callback.Task, host, callback.Tries + 1, settlement.Delay, settlement.Reason);
+                break;
+            default:
+                CallbackQueueLog.GivenUp(_logger, callback.Task, host, callback.Tries + 1, settlement.Reason);
+                break;
+        }
+    }
+
+    private static string HostOf(Callback callback) => Uri.TryCreate(callback.Url, UriKind.Absolute, out var url) ? url.Authority : "";
+}

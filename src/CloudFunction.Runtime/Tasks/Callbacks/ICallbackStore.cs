@@ -1,0 +1,32 @@
+namespace CloudFunction.Runtime.Tasks.Callbacks;
+
+/// <summary>
+/// Where callbacks wait. The task store adds one in the very commit that finishes a task with a callback URL, due at once and with an id of its own, and
+/// deletes it with its task. Every call here that changes something is on disk once its task completes, and has changed nothing when it fails. Thread
+/// safe. Fails with <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the store's queue.
+/// </summary>
+/// <remarks>The life of a callback: added, claimed (known to this host alone, gone with it), settled; and again from claimed while it waits.</remarks>
+internal interface ICallbackStore
+{
+    /// <summary>
+    /// Claims callbacks that are due, those due longest first. Passes over those whose host (the URL's host and port, in any case) has as many claimed
+    /// as it may, however many of them come first. A claim uses up no try, and outlives neither its settlement nor <see cref="Release"/> nor this host.
+    /// </summary>
+    /// <param name="max">How many at most, at least 1.</param>
+    /// <param name="maxPerHost">How many of one host may be claimed at once, those of earlier claims counted.</param>
+    /// <param name="cancellationToken">See the interface.</param>
+    Task<IReadOnlyList<Callback>> ClaimDueAsync(int max, int maxPerHost, CancellationToken cancellationToken);
+
+    /// <summary>Completes once a callback has become due, or has been added, since this last completed. Those that a claim passed over are not told of
+    /// again: whoever settles one claims.</summary>
+    Task WaitForDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores what a try of a claimed callback came to, counts the try, and ends the claim. Nothing happens where the callback was deleted meanwhile.</summary>
+    Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken);
+
+    /// <summary>Ends a claim without a try; the callback is due as before.</summary>
+    void Release(Callback callback);
+
+    /// <summary>How many stand where.</summary>
+    Task<CallbackCounts> CountAsync(CancellationToken cancellationToken);
+}
