@@ -7,6 +7,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,9 +20,9 @@ internal sealed class TestApp : IAsyncDisposable
 {
     public const string GreetPath = "/api/v1/functions/hello/greet/invoke";
 
-    private TestApp(WebApplication app, FakeRuntime runtime, FakeOperations operations, FakeRouter router, LogLines log)
+    private TestApp(WebApplication app, FakeRuntime runtime, FakeOperations operations, FakeRouter router, FakeTasks tasks, FakeIdempotency idempotency, LogLines log)
     {
-        (App, Runtime, Operations, Router, Log) = (app, runtime, operations, router, log);
+        (App, Runtime, Operations, Router, Tasks, Idempotency, Log) = (app, runtime, operations, router, tasks, idempotency, log);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -32,6 +33,10 @@ internal sealed class TestApp : IAsyncDisposable
     public FakeOperations Operations { get; }
 
     public FakeRouter Router { get; }
+
+    public FakeTasks Tasks { get; }
+
+    public FakeIdempotency Idempotency { get; }
 
     public LogLines Log { get; }
 
@@ -46,7 +51,9 @@ internal sealed class TestApp : IAsyncDisposable
         FakeRouter? router = null,
         LogLines? log = null,
         string[]? systemVariables = null,
-        FakeOperations? operations = null)
+        FakeOperations? operations = null,
+        FakeTasks? tasks = null,
+        FakeIdempotency? idempotency = null)
     {
         var values = new CloudFunctionOptions();
         options?.Invoke(values);
@@ -59,6 +66,8 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
+        builder.Services.AddSingleton<ITaskOperations>(tasks ?? new FakeTasks());
+        builder.Services.AddSingleton<IIdempotencyStore>(idempotency ?? new FakeIdempotency());
         builder.Services.AddFrontEnd();
         services?.Invoke(builder);
         return builder.Build();
@@ -72,7 +81,8 @@ internal sealed class TestApp : IAsyncDisposable
         string[]? systemVariables = null)
     {
         var (runtime, operations, router, log) = (new FakeRuntime(), new FakeOperations(), new FakeRouter(), new LogLines());
-        var app = Build(options, services, setVariables, runtime, router, log, systemVariables, operations);
+        var (tasks, idempotency) = (new FakeTasks(), new FakeIdempotency());
+        var app = Build(options, services, setVariables, runtime, router, log, systemVariables, operations, tasks, idempotency);
         if (routes is null)
         {
             app.MapCloudFunctions();
@@ -83,7 +93,7 @@ internal sealed class TestApp : IAsyncDisposable
         }
 
         await app.StartAsync();
-        return new TestApp(app, runtime, operations, router, log);
+        return new TestApp(app, runtime, operations, router, tasks, idempotency, log);
     }
 
     /// <summary>Posts JSON to <c>hello/greet</c>.</summary>
@@ -92,6 +102,14 @@ internal sealed class TestApp : IAsyncDisposable
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
         return Client.PostAsync(GreetPath + query, content);
+    }
+
+    /// <summary>Posts JSON to <c>hello/greet</c> with an Idempotency-Key.</summary>
+    public Task<HttpResponseMessage> InvokeKeyedAsync(string body, string key, string query = "", CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, GreetPath + query) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", key);
+        return Client.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Sends a request exactly as written (its head, without the empty line) and gives the whole answer.</summary>

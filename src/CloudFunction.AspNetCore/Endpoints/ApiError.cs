@@ -77,6 +77,15 @@ internal sealed record ApiError(int Status, string Code, string Message)
             Reason = $"larger than {maxBytes} bytes",
         };
 
+    public static ApiError NoSuchTask(string id) =>
+        new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{id}'.") { Field = "task", Reason = "not found" };
+
+    public static ApiError Conflict(string field, string reason, string message) =>
+        new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = field, Reason = reason };
+
+    public static ApiError Overloaded(string reason, string message, int retryAfterSeconds) =>
+        new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message) { Reason = reason, RetryAfterSeconds = retryAfterSeconds };
+
     public static ApiError Unexpected() =>
         new(StatusCodes.Status500InternalServerError, ApiErrorCode.Internal, "The host failed to answer this request. Its log has the cause under this trace_id.");
 }

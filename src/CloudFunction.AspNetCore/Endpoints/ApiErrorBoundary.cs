@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -55,6 +56,11 @@ internal sealed partial class ApiErrorBoundary(TimeProvider time, ILogger<ApiErr
 
         if (OperationFailure.Find(exception) is { } error)
         {
+            if (exception is TaskStoreException)
+            {
+                LogStoreFailed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
+            }
+
             return AnswerAsync(context, error);
         }
 

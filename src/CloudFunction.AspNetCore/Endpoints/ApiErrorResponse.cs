@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -36,6 +37,10 @@ internal static class ApiErrorResponse
 
         return JsonResponse.WriteAsync(context, error.Status, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
     }
+
+    /// <summary>Writes the JSON alone, to be sent later.</summary>
+    public static void Write(IBufferWriter<byte> buffer, HttpContext context, ApiError error) =>
+        JsonResponse.Write(buffer, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
 
     /// <summary>The id under which the host's log speaks of this request.</summary>
     public static string TraceId(HttpContext context)

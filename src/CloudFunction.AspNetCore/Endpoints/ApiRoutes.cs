@@ -25,6 +25,22 @@ internal static class ApiRoutes
     public static IEndpointConventionBuilder MapSpecialPost(this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) =>
         MapMethod(routes, pattern, HttpMethods.Post, handler, order: 0);
 
+    /// <summary>Maps one of the methods of a pattern that stand in different groups; a 405 for all others is mapped beside them.</summary>
+    public static void MapApiMethod(this IEndpointRouteBuilder routes, string pattern, string method, RequestDelegate handler) =>
+        MapMethod(routes, pattern, method, handler, order: 0);
+
+    /// <summary>Answers what none of these methods takes.</summary>
+    public static void MapNotAllowed(this IEndpointRouteBuilder routes, string pattern, params ReadOnlySpan<string> methods)
+    {
+        var allowed = new List<string>();
+        foreach (var method in methods)
+        {
+            allowed.AddRange(MethodsOf(method));
+        }
+
+        MapRest(routes, pattern, allowed, order: 0);
+    }
+
     private static RouteGroupBuilder MapApi(
         this IEndpointRouteBuilder routes, string pattern, int order, params ReadOnlySpan<(string Method, RequestDelegate Handler)> handlers)
     {
@@ -36,11 +52,16 @@ internal static class ApiRoutes
             MapMethod(group, pattern, method, handler, order);
         }
 
+        MapRest(routes, pattern, allowed, order);
+        return group;
+    }
+
+    private static void MapRest(IEndpointRouteBuilder routes, string pattern, List<string> allowed, int order)
+    {
         var allow = string.Join(", ", allowed);
         routes.Map(pattern, context => ApiErrorResponse.WriteAsync(context, ApiError.MethodNotAllowed(context.Request.Method, allow)))
             .WithDisplayName($"405 {pattern}")
             .WithOrder(order);
-        return group;
     }
 
     private static IEndpointConventionBuilder MapMethod(IEndpointRouteBuilder routes, string pattern, string method, RequestDelegate handler, int order) =>

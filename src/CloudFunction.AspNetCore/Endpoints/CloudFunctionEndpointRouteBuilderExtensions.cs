@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
-    /// <c>/api/v1/functions</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
+    /// <c>/api/v1/functions</c>, <c>/api/v1/tasks</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -35,6 +36,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         services.GetRequiredService<ManagementGuard>().Protect(management);
         MapPublic(all.MapGroup(""), services);
         MapManagement(management, services);
+        MapTasks(all.MapGroup(""), management, services);
         return new CloudFunctionEndpointConventionBuilder(all, MapInvocation(all.MapGroup(""), services), management);
     }
 
@@ -99,6 +101,26 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
 
         // A function may be named "deploy": all but a POST is meant for it.
         group.MapSpecialPost("/api/v1/functions/{project}/deploy", around(deploys.DeployAsync)).WithMetadata(form);
+    }
+
+    // Who knows a task's id, which nobody can guess, may read it.
+    private static void MapTasks(IEndpointRouteBuilder open, IEndpointRouteBuilder management, IServiceProvider services)
+    {
+        const string task = "/api/v1/tasks/{id}";
+        const string tasksOfFunction = "/api/v1/functions/{project}/{function}/tasks";
+        const string taskOfFunction = tasksOfFunction + "/{id}";
+        var tasks = services.GetRequiredService<TaskEndpoints>();
+        RequestDelegate Around(RequestDelegate handler) => services.GetRequiredService<ApiErrorBoundary>().AroundEndpoint(handler);
+
+        open.MapApiMethod(task, "GET", Around(tasks.GetAsync));
+        open.MapNotAllowed(task, "GET", "DELETE");
+        open.MapApiMethod(taskOfFunction, "GET", Around(tasks.GetOfFunctionAsync));
+        open.MapNotAllowed(taskOfFunction, "GET", "DELETE");
+        management.MapApiMethod(task, "DELETE", Around(tasks.CancelAsync));
+        management.MapApiMethod(taskOfFunction, "DELETE", Around(tasks.CancelOfFunctionAsync));
+        management.MapApiPost(task + "/retry", Around(tasks.RetryAsync));
+        management.MapApiGet("/api/v1/tasks", Around(tasks.ListAsync));
+        management.MapApiGet(tasksOfFunction, Around(tasks.ListOfFunctionAsync));
     }
 
     private static RouteGroupBuilder MapInvocation(RouteGroupBuilder group, IServiceProvider services)

@@ -6,53 +6,55 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <summary>What the contract answers where an invocation did not succeed.</summary>
 internal static class InvocationFailure
 {
-    public static ApiError ToApiError(InvocationResult result, string project, string function)
-    {
-        var error = result.Error;
-        var message = error?.Message ?? "The invocation failed.";
-        return result.Outcome switch
-        {
-            InvocationOutcome.FunctionFailed => new(StatusCodes.Status500InternalServerError, ApiErrorCode.ExecutionError, message)
-            {
-                Exception = error?.ExceptionType,
-                InvocationId = result.InvocationId,
-            },
-            InvocationOutcome.InvalidPayload => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, message)
-            {
-                Field = error?.Field,
-                Reason = message,
-            },
-            InvocationOutcome.TimedOut => new(StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout, message) { InvocationId = result.InvocationId },
-            InvocationOutcome.WorkerLost or InvocationOutcome.ProtocolFailed =>
-                new(StatusCodes.Status502BadGateway, ApiErrorCode.WorkerCrashed, message) { InvocationId = result.InvocationId },
-            InvocationOutcome.NotFound => result.Reason == RejectionReason.FunctionNotFound
-                ? ApiError.NoSuchFunction(project, function)
-                : ApiError.NoSuchProject(project),
-            InvocationOutcome.Rejected => Rejected(result.Reason, message),
-            _ => ApiError.Unexpected(),
-        };
-    }
+    private const string NoMessage = "The invocation failed.";
 
-    private static ApiError Rejected(RejectionReason reason, string message) => reason switch
+    public static ApiError ToApiError(InvocationResult result, string project, string function) => result.Outcome switch
     {
-        RejectionReason.ProjectStopped => new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = "project", Reason = "stopped" },
-        RejectionReason.FunctionDisabled => new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = "function", Reason = "disabled" },
-        _ => Overloaded(reason, message),
+        InvocationOutcome.NotFound or InvocationOutcome.Rejected =>
+            ToApiError(new Rejection(result.Reason, result.Error?.Message ?? NoMessage), project, function),
+        _ => ToApiError(result.Outcome, result.Error ?? new InvocationError(NoMessage), result.InvocationId),
     };
 
-    private static ApiError Overloaded(RejectionReason reason, string message) =>
-        new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message)
-        {
-            Reason = reason switch
-            {
-                RejectionReason.QueueFull => "queue full",
-                RejectionReason.WaitTooLong => "waited too long",
-                RejectionReason.Unhealthy => "unhealthy",
-                RejectionReason.Draining => "draining",
-                _ => "rejected",
-            },
+    /// <summary>Of a call that was not let in.</summary>
+    public static ApiError ToApiError(Rejection rejection, string project, string function) => rejection.Reason switch
+    {
+        RejectionReason.FunctionNotFound => ApiError.NoSuchFunction(project, function),
+        RejectionReason.ProjectNotFound => ApiError.NoSuchProject(project),
+        RejectionReason.ProjectStopped => ApiError.Conflict("project", "stopped", rejection.Message),
+        RejectionReason.FunctionDisabled => ApiError.Conflict("function", "disabled", rejection.Message),
+        _ => Overloaded(rejection.Reason, rejection.Message),
+    };
 
-            // A place may be free again at once; a restart or a new host takes a while; an unhealthy project waits for its operator.
-            RetryAfterSeconds = reason switch { RejectionReason.Unhealthy => 10, RejectionReason.Draining => 5, _ => 1 },
-        };
+    /// <summary>Of a call that was dispatched.</summary>
+    public static ApiError ToApiError(InvocationOutcome outcome, InvocationError error, string invocationId) => outcome switch
+    {
+        InvocationOutcome.FunctionFailed => new(StatusCodes.Status500InternalServerError, ApiErrorCode.ExecutionError, error.Message)
+        {
+            Exception = error.ExceptionType,
+            InvocationId = invocationId,
+        },
+        InvocationOutcome.InvalidPayload => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, error.Message)
+        {
+            Field = error.Field,
+            Reason = error.Message,
+        },
+        InvocationOutcome.TimedOut => new(StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout, error.Message) { InvocationId = invocationId },
+        InvocationOutcome.WorkerLost or InvocationOutcome.ProtocolFailed =>
+            new(StatusCodes.Status502BadGateway, ApiErrorCode.WorkerCrashed, error.Message) { InvocationId = invocationId },
+        _ => ApiError.Unexpected(),
+    };
+
+    private static ApiError Overloaded(RejectionReason reason, string message) => ApiError.Overloaded(
+        reason switch
+        {
+            RejectionReason.QueueFull => "queue full",
+            RejectionReason.WaitTooLong => "waited too long",
+            RejectionReason.Unhealthy => "unhealthy",
+            RejectionReason.Draining => "draining",
+            _ => "rejected",
+        },
+        message,
+
+        // A place may be free again at once; a restart or a new host takes a while; an unhealthy project waits for its operator.
+        reason switch { RejectionReason.Unhealthy => 10, RejectionReason.Draining => 5, _ => 1 });
 }

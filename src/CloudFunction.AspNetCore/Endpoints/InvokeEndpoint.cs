@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
+using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
@@ -11,7 +13,8 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <c>POST …/functions/{project}/{function}/invoke</c>: the hot path. The payload is never looked at: the request's bytes go to the router
 /// unread, the result's bytes are copied once, into the server's own buffer.
 /// </summary>
-internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings settings, TimeProvider time, ApiErrorBoundary boundary)
+internal sealed class InvokeEndpoint(
+    IInvocationRouter router, EnqueueEndpoint enqueue, KeyedInvocation keyed, ServerSettings settings, TimeProvider time, ApiErrorBoundary boundary)
 {
     private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
 
@@ -22,7 +25,7 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
         var function = values["function"] as string;
         try
         {
-            if (InvokeParameters.Check(context, project, function, _maxRequestBytes, out var timeout) is { } refusal)
+            if (InvokeParameters.Check(context, project, function, _maxRequestBytes, out var timeout, out var terms) is { } refusal)
             {
                 await ApiErrorResponse.WriteAsync(context, refusal).ConfigureAwait(false);
                 if (refusal.Status == StatusCodes.Status413PayloadTooLarge)
@@ -30,6 +33,12 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
                     await RefusedBody.DrainAsync(context, time).ConfigureAwait(false);
                 }
 
+                return;
+            }
+
+            if (terms is not null)
+            {
+                await (terms.IsAsync ? enqueue.HandleAsync(context, project!, function!, terms) : keyed.HandleAsync(context, project!, function!, terms)).ConfigureAwait(false);
                 return;
             }
 
@@ -128,7 +137,8 @@ internal sealed class InvokeEndpoint(IInvocationRouter router, ServerSettings se
         size.Bytes = parts + InvokeEnvelope.Length(0, executionTime);
     }
 
-    private static string? TraceParent(HttpContext context) => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
+    /// <summary>The trace context that a call runs in; null for none.</summary>
+    internal static string? TraceParent(HttpContext context) => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity
         ? activity.Id
         : context.Request.Headers.TraceParent is { Count: 1 } header ? header.ToString() : null;
 }

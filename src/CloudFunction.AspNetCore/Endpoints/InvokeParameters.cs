@@ -1,21 +1,22 @@
-using System.Globalization;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
 
-/// <summary>Checks all of an invoke request but its body. Whatever this version cannot do is refused, never passed over.</summary>
+/// <summary>Checks all of an invoke request but its body.</summary>
 internal static class InvokeParameters
 {
-    private const string NotYet = "is not in this version; only synchronous invocations are";
+    /// <summary>The header with a caller's own key of a call.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
 
-    // "Can only shorten": a longer one than any function's own limit changes nothing, and this one always fits a TimeSpan.
-    private const double MaxTimeoutSeconds = 1e9;
+    // Room for two UUIDs and a prefix, many times over; only its hash is kept.
+    private const int MaxKeyLength = 255;
 
-    /// <summary>The refusal, or null with the caller's own limit.</summary>
-    public static ApiError? Check(HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout)
+    /// <summary>The refusal, or null with the caller's own limit and, where it asks for more than a plain synchronous call, its terms.</summary>
+    public static ApiError? Check(HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout, out InvokeTerms? terms)
     {
         timeout = null;
+        terms = null;
         if (!ProjectName.IsValid(project))
         {
             return ApiError.InvalidName("project");
@@ -27,60 +28,41 @@ internal static class InvokeParameters
         }
 
         var request = context.Request;
-        var refusal = CheckHeaders(request.Headers) ?? JsonMediaType.Check(request);
+        var refusal = CheckKey(request.Headers, out var key) ?? JsonMediaType.Check(request);
         if (refusal is null && request.ContentLength > maxRequestBytes)
         {
             refusal = ApiError.BodyTooLarge(maxRequestBytes, "MAX_REQUEST_BYTES");
         }
 
-        return refusal is null && request.QueryString.HasValue ? CheckQuery(request.Query, out timeout) : refusal;
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var isPreference = PreferHeader.AsksForAsync(request.Headers["Prefer"]);
+        if (request.QueryString.HasValue)
+        {
+            refusal = InvokeQuery.Check(request.Query, key, isPreference, out timeout, out terms);
+        }
+        else if (isPreference || key is not null)
+        {
+            terms = new InvokeTerms { IsAsync = isPreference, IsPreference = isPreference, IdempotencyKey = key };
+        }
+
+        return refusal;
     }
 
-    private static ApiError? CheckHeaders(IHeaderDictionary headers)
+    private static ApiError? CheckKey(IHeaderDictionary headers, out string? key)
     {
-        if (headers.ContainsKey("Idempotency-Key"))
-        {
-            return ApiError.Invalid("Idempotency-Key", NotYet);
-        }
-
-        foreach (var value in headers["Prefer"])
-        {
-            if (value is not null && value.Contains("respond-async", StringComparison.OrdinalIgnoreCase))
-            {
-                return ApiError.Invalid("Prefer", "respond-async " + NotYet);
-            }
-        }
-
-        return null;
-    }
-
-    private static ApiError? CheckQuery(IQueryCollection query, out TimeSpan? timeout)
-    {
-        timeout = null;
-        if (query.ContainsKey("callback_url"))
-        {
-            return ApiError.Invalid("callback_url", NotYet);
-        }
-
-        if (query.TryGetValue("mode", out var mode) && mode != "sync")
-        {
-            return ApiError.Invalid("mode", mode == "async" ? "async " + NotYet : "must be sync");
-        }
-
-        if (!query.TryGetValue("timeout", out var texts))
+        key = null;
+        if (!headers.TryGetValue(IdempotencyKey, out var values))
         {
             return null;
         }
 
-        // Two values are joined by a comma here, and so are no number either.
-        if (!double.TryParse(texts.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            || !double.IsFinite(seconds)
-            || seconds <= 0)
-        {
-            return ApiError.Invalid("timeout", "must be one number of seconds greater than 0, such as 2.5");
-        }
-
-        timeout = TimeSpan.FromTicks(Math.Max(1, (long)(Math.Min(seconds, MaxTimeoutSeconds) * TimeSpan.TicksPerSecond)));
-        return null;
+        key = values.Count == 1 ? values[0] : null;
+        return key is { Length: > 0 and <= MaxKeyLength } && key.All(static character => character is > ' ' and < '\x7f')
+            ? null
+            : ApiError.Invalid(IdempotencyKey, $"must be there once, with 1 to {MaxKeyLength} visible ASCII characters, such as a UUID");
     }
 }

@@ -15,13 +15,17 @@ internal static class JsonResponse
     // What is written is never put into HTML, so text stays as people wrote it.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>Writes a document and sends nothing.</summary>
+    public static void Write<TState>(IBufferWriter<byte> buffer, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        using var json = new Utf8JsonWriter(buffer, Options);
+        write(json, state);
+    }
+
     public static async Task WriteAsync<TState>(HttpContext context, int status, TState state, Action<Utf8JsonWriter, TState> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            write(json, state);
-        }
+        Write(buffer, state, write);
 
         var response = context.Response;
         response.StatusCode = status;

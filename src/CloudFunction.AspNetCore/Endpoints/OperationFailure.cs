@@ -1,11 +1,12 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
 
-/// <summary>What the contract answers where an operation on a project failed.</summary>
+/// <summary>What the contract answers where an operation on a project or a task failed.</summary>
 internal static class OperationFailure
 {
     /// <summary>The error for an exception that is meant for the caller; null for any other.</summary>
@@ -19,8 +20,22 @@ internal static class OperationFailure
             Field = DotEnvFile.FileName,
             Reason = failed.Message,
         },
+        TaskStoreException failed => Find(failed.Fault),
         _ => null,
     };
+
+    // What the store says names a file of the host's and is for its log. What only an operator can mend is unexpected, and no client's to repeat.
+    private static ApiError? Find(TaskStoreFault fault) => fault switch
+    {
+        TaskStoreFault.Full => StoreUnavailable("its disk is full", seconds: 10),
+        TaskStoreFault.Unavailable => StoreUnavailable("it cannot be read or written", seconds: 10),
+        TaskStoreFault.Busy => StoreUnavailable("it is busy", seconds: 1),
+        TaskStoreFault.Closed => StoreUnavailable("the host is stopping", seconds: 5),
+        _ => null,
+    };
+
+    private static ApiError StoreUnavailable(string reason, int seconds) =>
+        ApiError.Overloaded(reason, $"The task store cannot do this now: {reason}. Nothing was changed; try again.", seconds);
 
     private static ApiError From(ProjectException failed)
     {

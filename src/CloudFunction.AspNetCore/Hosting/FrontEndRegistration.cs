@@ -1,4 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,7 +18,12 @@ internal static class FrontEndRegistration
         services.AddSingleton<FrontEndMarker>();
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<ApiErrorBoundary>();
+        services.AddSingleton<PayloadBudget>();
+        services.AddSingleton<KeyedCalls>();
+        services.AddSingleton<KeyedInvocation>();
+        services.AddSingleton<EnqueueEndpoint>();
         services.AddSingleton<InvokeEndpoint>();
+        services.AddSingleton<TaskEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<DeployEndpoints>();

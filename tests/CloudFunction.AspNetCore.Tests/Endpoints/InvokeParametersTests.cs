@@ -42,9 +42,21 @@ public sealed class InvokeParametersTests
     [InlineData("?timeout=1,5", "timeout")]
     [InlineData("?timeout=1&timeout=2", "timeout")]
     [InlineData("?timeout=%202", "timeout")]
-    [InlineData("?mode=async", "mode")]
+    [InlineData("?mode=", "mode")]
+    [InlineData("?mode=async&mode=async", "mode")]
     [InlineData("?mode=nonsense", "mode")]
     [InlineData("?callback_url=https://example.com", "callback_url")]
+    [InlineData("?max_attempts=2", "max_attempts")]
+    [InlineData("?mode=sync&delay=2", "delay")]
+    [InlineData("?mode=async&max_attempts=0", "max_attempts")]
+    [InlineData("?mode=async&max_attempts=101", "max_attempts")]
+    [InlineData("?mode=async&max_attempts=1.5", "max_attempts")]
+    [InlineData("?mode=async&delay=-1", "delay")]
+    [InlineData("?mode=async&delay=31622401", "delay")]
+    [InlineData("?mode=async&delay=1&delay=2", "delay")]
+    [InlineData("?mode=async&timeout=0", "timeout")]
+    [InlineData("?mode=async&callback_url=", "callback_url")]
+    [InlineData("?mode=async&callback_url=https://a.example&callback_url=https://b.example", "callback_url")]
     public async Task Invoke_BadQuery_IsRefusedByItsName(string query, string field)
     {
         await using var app = await TestApp.StartAsync();
@@ -56,19 +68,60 @@ public sealed class InvokeParametersTests
     }
 
     [Theory]
-    [InlineData("Prefer", "respond-async")]
-    [InlineData("Prefer", "return=minimal, respond-async, wait=10")]
-    [InlineData("Idempotency-Key", "k1")]
-    public async Task Invoke_HeaderOfALaterVersion_IsRefused(string name, string value)
+    [InlineData("ftp://example.com/x")]
+    [InlineData("https://user:secret@example.com/x")]
+    [InlineData("/relative")]
+    [InlineData("file:///etc/passwd")]
+    public async Task Invoke_CallbackThatIsNoWebAddress_Is422(string url)
     {
         await using var app = await TestApp.StartAsync();
-        app.Client.DefaultRequestHeaders.Add(name, value);
+
+        using var response = await app.InvokeAsync(query: "?mode=async&callback_url=" + Uri.EscapeDataString(url));
+
+        Assert.Equal("callback_url", (await response.ShouldFailAsync(422, "INVALID_PARAMETERS")).Field());
+        Assert.Empty(app.Tasks.Requests);
+    }
+
+    [Theory]
+    [InlineData("Prefer", "return=minimal")]
+    [InlineData("Prefer", "not-respond-async")]
+    [InlineData("Prefer", "note=\"a, respond-async, \\\", respond-async\"")]
+    public async Task Invoke_OtherPreferences_ArePassedOver(string name, string value)
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
 
         using var response = await app.InvokeAsync();
 
-        Assert.Equal(name, (await response.ShouldFailAsync(400, "INVALID_PARAMETERS")).Field());
-        Assert.Contains("not in this version", await response.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(1, app.Router.Calls);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("sch\u00fcssel")]
+    [InlineData("256")]
+    public async Task Invoke_BadIdempotencyKey_IsRefused(string key)
+    {
+        await using var app = await TestApp.StartAsync();
+        var value = key == "256" ? new string('k', 256) : key;
+
+        var answer = await app.SendRawAsync($"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nIdempotency-Key: {value}");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         Assert.Equal(0, app.Router.Calls);
+    }
+
+    [Fact]
+    public async Task Invoke_TwoIdempotencyKeys_AreRefused()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        var answer = await app.SendRawAsync($"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nIdempotency-Key: a\r\nIdempotency-Key: b");
+
+        Assert.Contains("\"field\":\"Idempotency-Key\"", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
+
+internal sealed partial class KeyedInvocation
+{
+    [LoggerMessage(7111, LogLevel.Warning, "The outcome of {Project}/{Function} was not stored under its Idempotency-Key: a later call with that key runs again")]
+    private partial void LogNotStored(Exception exception, string project, string function);
+}

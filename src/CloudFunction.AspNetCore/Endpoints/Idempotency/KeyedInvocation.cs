@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Tasks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
+
+/// <summary>
+/// A synchronous call with an Idempotency-Key. Its payload and its result are held whole. It runs on when its client goes away, since that client will ask
+/// again: what the function came to is stored and answers every later call with the key. What comes while it runs waits for it.
+/// </summary>
+internal sealed partial class KeyedInvocation(
+    IInvocationRouter router,
+    IIdempotencyStore store,
+    KeyedCalls calls,
+    PayloadBudget budget,
+    ServerSettings settings,
+    TimeProvider time,
+    ILogger<KeyedInvocation> logger)
+{
+    // As long as a call of a function without a limit of its own can take: a wait for a place, then its run.
+    private readonly TimeSpan _maxWait = settings.Options.NotifyTimeout + settings.Options.FunctionTimeout;
+    private readonly long _maxResponseBytes = settings.Options.MaxResponseBytes;
+
+    public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
+    {
+        using var payload = await BufferedPayload.ReadAsync(context, settings.Options.MaxRequestBytes, budget).ConfigureAwait(false);
+        var key = IdempotencyKey.Of(project, function, caller: null, terms.IdempotencyKey!, payload.Bytes.Span);
+        var outcome = await JoinAsync(context, project, function, terms, payload.Bytes, key).ConfigureAwait(false);
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+            return;
+        }
+
+        await (outcome.Answer is { } answer
+            ? answer.WriteAsync(context, outcome.IsReplayed)
+            : ApiErrorResponse.WriteAsync(context, outcome.Error ?? ApiError.Unexpected())).ConfigureAwait(false);
+    }
+
+    private async Task<KeyedOutcome> JoinAsync(
+        HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload, IdempotencyKey key)
+    {
+        using var patience = new CancellationTokenSource(terms.Timeout < _maxWait ? terms.Timeout.Value : _maxWait, time);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        while (true)
+        {
+            var call = calls.Join(key, out var isFirst);
+            if (isFirst)
+            {
+                return await RunFirstAsync(context, project, function, terms, payload, key, call).ConfigureAwait(false);
+            }
+
+            if (!call.HasPayloadOf(key))
+            {
+                return KeyedOutcome.Conflict();
+            }
+
+            try
+            {
+                if (await call.Ended.WaitAsync(waiting.Token).ConfigureAwait(false) is { } answer)
+                {
+                    return KeyedOutcome.Replayed(answer);
+                }
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                return KeyedOutcome.Failed(StillRunning());
+            }
+        }
+    }
+
+    private async Task<KeyedOutcome> RunFirstAsync(
+        HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload, IdempotencyKey key, KeyedCall call)
+    {
+        StoredAnswer? answer = null;
+        try
+        {
+            if (await store.FindAsync(key, context.RequestAborted).ConfigureAwait(false) is { } record)
+            {
+                answer = record is { IsSamePayload: true, Outcome: { } stored } ? StoredAnswer.Read(stored) : null;
+                return answer is null ? KeyedOutcome.Conflict() : KeyedOutcome.Replayed(answer);
+            }
+
+            var outcome = await RunAsync(context, project, function, terms, payload).ConfigureAwait(false);
+            answer = outcome.Answer;
+            if (answer is not null)
+            {
+                await SaveAsync(project, function, key, answer).ConfigureAwait(false);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            calls.End(key, call, answer);
+        }
+    }
+
+    private async Task<KeyedOutcome> RunAsync(HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload)
+    {
+        var request = new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload)), terms.Timeout, InvokeEndpoint.TraceParent(context));
+        using var result = await router.InvokeAsync(project, function, request, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (result.Outcome == InvocationOutcome.Succeeded)
+            {
+                return KeyedOutcome.Ran(await ReadAsync(result).ConfigureAwait(false));
+            }
+        }
+        catch (InvocationBrokenException exception)
+        {
+            return KeyedOutcome.Failed(InvocationFailure.ToApiError(exception.Outcome, new InvocationError(exception.Message), exception.InvocationId));
+        }
+
+        var error = InvocationFailure.ToApiError(result, project, function);
+        return result.Outcome is InvocationOutcome.FunctionFailed or InvocationOutcome.InvalidPayload
+            ? KeyedOutcome.Ran(StoredAnswer.Json(error.Status, bodyLength: 0, buffer => ApiErrorResponse.Write(buffer, context, error)))
+            : KeyedOutcome.Failed(error);
+    }
+
+    private async Task<StoredAnswer> ReadAsync(InvocationResult result)
+    {
+        var executionTime = result.ExecutionTime;
+        var json = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            // The worker keeps to the limit; a function that got hold of its connection might not.
+            if (json.WrittenCount + result.Payload.Length > _maxResponseBytes)
+            {
+                throw new InvocationBrokenException(
+                    InvocationOutcome.ProtocolFailed, result.InvocationId, $"The worker sent a result of more than {_maxResponseBytes} bytes (MAX_RESPONSE_BYTES).");
+            }
+
+            if (result.IsComplete && json.WrittenCount == 0)
+            {
+                return Wrap(result.Payload, executionTime);
+            }
+
+            json.Write(result.Payload.Span);
+            if (result.IsComplete)
+            {
+                return Wrap(json.WrittenMemory, executionTime);
+            }
+
+            await result.ReadAsync().ConfigureAwait(false);
+        }
+    }
+
+    private StoredAnswer Wrap(ReadOnlyMemory<byte> json, TimeSpan executionTime) => StoredAnswer.Json(
+        StatusCodes.Status200OK,
+        InvokeEnvelope.Length(json.Length, executionTime),
+        buffer => InvokeEnvelope.Write(buffer, json.Span, executionTime, time.GetUtcNow()));
+
+    // The function has run, and its caller is owed what it came to, whether that can be stored or not.
+    private async Task SaveAsync(string project, string function, IdempotencyKey key, StoredAnswer answer)
+    {
+        using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
+        try
+        {
+            await store.SaveAsync(key, answer.Bytes, bound.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TaskStoreException or OperationCanceledException)
+        {
+            LogNotStored(exception, project, function);
+        }
+    }
+
+    private static ApiError StillRunning() => new(
+        StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout, "A call with this Idempotency-Key still runs. Ask again with the same key for what it comes to.")
+    {
+        Field = InvokeParameters.IdempotencyKey,
+        Reason = "still runs",
+    };
+}

@@ -1,0 +1,17 @@
+namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
+
+/// <summary>What a call under an Idempotency-Key came to: an answer that holds for every call with the key, or an error that is this one's alone.</summary>
+/// <param name="Answer">The answer; null where there is an error.</param>
+/// <param name="IsReplayed">Whether it was another call's.</param>
+/// <param name="Error">The error; null where there is an answer.</param>
+internal readonly record struct KeyedOutcome(StoredAnswer? Answer, bool IsReplayed, ApiError? Error)
+{
+    public static KeyedOutcome Ran(StoredAnswer answer) => new(answer, IsReplayed: false, null);
+
+    public static KeyedOutcome Replayed(StoredAnswer answer) => new(answer, IsReplayed: true, null);
+
+    public static KeyedOutcome Failed(ApiError error) => new(null, IsReplayed: false, error);
+
+    /// <summary>The key came before with another payload, or with the other kind of call.</summary>
+    public static KeyedOutcome Conflict() => Failed(IdempotencyConflict.Error);
+}

@@ -1,0 +1,47 @@
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.Runtime.Tasks;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Endpoints.Tasks;
+
+/// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function fails the task.</summary>
+internal sealed class EnqueueEndpoint(ITaskOperations tasks, PayloadBudget budget, ServerSettings settings)
+{
+    public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
+    {
+        using var payload = await BufferedPayload.ReadAsync(context, settings.Options.MaxRequestBytes, budget).ConfigureAwait(false);
+        var request = new TaskRequest(project, function, payload.Bytes)
+        {
+            MaxAttempts = terms.MaxAttempts,
+            Timeout = terms.Timeout,
+            Delay = terms.Delay,
+            CallbackUrl = terms.CallbackUrl,
+            IdempotencyKey = terms.IdempotencyKey,
+            TraceParent = InvokeEndpoint.TraceParent(context),
+        };
+        var admission = await tasks.EnqueueAsync(request, context.RequestAborted).ConfigureAwait(false);
+        await (admission.Rejection is { } rejection ? ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(rejection, project, function))
+            : admission.Result.Id is { } id ? AcceptAsync(context, id, admission.Result.Outcome == EnqueueOutcome.Duplicate, terms.IsPreference)
+            : ApiErrorResponse.WriteAsync(context, IdempotencyConflict.Error)).ConfigureAwait(false);
+    }
+
+    private Task AcceptAsync(HttpContext context, TaskId id, bool isDuplicate, bool isPreference)
+    {
+        var headers = context.Response.Headers;
+        headers.Location = TaskLocation.Of(context, settings.Options.ServerUrl, id);
+        if (isPreference)
+        {
+            headers["Preference-Applied"] = "respond-async";
+        }
+
+        if (isDuplicate)
+        {
+            headers[StoredAnswer.ReplayedHeader] = "true";
+        }
+
+        var message = isDuplicate ? "The call was stored before, under the same Idempotency-Key." : "The call is stored and will run.";
+        return TaskAnswer.WriteAsync(context, StatusCodes.Status202Accepted, id, message);
+    }
+}
