@@ -1,14 +1,15 @@
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting;
 
 /// <summary>
-/// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, what copies
+/// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, tasks that finished TASK_RETENTION ago, what copies
 /// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which looks far more often.
 /// </summary>
-internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects, WorkerLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger, TimeProvider time, ILogger logger)
 {
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -19,11 +20,24 @@ internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
                 Sweep();
+                await SweepTasksAsync(stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    private async Task SweepTasksAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await tasks.SweepAsync(time.GetUtcNow() - taskRetention, stopping).ConfigureAwait(false);
+        }
+        catch (TaskStoreException e)
+        {
+            FunctionRuntimeLog.CleanupFailed(logger, e); // The next round tries again.
         }
     }
 

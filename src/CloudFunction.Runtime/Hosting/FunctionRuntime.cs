@@ -68,7 +68,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
         _projects = new ProjectCatalog(_routes);
         _operations = new ProjectOperations(_projects, () => _services ?? throw NotStarted());
-        _tasks = new TaskOperations(() => Store, () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
+        _tasks = new TaskOperations(() => _store ?? throw NotStarted(), () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
     }
 
     public string Version { get; } =
@@ -104,11 +104,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     public IProjectOperations Operations => _operations;
 
     /// <summary>What can be done with tasks, once it has started.</summary>
-    public ITaskOperations Tasks => _tasks;
-
-    /// <summary>The store of tasks.</summary>
-    /// <exception cref="InvalidOperationException">It has not started yet.</exception>
-    public SqliteTaskStore Store => _store ?? throw NotStarted();
+    public TaskOperations Tasks => _tasks;
 
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -147,7 +143,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _watching = WatchAsync(watcher);
         _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
-        _cleaning = new CleanupSweep(options.CleanupInterval, _operations, ledger, _time, _logger).RunAsync(_stopping.Token);
+        _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
         return Task.CompletedTask;
     }

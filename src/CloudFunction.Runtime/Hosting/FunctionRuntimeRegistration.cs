@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -25,8 +26,8 @@ internal static class FunctionRuntimeRegistration
             provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
-        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
-        services.AddSingleton<IIdempotencyStore>(provider => provider.GetRequiredService<FunctionRuntime>().Idempotency);
+        services.AddSingleton<ITaskOperations>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
+        services.AddSingleton<IIdempotencyStore>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddLogPipeline();

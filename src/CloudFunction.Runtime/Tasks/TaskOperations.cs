@@ -1,5 +1,6 @@
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks.Dispatch;
+using CloudFunction.Runtime.Tasks.Storage;
 
 namespace CloudFunction.Runtime.Tasks;
 
@@ -8,7 +9,8 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="readDispatcher">Who runs them; likewise.</param>
 /// <param name="router">Knows which functions there are.</param>
 /// <param name="maxAttempts">TASK_MAX_ATTEMPTS.</param>
-internal sealed class TaskOperations(Func<ITaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts) : ITaskOperations
+internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts)
+    : ITaskOperations, IIdempotencyStore
 {
     public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
     {
@@ -43,4 +45,9 @@ internal sealed class TaskOperations(Func<ITaskStore> readStore, Func<TaskDispat
     public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => readDispatcher().CancelAsync(id, cancellationToken);
 
     public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => readStore().RerunAsync(id, cancellationToken);
+
+    public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) => readStore().FindAsync(key, cancellationToken);
+
+    public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken) =>
+        readStore().SaveAsync(key, outcome, cancellationToken);
 }
