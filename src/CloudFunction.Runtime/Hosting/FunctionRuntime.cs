@@ -8,6 +8,7 @@ using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Projects.Watching;
+using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tasks.Storage;
@@ -36,6 +37,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly ProjectCatalog _projects;
     private readonly ProjectOperations _operations;
     private readonly TaskOperations _tasks;
+    private readonly Scheduler _scheduler;
     private readonly CancellationTokenSource _stopping = new();
     private HostLock? _lock;
     private SocketDirectory? _sockets;
@@ -49,6 +51,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private Task _cleaning = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
     private Task _dispatching = Task.CompletedTask;
+    private Task _scheduling = Task.CompletedTask;
     private CancellationTokenRegistration _onStopping;
     private bool _stopped;
 
@@ -68,7 +71,9 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
         _projects = new ProjectCatalog(_routes);
         _operations = new ProjectOperations(_projects, () => _services ?? throw NotStarted());
-        _tasks = new TaskOperations(() => _store ?? throw NotStarted(), () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
+        _tasks = new TaskOperations(ReadStore, () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
+        _scheduler = new Scheduler(
+            ReadStore, new ScheduleStarter(ReadStore, _tasks, SweepTasksAsync, time, loggers.CreateLogger<ScheduleStarter>()), time, loggers.CreateLogger<Scheduler>());
     }
 
     public string Version { get; } =
@@ -106,8 +111,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     /// <summary>What can be done with tasks, once it has started.</summary>
     public TaskOperations Tasks => _tasks;
 
+    /// <summary>What can be done with schedules, once it has started.</summary>
+    public IScheduleOperations Schedules => _scheduler;
+
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = _settings.Options;
         FunctionRuntimeLog.Starting(_logger, Version, options.ProjectsDirectory, _settings.EnvFilePath ?? "no .env file");
@@ -137,6 +145,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
                 options.ProjectsDirectory, _operations.SyncAsync, Path.Combine(_settings.ContentRoot, RequirementsFile.FileName), _time, _loggers.CreateLogger<ProjectsWatcher>())
             : null;
         watcher?.Start(); // Before the projects are read, so that no change falls between.
+        await _scheduler.LoadAsync(cancellationToken).ConfigureAwait(false);
         AddProjects(executable, environment);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
@@ -144,8 +153,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
+        _scheduling = _scheduler.RunAsync(_stopping.Token);
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
-        return Task.CompletedTask;
     }
 
     /// <summary>By now the server has answered the calls that it had taken: ends all workers.</summary>
@@ -160,6 +169,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _log.LowestProjectLevelChanged -= OnLowestLevelChanged;
         await _onStopping.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await _scheduling.ConfigureAwait(false);
         await DrainTasksAsync().ConfigureAwait(false);
         foreach (var project in _projects.Projects)
         {
@@ -196,6 +206,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             await _store.DisposeAsync().ConfigureAwait(false);
         }
 
+        _scheduler.Dispose();
         _sweep.Dispose();
         _sockets?.Dispose();
         _lock?.Dispose();
@@ -203,6 +214,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     }
 
     private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
+
+    private SqliteTaskStore ReadStore() => _store ?? throw NotStarted();
+
+    private Task<int> SweepTasksAsync(DateTimeOffset finishedBefore) => ReadStore().SweepAsync(finishedBefore, CancellationToken.None);
 
     private static InvalidOperationException NotStarted() => new("The runtime has not started yet.");
 

@@ -28,6 +28,7 @@ internal static class FunctionRuntimeRegistration
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
         services.AddSingleton<ITaskOperations>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
         services.AddSingleton<IIdempotencyStore>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
+        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Schedules);
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddLogPipeline();

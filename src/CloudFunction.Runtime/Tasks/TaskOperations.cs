@@ -12,11 +12,19 @@ namespace CloudFunction.Runtime.Tasks;
 internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts)
     : ITaskOperations, IIdempotencyStore
 {
-    public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
+    public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken) =>
+        TryMake(request, out var task) is { } rejection
+            ? new TaskAdmission(rejection, default)
+            : new TaskAdmission(null, await readStore().EnqueueAsync(task!, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Makes a task of a request, without storing it.</summary>
+    /// <returns>Why it cannot be one; null where it can.</returns>
+    public Rejection? TryMake(TaskRequest request, out NewTask? task)
     {
+        task = null;
         if (router.Check(request.Project, request.Function, out var target) is { } rejection)
         {
-            return new TaskAdmission(rejection, default);
+            return rejection;
         }
 
         var terms = new TaskTerms
@@ -28,14 +36,14 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
             CallbackUrl = request.CallbackUrl,
             Schedule = request.Schedule,
         };
-        var task = new NewTask(request.Project, request.Function, request.Payload, terms)
+        task = new NewTask(request.Project, request.Function, request.Payload, terms)
         {
             Delay = request.Delay,
             IdempotencyKey = request.IdempotencyKey is { } key
                 ? IdempotencyKey.Of(request.Project, request.Function, request.Caller, key, request.Payload.Span)
                 : null,
         };
-        return new TaskAdmission(null, await readStore().EnqueueAsync(task, cancellationToken).ConfigureAwait(false));
+        return null;
     }
 
     public Task<FunctionTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => readStore().GetAsync(id, cancellationToken);

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
@@ -6,7 +7,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it (<see cref="ReaderPool"/>), with what waits
 /// in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever opens it holds the data directory's lock.
 /// </summary>
-internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore
+internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore
 {
     // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
     private const long MaxClaimedBytes = 32 << 20;
@@ -178,6 +179,40 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore
 
     public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken) =>
         _writer.WriteAsync(outcome.Length, tables => tables.SaveOutcome(key, outcome), null, cancellationToken);
+
+    public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> ReadSchedulesAsync(CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(0, tables => tables.Schedules.ReadAll(), null, cancellationToken).ConfigureAwait(false);
+
+    public Task SaveScheduleAsync(string id, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => _writer.WriteAsync(
+        state.Length,
+        tables =>
+        {
+            tables.Schedules.Save(id, state.Span);
+            return true;
+        },
+        null,
+        cancellationToken);
+
+    public Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken) => _writer.WriteAsync(
+        task.Payload.Length,
+        tables =>
+        {
+            var made = tables.Enqueue(task).Id!.Value; // Without an Idempotency-Key there always is one.
+            tables.Schedules.Save(id, state(made));
+            return made;
+        },
+        made => _due.Add(new Waiting(task.Project, task.Function, made, task.Delay)),
+        cancellationToken);
+
+    public Task DeleteScheduleAsync(string id, CancellationToken cancellationToken) => _writer.WriteAsync(
+        0,
+        tables =>
+        {
+            tables.Schedules.Delete(id);
+            return true;
+        },
+        null,
+        cancellationToken);
 
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -39,6 +39,7 @@ internal static class TaskSchema
                 id INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, payload BLOB NOT NULL, created INTEGER NOT NULL,
                 task INTEGER, salt INTEGER, outcome BLOB)
             """,
+            "CREATE TABLE schedule (id TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
         ],
     ];
 

@@ -37,6 +37,7 @@ internal sealed class TaskTables
         _functions = new FunctionTable(connection);
         _attempts = new AttemptTable(connection);
         Idempotency = new IdempotencyTable(connection);
+        Schedules = new ScheduleTable(connection);
         _insert = connection.Prepare(
             """
             INSERT INTO task (key, salt, function, status, attempts, attempt_limit, created, updated, due, delay, cancel,
@@ -63,6 +64,9 @@ internal sealed class TaskTables
 
     /// <summary>What was stored under Idempotency-Keys.</summary>
     public IdempotencyTable Idempotency { get; }
+
+    /// <summary>The states of schedules.</summary>
+    public ScheduleTable Schedules { get; }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CloudFunction.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Schedules;
+
+/// <summary>Makes the runs of schedules: tasks, or calls of the host's own function.</summary>
+/// <param name="readStore">The store, which keeps a run with the state that follows from it; throws until the host has started.</param>
+/// <param name="tasks">Makes tasks, and tells how they stand.</param>
+/// <param name="cleanUp">Deletes what finished before a time; gives how many tasks.</param>
+/// <param name="time">Where the time comes from.</param>
+/// <param name="logger">Hears of runs that could not be made, and of what the host's own function did.</param>
+internal sealed partial class ScheduleStarter(
+    Func<IScheduleStore> readStore, TaskOperations tasks, Func<DateTimeOffset, Task<int>> cleanUp, TimeProvider time, ILogger<ScheduleStarter> logger)
+{
+    private readonly ConcurrentDictionary<string, Task> _cleanups = new(StringComparer.Ordinal);
+
+    /// <summary>Makes those runs that wait and may start, as the overlap policy says, and stores what follows.</summary>
+    /// <param name="definition">The schedule.</param>
+    /// <param name="state">How it stands, what is due decided.</param>
+    /// <param name="stored">How it stands in the store.</param>
+    /// <param name="publish">Is told of each state once it is stored.</param>
+    /// <param name="stopping">Ends the wait for room in the store.</param>
+    public async Task StartDueAsync(ScheduleDefinition definition, ScheduleState state, ScheduleState stored, Action<ScheduleState> publish, CancellationToken stopping)
+    {
+        while (ScheduleJudge.NextWaiting(definition, state) is { } due)
+        {
+            if (await IsRunningAsync(definition, state, stopping).ConfigureAwait(false))
+            {
+                state = await YieldAsync(definition, state, stopping).ConfigureAwait(false);
+                break;
+            }
+
+            state = stored = await StartAsync(definition, state with { WaitsAfter = due }, due, isManual: false, stopping).ConfigureAwait(false);
+            publish(state);
+        }
+
+        if (ScheduleJudge.NextWaiting(definition, state) is null && state.WaitsAfter is not null)
+        {
+            state = state with { WaitsAfter = null };
+        }
+
+        if (state != stored)
+        {
+            await readStore().SaveScheduleAsync(definition.Id, state.ToJson(), stopping).ConfigureAwait(false);
+            publish(state);
+        }
+    }
+
+    /// <summary>Makes one run, and stores it with the state that follows.</summary>
+    /// <returns>That state; its first run is this one.</returns>
+    public async Task<ScheduleState> StartAsync(ScheduleDefinition definition, ScheduleState state, DateTimeOffset due, bool isManual, CancellationToken cancellationToken)
+    {
+        var (id, target) = (definition.Id, definition.Target);
+        var run = new ScheduleRun(due, ScheduleRunOutcome.Started, null, null, isManual);
+        if (target.Project is null)
+        {
+            var cleaned = state.With(run);
+            await readStore().SaveScheduleAsync(id, cleaned.ToJson(), cancellationToken).ConfigureAwait(false);
+            _cleanups[id] = CleanUpAsync(id, target.Payload);
+            return cleaned;
+        }
+
+        if (tasks.TryMake(new TaskRequest(target.Project, target.Function, target.Payload) { Schedule = id }, out var task) is { } rejection)
+        {
+            var failed = state.With(run with { Outcome = ScheduleRunOutcome.Failed, Reason = rejection.Message });
+            if (!isManual)
+            {
+                await readStore().SaveScheduleAsync(id, failed.ToJson(), cancellationToken).ConfigureAwait(false);
+                LogFailed(id, rejection.Message);
+            }
+
+            return failed;
+        }
+
+        var made = await readStore().StartScheduledAsync(id, task!, made => state.With(run with { Task = made }).ToJson(), cancellationToken).ConfigureAwait(false);
+        return state.With(run with { Task = made });
+    }
+
+    private async Task<bool> IsRunningAsync(ScheduleDefinition definition, ScheduleState state, CancellationToken cancellationToken) =>
+        definition.Target.Project is null
+            ? _cleanups.TryGetValue(definition.Id, out var cleanup) && !cleanup.IsCompleted
+            : state.LastTask is { } last
+                && await tasks.FindAsync(last, cancellationToken).ConfigureAwait(false) is { Summary.Status: < FunctionTaskStatus.Completed };
+
+    // The run before has not ended.
+    private async Task<ScheduleState> YieldAsync(ScheduleDefinition definition, ScheduleState state, CancellationToken cancellationToken)
+    {
+        switch (definition.Overlap)
+        {
+            case OverlapPolicy.Queue:
+                return state;
+            case OverlapPolicy.Replace:
+                if (state.LastTask is { } last)
+                {
+                    await tasks.CancelAsync(last, cancellationToken).ConfigureAwait(false);
+                }
+
+                return ScheduleJudge.KeepLast(definition, state);
+            default:
+                return ScheduleJudge.LeaveOut(definition, state, state.LastTask);
+        }
+    }
+
+    private async Task CleanUpAsync(string schedule, ReadOnlyMemory<byte> arguments)
+    {
+        await Task.Yield(); // What is stored may be much; the scheduler goes on.
+        try
+        {
+            var days = JsonSerializer.Deserialize(arguments.Span, ScheduleStateJson.Default.DoubleArray)![0];
+            LogCleanedUp(schedule, await cleanUp(time.GetUtcNow() - TimeSpan.FromDays(days)).ConfigureAwait(false));
+        }
+        catch (TaskStoreException error) when (error.Fault is TaskStoreFault.Closed)
+        {
+            // The host stops.
+        }
+        catch (Exception error)
+        {
+            LogCleanUpFailed(error, schedule);
+        }
+    }
+}

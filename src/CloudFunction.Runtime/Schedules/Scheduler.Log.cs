@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Schedules;
+
+/// <summary>Events 2550 to 2559.</summary>
+internal sealed partial class Scheduler
+{
+    [LoggerMessage(2550, LogLevel.Error, "What is stored of the schedule {Schedule} cannot be read, and is left out")]
+    private partial void LogUnreadable(Exception exception, string schedule);
+
+    [LoggerMessage(2551, LogLevel.Error, "The schedule {Schedule}, which was made by the API, cannot be kept: {Reason}")]
+    private partial void LogNoLongerValid(string schedule, string reason);
+
+    [LoggerMessage(2552, LogLevel.Warning, "The schedule {Schedule} is there already, from another source, which goes on; the new one is left out")]
+    private partial void LogTaken(string schedule);
+
+    [LoggerMessage(2553, LogLevel.Warning, "The clock was set back, far before {JudgedTo}, until when {Schedule} had run: it goes on from now")]
+    private partial void LogSetBack(string schedule, DateTimeOffset judgedTo);
+
+    [LoggerMessage(2554, LogLevel.Error, "The schedules' store does not answer; it is asked again every second: {Reason}")]
+    private partial void LogStoreFailed(string reason);
+
+    [LoggerMessage(2555, LogLevel.Information, "The schedules' store answers again")]
+    private partial void LogStoreBack();
+
+    [LoggerMessage(2556, LogLevel.Error, "The schedule {Schedule} failed unexpectedly")]
+    private partial void LogUnexpected(Exception exception, string schedule);
+}

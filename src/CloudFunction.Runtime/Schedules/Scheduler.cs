@@ -1,0 +1,315 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CloudFunction.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Schedules;
+
+/// <summary>Makes tasks of what is due. All changes are made one after another; what is read is always a whole.</summary>
+/// <param name="readStore">The store, which remembers how schedules stand; throws until the host has started.</param>
+/// <param name="starter">Makes the runs.</param>
+/// <param name="time">Where the time comes from.</param>
+/// <param name="logger">Hears what operators should know.</param>
+internal sealed partial class Scheduler(Func<IScheduleStore> readStore, ScheduleStarter starter, TimeProvider time, ILogger<Scheduler> logger) : IScheduleOperations, IDisposable
+{
+    // A clock that is set is noticed by then.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    // A run that waits for the one before starts so late at most.
+    private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly Dictionary<string, ScheduleState> _remembered = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(StringComparer.Ordinal);
+    private bool _isStoreDown;
+
+    public IReadOnlyList<ScheduleInfo> List() => [.. _entries.Values.Select(e => e.Describe())];
+
+    public ScheduleInfo? Find(string id) => _entries.GetValueOrDefault(id)?.Describe();
+
+    /// <summary>Takes up what an earlier host has left. To be called first.</summary>
+    /// <exception cref="TaskStoreException">It cannot be read.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, json) in await readStore().ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                Remember(id, ScheduleState.FromJson(json));
+            }
+            catch (JsonException error)
+            {
+                LogUnreadable(error, id);
+            }
+        }
+    }
+
+    /// <summary>Replaces all schedules of one source.</summary>
+    /// <param name="source">The source; not the API.</param>
+    /// <param name="project">Of which project's functions; null for the file.</param>
+    /// <param name="definitions">Those there are now.</param>
+    /// <param name="cancellationToken">Ends the wait for others' changes.</param>
+    public Task SetAsync(ScheduleSource source, string? project, IReadOnlyList<ScheduleDefinition> definitions, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
+        {
+            var gone = _entries.Values
+                .Where(e => e.Definition.Source == source && (project is null || e.Definition.Target.Project == project))
+                .Select(e => e.Definition.Id)
+                .Concat(source == ScheduleSource.File ? _remembered.Where(r => r.Value.Source == source).Select(r => r.Key) : [])
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (var definition in definitions)
+            {
+                if (_entries.TryGetValue(definition.Id, out var other) && other.Definition.Source != source)
+                {
+                    LogTaken(definition.Id);
+                    continue;
+                }
+
+                gone.Remove(definition.Id);
+                await DefineAsync(definition, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var id in gone)
+            {
+                _remembered.Remove(id);
+                _entries = _entries.Remove(id);
+                await TryStoreAsync(() => readStore().DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Makes tasks of what is due until it is cancelled. Does not throw.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(stopping).ConfigureAwait(false);
+                await Task.Delay(NextLook(), time, stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Decides on all that is due by now.</summary>
+    public async Task LookAsync(CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        foreach (var id in _entries.Values.Where(e => NeedsLook(e, now)).Select(e => e.Definition.Id).ToArray())
+        {
+            await ChangeAsync(() => LookAsync(id, stopping), stopping).ConfigureAwait(false);
+        }
+    }
+
+    public Task<ScheduleChange> AddAsync(ScheduleDefinition definition, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
+        {
+            if (_entries.ContainsKey(definition.Id))
+            {
+                return Conflict($"There is a schedule '{definition.Id}' already: delete that one first, or choose another name.");
+            }
+
+            var state = ScheduleState.New(definition, time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
+            await readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+            _remembered.Remove(definition.Id);
+            return new ScheduleChange(Publish(definition, state).Describe());
+        },
+        cancellationToken);
+
+    public Task<ScheduleChange> DeleteAsync(string id, CancellationToken cancellationToken) => WithAsync(
+        id,
+        async entry =>
+        {
+            if (entry.Definition.Source != ScheduleSource.Api)
+            {
+                return Conflict(entry.Definition.Source == ScheduleSource.File
+                    ? $"The schedule '{id}' is written in the schedule file: remove it there, or pause it."
+                    : $"The schedule '{id}' is written on its function: remove the attribute and deploy, or pause it.");
+            }
+
+            await readStore().DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
+            _entries = _entries.Remove(id);
+            return new ScheduleChange(entry.Describe());
+        },
+        cancellationToken);
+
+    public Task<ScheduleChange> PauseAsync(string id, CancellationToken cancellationToken) => WithAsync(
+        id,
+        async entry => entry.State.IsPaused ? new ScheduleChange(entry.Describe()) : await SaveAsync(entry, entry.State with { IsPaused = true }, cancellationToken).ConfigureAwait(false),
+        cancellationToken);
+
+    public Task<ScheduleChange> ResumeAsync(string id, CancellationToken cancellationToken) => WithAsync(
+        id,
+        async entry => entry.State.IsPaused
+            ? await SaveAsync(entry, entry.State with { IsPaused = false, JudgedTo = time.GetUtcNow(), WaitsAfter = null }, cancellationToken).ConfigureAwait(false)
+            : new ScheduleChange(entry.Describe()),
+        cancellationToken);
+
+    public Task<ScheduleChange> RunAsync(string id, CancellationToken cancellationToken) => WithAsync(
+        id,
+        async entry =>
+        {
+            var state = await starter.StartAsync(entry.Definition, entry.State, time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
+            var run = state.Runs[0];
+            return run.Outcome == ScheduleRunOutcome.Failed
+                ? Conflict($"The schedule '{id}' cannot run: {run.Reason}")
+                : new ScheduleChange(Publish(entry.Definition, state).Describe()) { Run = run };
+        },
+        cancellationToken);
+
+    public void Dispose() => _changes.Dispose();
+
+    private static ScheduleChange Conflict(string message) => new(null, ScheduleRefusal.Conflict, message);
+
+    private static bool NeedsLook(ScheduleEntry entry, DateTimeOffset now) =>
+        entry.IsActive && (entry.NextRun <= now || entry.State.WaitsAfter is not null || entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack);
+
+    private TimeSpan NextLook()
+    {
+        var (now, wait) = (time.GetUtcNow(), LookInterval);
+        foreach (var entry in _entries.Values.Where(e => e.IsActive))
+        {
+            var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? LookInterval;
+            wait = until < wait ? until : wait;
+        }
+
+        // Timers may come a little early: a look in vain is cheap, a loop without rest is not.
+        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
+    }
+
+    private async Task<bool> LookAsync(string id, CancellationToken stopping)
+    {
+        if (!_entries.TryGetValue(id, out var entry) || !entry.IsActive)
+        {
+            return false;
+        }
+
+        try
+        {
+            var now = time.GetUtcNow();
+            if (entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack)
+            {
+                LogSetBack(id, entry.State.JudgedTo);
+            }
+
+            var judged = ScheduleJudge.Judge(entry.Definition, entry.State, now);
+            await starter.StartDueAsync(entry.Definition, judged, entry.State, state => Publish(entry.Definition, state), stopping).ConfigureAwait(false);
+            SayStoreIsBack();
+        }
+        catch (TaskStoreException error)
+        {
+            SayStoreIsDown(error);
+            await Task.Delay(LookInterval, time, stopping).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogUnexpected(error, id); // The edge of one schedule: the others go on.
+        }
+
+        return true;
+    }
+
+    private async Task DefineAsync(ScheduleDefinition definition, CancellationToken cancellationToken)
+    {
+        var known = _entries.GetValueOrDefault(definition.Id)?.State ?? _remembered.GetValueOrDefault(definition.Id);
+        _remembered.Remove(definition.Id);
+        var now = time.GetUtcNow();
+        var pattern = ScheduleState.PatternOf(definition);
+        var state = known is null ? ScheduleState.New(definition, now)
+            : known.Pattern == pattern && known.Source == definition.Source ? known
+            : known with { Source = definition.Source, Pattern = pattern, JudgedTo = now, WaitsAfter = null };
+        Publish(definition, state);
+        if (state != known)
+        {
+            await TryStoreAsync(() => readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private void Remember(string id, ScheduleState state)
+    {
+        if (state.Draft is not { } draft)
+        {
+            _remembered[id] = state;
+            return;
+        }
+
+        var problems = new List<ScheduleProblem>();
+        if (draft.Build(problems) is { } definition)
+        {
+            Publish(definition, state);
+        }
+        else
+        {
+            LogNoLongerValid(id, string.Join(" ", problems.Select(p => p.Message)));
+        }
+    }
+
+    private ScheduleEntry Publish(ScheduleDefinition definition, ScheduleState state)
+    {
+        var entry = new ScheduleEntry(definition, state);
+        _entries = _entries.SetItem(definition.Id, entry);
+        return entry;
+    }
+
+    private async Task<ScheduleChange> SaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken)
+    {
+        await readStore().SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+        return new ScheduleChange(Publish(entry.Definition, state).Describe());
+    }
+
+    // What is written elsewhere counts though it cannot be stored now: it is stored with its next change.
+    private async Task TryStoreAsync(Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch (TaskStoreException error)
+        {
+            SayStoreIsDown(error);
+        }
+    }
+
+    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange>> change, CancellationToken cancellationToken) => ChangeAsync(
+        () => _entries.TryGetValue(id, out var entry)
+            ? change(entry)
+            : Task.FromResult(new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.")),
+        cancellationToken);
+
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private void SayStoreIsDown(TaskStoreException error)
+    {
+        if (!_isStoreDown)
+        {
+            _isStoreDown = true;
+            LogStoreFailed(error.Message);
+        }
+    }
+
+    private void SayStoreIsBack()
+    {
+        if (_isStoreDown)
+        {
+            _isStoreDown = false;
+            LogStoreBack();
+        }
+    }
+}
