@@ -1,0 +1,350 @@
+using System.Text;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Schedules;
+using CloudFunction.Runtime.Tasks;
+
+namespace CloudFunction.Runtime.Tests.Schedules;
+
+/// <summary>The clock of these tests starts at 3:04:05.</summary>
+public sealed class SchedulerTests
+{
+    private static readonly TimeSpan ToTen = TimeSpan.FromSeconds((5 * 60) + 55);
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public async Task LookAsync_IsDue_MakesOneTaskWithThePayload()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        await test.PassAsync(ToTen - TimeSpan.FromSeconds(1));
+        Assert.Empty(await test.TasksAsync());
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+
+        var task = Assert.Single(await test.TasksAsync());
+        Assert.Equal(("shop", "pay", "project_shop_tick"), (task.Project, task.Function, task.Terms.Schedule));
+        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString((await test.GetAsync(task.Id)).Payload.Span));
+        var run = Assert.Single(test.Info().LastRuns);
+        Assert.Equal((At(3, 10), ScheduleRunOutcome.Started, task.Id, false), (run.Due, run.Outcome, run.Task!.Value, run.IsManual));
+        Assert.Equal(At(3, 20), test.Info().NextRun);
+    }
+
+    [Fact]
+    public async Task LookAsync_HostIsKilledAfterARun_DoesNotRunItAgain()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(ToTen);
+
+        await test.CrashAsync(TimeSpan.FromSeconds(5), EveryTen.Schedule());
+
+        Assert.Single(await test.TasksAsync());
+        Assert.Single(test.Info().LastRuns);
+    }
+
+    [Fact]
+    public async Task LookAsync_HostIsDownForAMomentWhenDue_Runs()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(MisfirePolicy.Skip));
+
+        await test.CrashAsync(ToTen + TimeSpan.FromSeconds(29), EveryTen.Schedule(MisfirePolicy.Skip));
+
+        Assert.Single(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_ThreeWereMissedAndThePolicyIsOnce_RunsTheLastOfThem()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        await test.CrashAsync(ToTen + (2 * TenMinutes) + TimeSpan.FromMinutes(3), EveryTen.Schedule());
+
+        Assert.Single(await test.TasksAsync());
+        Assert.Equal(At(3, 30), Assert.Single(test.Info().LastRuns).Due);
+        Assert.Equal(At(3, 40), test.Info().NextRun);
+    }
+
+    [Fact]
+    public async Task LookAsync_ThreeWereMissedAndThePolicyIsSkip_SaysSoAndGoesOn()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(MisfirePolicy.Skip));
+
+        await test.CrashAsync(ToTen + (2 * TenMinutes) + TimeSpan.FromMinutes(3), EveryTen.Schedule(MisfirePolicy.Skip));
+
+        Assert.Empty(await test.TasksAsync());
+        var run = Assert.Single(test.Info().LastRuns);
+        Assert.Equal((At(3, 30), ScheduleRunOutcome.Skipped), (run.Due, run.Outcome));
+        Assert.Contains("all since 2026-01-02 03:10:00Z were missed", run.Reason, StringComparison.Ordinal);
+        await test.PassAsync(TimeSpan.FromMinutes(7));
+        Assert.Single(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_ThreeWereMissedAndThePolicyIsAll_RunsEachInTurn()
+    {
+        var schedule = EveryTen.Schedule(MisfirePolicy.All, OverlapPolicy.Queue);
+        await using var test = await SchedulerUnderTest.StartAsync(schedule);
+
+        await test.CrashAsync(ToTen + (2 * TenMinutes) + TimeSpan.FromMinutes(3), schedule);
+
+        for (var expected = 1; expected <= 3; expected++)
+        {
+            Assert.Equal(expected, (await test.TasksAsync()).Count);
+            await test.FinishAsync();
+            await test.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, (await test.TasksAsync()).Count);
+        Assert.Equal([At(3, 30), At(3, 20), At(3, 10)], test.Info().LastRuns.Select(run => run.Due));
+    }
+
+    [Fact]
+    public async Task LookAsync_TheOneBeforeRunsAndThePolicyIsSkip_LeavesItOut()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(ToTen);
+
+        await test.PassAsync(TenMinutes);
+
+        var task = Assert.Single(await test.TasksAsync());
+        Assert.Equal(ScheduleRunOutcome.Skipped, test.Info().LastRuns[0].Outcome);
+        Assert.Contains(task.Id.ToString(), test.Info().LastRuns[0].Reason, StringComparison.Ordinal);
+        await test.FinishAsync();
+        await test.PassAsync(TenMinutes);
+        Assert.Equal(2, (await test.TasksAsync()).Count);
+    }
+
+    [Fact]
+    public async Task LookAsync_TheOneBeforeRunsAndThePolicyIsQueue_RunsItOnceThatHasEnded()
+    {
+        var schedule = EveryTen.Schedule(overlap: OverlapPolicy.Queue);
+        await using var test = await SchedulerUnderTest.StartAsync(schedule);
+        await test.PassAsync(ToTen);
+        await test.PassAsync(TenMinutes);
+        Assert.Single(await test.TasksAsync());
+        Assert.Equal((At(3, 20), ScheduleRunOutcome.Waiting), (test.Info().LastRuns[0].Due, test.Info().LastRuns[0].Outcome));
+
+        await test.CrashAsync(TimeSpan.FromMinutes(2), schedule);
+        Assert.Single(await test.TasksAsync());
+        await test.FinishAsync();
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, (await test.TasksAsync()).Count);
+        Assert.Equal([At(3, 20), At(3, 10)], test.Info().LastRuns.Select(run => run.Due));
+    }
+
+    [Fact]
+    public async Task LookAsync_TheOneBeforeWaitsAndThePolicyIsReplace_CancelsItAndRunsTheLast()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(overlap: OverlapPolicy.Replace));
+        await test.PassAsync(ToTen);
+
+        await test.PassAsync(TenMinutes);
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([FunctionTaskStatus.Cancelled, FunctionTaskStatus.Created], (await test.TasksAsync()).Select(task => task.Status));
+        Assert.Equal(At(3, 20), test.Info().LastRuns[0].Due);
+    }
+
+    [Fact]
+    public async Task PauseAsync_HostIsStartedAgain_StaysPausedUntilResumedAndRunsNothingOfThatTime()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.Scheduler.PauseAsync("project_shop_tick", CancellationToken.None);
+
+        await test.CrashAsync(TimeSpan.FromHours(1), EveryTen.Schedule());
+        Assert.True(test.Info().IsPaused);
+        Assert.Null(test.Info().NextRun);
+        await test.Scheduler.ResumeAsync("project_shop_tick", CancellationToken.None);
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(await test.TasksAsync());
+        await test.PassAsync(TenMinutes);
+        Assert.Single(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_IsPaused_MakesATaskNow()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.Scheduler.PauseAsync("project_shop_tick", CancellationToken.None);
+
+        var change = await test.Scheduler.RunAsync("project_shop_tick", CancellationToken.None);
+
+        Assert.Equal(Assert.Single(await test.TasksAsync()).Id, change.Run!.Task);
+        Assert.True(change.Run.IsManual);
+    }
+
+    [Fact]
+    public async Task RunAsync_FunctionIsNotThere_IsRefusedAndLeavesNoRun()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        test.Router.Rejection = new Rejection(default, "There is no such function.");
+
+        var change = await test.Scheduler.RunAsync("project_shop_tick", CancellationToken.None);
+
+        Assert.Equal(ScheduleRefusal.Conflict, change.Refusal);
+        Assert.Contains("There is no such function.", change.Message, StringComparison.Ordinal);
+        Assert.Empty(test.Info().LastRuns);
+    }
+
+    [Fact]
+    public async Task LookAsync_FunctionIsNotThere_SaysSoAndGoesOn()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        test.Router.Rejection = new Rejection(default, "There is no such function.");
+        await test.PassAsync(ToTen);
+        Assert.Equal((ScheduleRunOutcome.Failed, "There is no such function."), (test.Info().LastRuns[0].Outcome, test.Info().LastRuns[0].Reason));
+
+        test.Router.Rejection = null;
+        await test.PassAsync(TenMinutes);
+
+        Assert.Single(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_ClockIsSetForwardByAnHour_RunsOnceForWhatItJumpedOver()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        await test.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.Single(await test.TasksAsync());
+        Assert.Equal(At(4, 0), test.Info().LastRuns[0].Due);
+    }
+
+    [Fact]
+    public async Task LookAsync_ClockIsSetBackByAnHour_RunsNothingTwice()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(ToTen);
+        await test.FinishAsync();
+
+        test.SetClock(test.Now.AddHours(-1));
+        for (var minutes = 0; minutes < 60; minutes += 10)
+        {
+            await test.PassAsync(TenMinutes);
+        }
+
+        Assert.Single(await test.TasksAsync());
+        await test.PassAsync(TenMinutes);
+        Assert.Equal(2, (await test.TasksAsync()).Count);
+    }
+
+    [Fact]
+    public async Task LookAsync_ClockWasAYearAhead_GoesOnFromNow()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(TimeSpan.FromDays(365));
+        await test.FinishAsync();
+
+        test.SetClock(test.Now.AddDays(-365));
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+        await test.PassAsync(TenMinutes);
+
+        Assert.Equal(2, (await test.TasksAsync()).Count);
+        Assert.Contains(test.Logger.Messages, message => message.Contains("The clock was set back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SetAsync_PatternIsAnother_MissesNothingOfTheOldOne()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        await test.CrashAsync(TimeSpan.FromHours(1), EveryTen.Schedule(pattern: "0 * * * *"));
+
+        Assert.Empty(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task SetAsync_WasRemovedAndComesBack_IsNew()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(ToTen);
+        await test.SetAsync();
+        Assert.Null(test.Scheduler.Find("project_shop_tick"));
+
+        await test.CrashAsync(TimeSpan.FromHours(1), EveryTen.Schedule());
+
+        Assert.Single(await test.TasksAsync());
+        Assert.Empty(test.Info().LastRuns);
+    }
+
+    [Fact]
+    public async Task SetAsync_WasRemovedWhileTheHostWasDown_IsForgotten()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.CrashAsync(TimeSpan.FromMinutes(1));
+
+        await test.CrashAsync(TimeSpan.FromHours(1), EveryTen.Schedule());
+
+        Assert.Empty(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_IsNotEnabled_IsNeverDueAndMissesNothing()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(isEnabled: false));
+        await test.PassAsync(TimeSpan.FromHours(1));
+        Assert.Null(test.Info().NextRun);
+
+        await test.SetAsync(EveryTen.Schedule());
+        await test.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(await test.TasksAsync());
+    }
+
+    [Fact]
+    public async Task AddAsync_HostIsKilled_IsThereAgain()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync();
+        var problems = new List<ScheduleProblem>();
+        var draft = new ScheduleDraft("tick", ScheduleSource.Api, new ScheduleTarget("shop", "pay", "[1]"u8.ToArray()), "UTC") { Cron = "*/10 * * * *", Overlap = "queue" };
+        var definition = draft.Build(problems);
+        Assert.True(definition is not null, string.Join(' ', problems.Select(p => p.Message)));
+        Assert.Null((await test.Scheduler.AddAsync(definition, CancellationToken.None)).Refusal);
+        Assert.Equal(ScheduleRefusal.Conflict, (await test.Scheduler.AddAsync(definition, CancellationToken.None)).Refusal);
+
+        await test.CrashAsync(ToTen);
+
+        Assert.Equal(OverlapPolicy.Queue, test.Info().Definition.Overlap);
+        Assert.Single(await test.TasksAsync());
+        await test.Scheduler.DeleteAsync("project_shop_tick", CancellationToken.None);
+        await test.CrashAsync(TimeSpan.Zero);
+        Assert.Empty(test.Scheduler.List());
+    }
+
+    [Fact]
+    public async Task DeleteAsync_IsOfTheFile_IsRefused()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        var change = await test.Scheduler.DeleteAsync("project_shop_tick", CancellationToken.None);
+
+        Assert.Equal(ScheduleRefusal.Conflict, change.Refusal);
+        Assert.Equal(ScheduleRefusal.NotFound, (await test.Scheduler.DeleteAsync("project_shop_other", CancellationToken.None)).Refusal);
+        Assert.NotNull(test.Scheduler.Find("project_shop_tick"));
+    }
+
+    [Fact]
+    public async Task LookAsync_CleanupOldTasksIsDue_DeletesWhatIsOlder()
+    {
+        var cleanup = EveryTen.Schedule() with { Id = "system_cleanup", Name = "cleanup", Target = new ScheduleTarget(null, ScheduleTarget.CleanupOldTasks, "[1]"u8.ToArray()) };
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(), cleanup);
+        await test.PassAsync(ToTen);
+        await test.FinishAsync();
+        var old = Assert.Single(await test.TasksAsync()).Id;
+
+        await test.PassAsync(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await test.TasksAsync()).Any(task => task.Id == old))
+        {
+            Assert.False(patience.IsCancellationRequested, "The old task is still there after 30 s.");
+            await test.PassAsync(TenMinutes); // The run before may not have ended when the last was due.
+        }
+
+        Assert.Contains(test.Info("system_cleanup").LastRuns, run => run.Outcome == ScheduleRunOutcome.Started);
+    }
+
+    private static DateTimeOffset At(int hour, int minute) => new(2026, 1, 2, hour, minute, 0, TimeSpan.Zero);
+}

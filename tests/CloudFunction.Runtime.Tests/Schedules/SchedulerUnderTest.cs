@@ -1,0 +1,101 @@
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Schedules;
+using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Dispatch;
+using CloudFunction.Runtime.Tests.Tasks.Storage;
+
+namespace CloudFunction.Runtime.Tests.Schedules;
+
+/// <summary>A scheduler over a real store, with a clock of the test's own.</summary>
+internal sealed class SchedulerUnderTest : IAsyncDisposable
+{
+    private readonly TaskStoreUnderTest _store = new();
+
+    private SchedulerUnderTest() => Scheduler = Make();
+
+    public AnyFunction Router { get; } = new();
+
+    public RecordingLogger<Scheduler> Logger { get; } = new();
+
+    public Scheduler Scheduler { get; private set; }
+
+    public DateTimeOffset Now => _store.Time.GetUtcNow();
+
+    public static async Task<SchedulerUnderTest> StartAsync(params ScheduleDefinition[] definitions)
+    {
+        var test = new SchedulerUnderTest();
+        await test.Scheduler.LoadAsync(CancellationToken.None);
+        await test.SetAsync(definitions);
+        return test;
+    }
+
+    public Task SetAsync(params ScheduleDefinition[] definitions) => Scheduler.SetAsync(ScheduleSource.File, null, definitions, CancellationToken.None);
+
+    /// <summary>Lets time pass with the host up, and looks once.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        _store.Time.Advance(time);
+        return Scheduler.LookAsync(CancellationToken.None);
+    }
+
+    public void SetClock(DateTimeOffset time) => _store.Time.AdjustTime(time);
+
+    /// <summary>A host that is killed; another one, later.</summary>
+    public async Task CrashAsync(TimeSpan down, params ScheduleDefinition[] definitions)
+    {
+        Scheduler.Dispose();
+        await _store.CrashAsync();
+        _store.Time.Advance(down);
+        Scheduler = Make();
+        await Scheduler.LoadAsync(CancellationToken.None);
+        await SetAsync(definitions);
+        await Scheduler.LookAsync(CancellationToken.None);
+    }
+
+    public ScheduleInfo Info(string id = "project_shop_tick") => Scheduler.Find(id) ?? throw new InvalidOperationException($"There is no schedule {id}.");
+
+    /// <summary>The tasks that were made, the oldest first.</summary>
+    public async Task<IReadOnlyList<TaskSummary>> TasksAsync() =>
+        [.. (await _store.Store.ListAsync(new TaskQuery(), CancellationToken.None)).Tasks.OrderBy(task => task.Id)];
+
+    public Task<FunctionTask> GetAsync(TaskId id) => _store.GetAsync(id);
+
+    /// <summary>Ends the task that waits or runs.</summary>
+    public async Task FinishAsync()
+    {
+        var id = Assert.Single(await _store.ClaimAsync());
+        await _store.EndAsync(id, (await _store.StartAsync(id))!.Value, TaskStoreUnderTest.Success);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Scheduler.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    private Scheduler Make()
+    {
+        var dispatcher = new TaskDispatcher(_store.Store, Router, _store.Time, new RecordingLogger<TaskDispatcher>());
+        var tasks = new TaskOperations(() => _store.Store, () => dispatcher, Router, 3);
+        var starter = new ScheduleStarter(
+            () => _store.Store, tasks, before => _store.Store.SweepAsync(before, CancellationToken.None), _store.Time, new RecordingLogger<ScheduleStarter>());
+        return new Scheduler(() => _store.Store, starter, _store.Time, Logger);
+    }
+
+    /// <summary>Every function is there, unless the test says otherwise; nothing is called.</summary>
+    internal sealed class AnyFunction : ITaskRouter
+    {
+        public Rejection? Rejection { get; set; }
+
+        public Rejection? Check(string project, string function, out FunctionTarget? target)
+        {
+            target = null;
+            return Rejection;
+        }
+
+        public bool TryReserve(string project, string function, Action onRoom, out FunctionTarget? target) => throw new NotSupportedException();
+
+        public ValueTask<InvocationResult> InvokeReservedAsync(
+            string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
