@@ -134,6 +134,7 @@ internal sealed class ProjectsWatcher : IDisposable
         }
 
         _telling.RemoveAll(task => task.IsCompleted);
+        var now = Now; // Before what was heard is taken: what comes after it is not yet known, so no folder is quiet later than then.
         var heard = _hints.Take(out var isIncomplete);
         folders.Hear(heard, name => Directory.Exists(Path.Combine(_projectsDirectory, name)));
         if (isIncomplete)
@@ -147,7 +148,7 @@ internal sealed class ProjectsWatcher : IDisposable
             Scan(folders);
         }
 
-        foreach (var folder in folders.FindDue(Now))
+        foreach (var folder in folders.FindDue(now))
         {
             if (_running >= Environment.ProcessorCount)
             {
