@@ -146,6 +146,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             : null;
         watcher?.Start(); // Before the projects are read, so that no change falls between.
         await _scheduler.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var schedules = new ScheduleFileWatch(
+            new WatchedFile(Path.Combine(options.ConfigDirectory, ScheduleFile.FileName)), options.SchedulerTimeZone,
+            (definitions, token) => _scheduler.SetAsync(ScheduleSource.File, null, definitions, token), _time, _loggers.CreateLogger<ScheduleFileWatch>());
+        await schedules.StartAsync(cancellationToken).ConfigureAwait(false);
         AddProjects(executable, environment);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
@@ -153,7 +157,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
-        _scheduling = _scheduler.RunAsync(_stopping.Token);
+        _scheduling = Task.WhenAll(_scheduler.RunAsync(_stopping.Token), schedules.RunAsync(_stopping.Token));
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
     }
 

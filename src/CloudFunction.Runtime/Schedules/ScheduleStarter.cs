@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
 
@@ -108,7 +107,7 @@ internal sealed partial class ScheduleStarter(
         await Task.Yield(); // What is stored may be much; the scheduler goes on.
         try
         {
-            var days = JsonSerializer.Deserialize(arguments.Span, ScheduleStateJson.Default.DoubleArray)![0];
+            ScheduleTarget.TryReadDays(arguments.Span, out var days); // They were checked where the schedule was read.
             LogCleanedUp(schedule, await cleanUp(time.GetUtcNow() - TimeSpan.FromDays(days)).ConfigureAwait(false));
         }
         catch (TaskStoreException error) when (error.Fault is TaskStoreFault.Closed)

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 namespace CloudFunction.Runtime.Logging.Configuration;
 
 /// <summary>A handler together with the place of its file name.</summary>

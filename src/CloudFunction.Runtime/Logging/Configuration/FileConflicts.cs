@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using System.Globalization;
 using CloudFunction.Runtime.Projects;
 
@@ -7,7 +8,7 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 internal static class FileConflicts
 {
     /// <summary>Notes each handler whose file is that of an earlier one, of one of its backups, or of some project.</summary>
-    public static void Check(IEnumerable<DescribedHandler> handlers, LoggingErrors errors)
+    public static void Check(IEnumerable<DescribedHandler> handlers, FileErrors errors)
     {
         List<(FileHandlerConfiguration File, YamlText Name)> earlier = [];
         foreach (var handler in handlers)

@@ -1,10 +1,11 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Logging.Formatting;
 using Serilog.Formatting;
 
 namespace CloudFunction.Runtime.Logging.Configuration;
 
 /// <summary>Reads one entry of <c>formatters</c>.</summary>
-internal sealed class FormatterReader(LoggingErrors errors, TimeProvider time)
+internal sealed class FormatterReader(FileErrors errors, TimeProvider time)
 {
     private const string Standard = "logging.Formatter";
     private const string Allowed = "allowed are logging.Formatter, and any class whose name ends with JSONFormatter or JsonFormatter";

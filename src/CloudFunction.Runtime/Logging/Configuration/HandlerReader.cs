@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Logging.Formatting;
 using Serilog.Events;
 using Serilog.Formatting;
@@ -10,7 +12,7 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// <param name="paths">What file names are relative to.</param>
 /// <param name="errors">Where errors are noted.</param>
 internal sealed class HandlerReader(
-    IReadOnlyDictionary<string, ITextFormatter> formatters, ITextFormatter standard, LoggingPaths paths, LoggingErrors errors)
+    IReadOnlyDictionary<string, ITextFormatter> formatters, ITextFormatter standard, LoggingPaths paths, FileErrors errors)
 {
     // As many megabytes as anybody has room for; that it fits a number of bytes is not the limit.
     private const long MaxFileBytes = 1L << 40;

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Logging.Formatting;
 using Serilog.Events;
 
@@ -7,7 +9,7 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// <param name="handlers">The handlers by name; null for one that is wrong, which has been noted.</param>
 /// <param name="levelOverride">What replaces every level that is set, and the root's in any case; null: nothing does.</param>
 /// <param name="errors">Where errors are noted.</param>
-internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?> handlers, LogEventLevel? levelOverride, LoggingErrors errors)
+internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?> handlers, LogEventLevel? levelOverride, FileErrors errors)
 {
     /// <summary>The logger that all records end at.</summary>
     public const string RootName = "root";

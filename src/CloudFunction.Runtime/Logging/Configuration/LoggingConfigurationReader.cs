@@ -1,4 +1,4 @@
-using System.Text;
+using CloudFunction.Runtime.Configuration.Yaml;
 using Serilog.Events;
 using Serilog.Formatting;
 
@@ -7,19 +7,14 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// <summary>Reads a logging file: YAML with the schema of Python's <c>logging.config.dictConfig</c>.</summary>
 internal static class LoggingConfigurationReader
 {
-    // A hundred times what anybody writes by hand.
-    private const int MaxBytes = 256 << 10;
-
     private const string Version = "1";
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file of UTF-8, up to 256 KB.</summary>
     /// <param name="path">The file; null: none, which gives <see cref="Default"/>.</param>
     /// <param name="paths">What file names in it are relative to.</param>
     /// <param name="levelOverride">What replaces the level of every logger that has one; those of handlers stay. Null: nothing does.</param>
     /// <param name="time">Whose local time zone times are written in; null: the system's.</param>
-    /// <exception cref="LoggingConfigurationException">It is wrong, too large, not there or cannot be read; all errors are named.</exception>
+    /// <exception cref="ConfigurationFileException">It is wrong, too large, not there or cannot be read; all errors are named.</exception>
     public static LoggingConfiguration Read(string? path, LoggingPaths paths, LogEventLevel? levelOverride, TimeProvider? time = null)
     {
         if (path is null)
@@ -27,26 +22,7 @@ internal static class LoggingConfigurationReader
             return Default(paths, levelOverride, time);
         }
 
-        string text;
-        try
-        {
-            using var file = File.OpenRead(path);
-            var bytes = new byte[MaxBytes + 1];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            text = length <= MaxBytes ? StrictUtf8.GetString(bytes, 0, length) : throw Fail($"the file is too large; allowed are {MaxBytes} bytes");
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Fail("the file is not valid UTF-8; allowed is that alone");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Fail($"the file cannot be read ({exception.Message})");
-        }
-
-        return Parse(text, path, paths, levelOverride, time);
-
-        LoggingConfigurationException Fail(string reason) => new([$"{path}:1:1: {reason}"]);
+        return Parse(YamlFile.ReadText(path), path, paths, levelOverride, time);
     }
 
     /// <summary>Reads the text of a file.</summary>
@@ -55,10 +31,10 @@ internal static class LoggingConfigurationReader
     /// <param name="paths">As in <see cref="Read"/>.</param>
     /// <param name="levelOverride">As in <see cref="Read"/>.</param>
     /// <param name="time">As in <see cref="Read"/>.</param>
-    /// <exception cref="LoggingConfigurationException">It is wrong; all errors are named.</exception>
+    /// <exception cref="ConfigurationFileException">It is wrong; all errors are named.</exception>
     public static LoggingConfiguration Parse(string text, string path, LoggingPaths paths, LogEventLevel? levelOverride, TimeProvider? time = null)
     {
-        var errors = new LoggingErrors(path);
+        var errors = new FileErrors(path);
         var root = YamlTreeReader.Read(text, errors);
         errors.ThrowIfAny();
         if (root is null or YamlText { IsNull: true })
@@ -81,7 +57,7 @@ internal static class LoggingConfigurationReader
     public static LoggingConfiguration Default(LoggingPaths paths, LogEventLevel? levelOverride, TimeProvider? time = null) =>
         DefaultLogging.Create(paths, levelOverride ?? LogEventLevel.Information, time ?? TimeProvider.System);
 
-    private static LoggingConfiguration ReadSections(SectionReader top, LoggingPaths paths, LogEventLevel? levelOverride, LoggingErrors errors, TimeProvider time)
+    private static LoggingConfiguration ReadSections(SectionReader top, LoggingPaths paths, LogEventLevel? levelOverride, FileErrors errors, TimeProvider time)
     {
         top.Allow(LoggingSchema.Top, "a logging configuration");
         top.FindBoolean("disable_existing_loggers", otherwise: true);
@@ -117,6 +93,6 @@ internal static class LoggingConfigurationReader
             loggers.Loggers);
     }
 
-    private static IReadOnlyList<KeyValuePair<YamlText, YamlNode>> EntriesOf(SectionReader top, string key, LoggingErrors errors) =>
+    private static IReadOnlyList<KeyValuePair<YamlText, YamlNode>> EntriesOf(SectionReader top, string key, FileErrors errors) =>
         top.Find(key) is { } node && SectionReader.Open(node, $"the section '{key}'", errors) is { } section ? section.Map.Entries : [];
 }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,7 @@ internal sealed class LoggingFileWatch(LoggingFile file, LogPipeline pipeline, T
                 LoggingFileWatchLog.Reloaded(logger, file.Path);
             }
         }
-        catch (LoggingConfigurationException e)
+        catch (ConfigurationFileException e)
         {
             LoggingFileWatchLog.Refused(logger, file.Path);
             foreach (var error in e.Errors)

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration;
 using System.Globalization;
 
 namespace CloudFunction.Runtime.Logging.Formatting;

@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Logging.Configuration;
+using CloudFunction.Runtime.Configuration.Yaml;
 
 namespace CloudFunction.Runtime.Tests.Logging.Configuration;
 
@@ -98,7 +98,7 @@ public sealed class BrokenFilesTests
             {
                 LoggingFiles.Parse(text);
             }
-            catch (LoggingConfigurationException exception)
+            catch (ConfigurationFileException exception)
             {
                 Assert.All(exception.Errors, error => Assert.Matches(@"\Alogging\.yaml(:[1-9][0-9]*){2}: \S", error));
             }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using System.Text;
 using CloudFunction.Runtime.Logging.Configuration;
 using Serilog.Events;
@@ -222,7 +223,7 @@ public sealed class LoggingConfigurationReaderTests
             File.WriteAllBytes(path, content);
         }
 
-        var exception = Assert.Throws<LoggingConfigurationException>(() => LoggingConfigurationReader.Read(path, LoggingFiles.Paths, levelOverride: null));
+        var exception = Assert.Throws<ConfigurationFileException>(() => LoggingConfigurationReader.Read(path, LoggingFiles.Paths, levelOverride: null));
         return Assert.Single(exception.Errors).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Configuration;
 using CloudFunction.Runtime.Logging.Routing;
@@ -103,7 +104,7 @@ public sealed class LoggingFileWatchTests : IDisposable
     {
         var settings = new LoggingSettings(new LoggingPaths(_directory.Path, _directory.Path), _directory.Combine("none.yaml"), true, null);
 
-        var error = Assert.Throws<LoggingConfigurationException>(() => new LoggingFile(settings, TimeProvider.System).Read());
+        var error = Assert.Throws<ConfigurationFileException>(() => new LoggingFile(settings, TimeProvider.System).Read());
 
         Assert.StartsWith(settings.ConfigurationFile, Assert.Single(error.Errors), StringComparison.Ordinal);
     }

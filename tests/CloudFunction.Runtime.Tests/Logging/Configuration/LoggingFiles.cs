@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration.Yaml;
 using System.Reflection;
 using CloudFunction.Runtime.Logging.Configuration;
 using Serilog.Events;
@@ -22,5 +23,5 @@ internal static class LoggingFiles
 
     public static LoggingConfiguration Parse(string text, LogEventLevel? level = null) => LoggingConfigurationReader.Parse(text, "logging.yaml", Paths, level);
 
-    public static IReadOnlyList<string> ErrorsOf(string text) => Assert.Throws<LoggingConfigurationException>(() => Parse(text)).Errors;
+    public static IReadOnlyList<string> ErrorsOf(string text) => Assert.Throws<ConfigurationFileException>(() => Parse(text)).Errors;
 }

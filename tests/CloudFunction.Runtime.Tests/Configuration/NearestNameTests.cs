@@ -1,6 +1,6 @@
-using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Configuration;
 
-namespace CloudFunction.Runtime.Tests.Logging;
+namespace CloudFunction.Runtime.Tests.Configuration;
 
 public sealed class NearestNameTests
 {

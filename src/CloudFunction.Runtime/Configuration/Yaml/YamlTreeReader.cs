@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace CloudFunction.Runtime.Logging.Configuration;
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>
 /// Reads YAML into a tree that keeps positions, from the parser's events: objects deserialized from YAML have none. Takes one document of
@@ -9,10 +9,10 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// </summary>
 internal sealed class YamlTreeReader
 {
-    // A logging file needs 4.
+    // A logging file needs 4; the arguments of a schedule begin at 5.
     private const int MaxDepth = 16;
 
-    private readonly LoggingErrors _errors;
+    private readonly FileErrors _errors;
     private readonly string _text;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
@@ -20,7 +20,7 @@ internal sealed class YamlTreeReader
     // What stands in brackets or braces that have not been closed yet, innermost on top.
     private readonly Stack<(string Kind, int Line)> _open = [];
 
-    private YamlTreeReader(string text, LoggingErrors errors)
+    private YamlTreeReader(string text, FileErrors errors)
     {
         _errors = errors;
         _text = text;
@@ -29,7 +29,7 @@ internal sealed class YamlTreeReader
     }
 
     /// <summary>Reads a text; null where it has no content, or is so wrong that there is no tree. Errors are noted.</summary>
-    public static YamlNode? Read(string text, LoggingErrors errors)
+    public static YamlNode? Read(string text, FileErrors errors)
     {
         var checkedText = YamlCharacters.Check(text.TrimStart('\uFEFF'), errors);
         return checkedText is null ? null : new YamlTreeReader(checkedText, errors).TryReadDocument();
@@ -102,7 +102,7 @@ internal sealed class YamlTreeReader
 
         if (depth > MaxDepth)
         {
-            _errors.Add(line, column, $"the file is nested more than {MaxDepth} deep here; a logging file needs 4");
+            _errors.Add(line, column, $"the file is nested more than {MaxDepth} deep here");
             return null;
         }
 

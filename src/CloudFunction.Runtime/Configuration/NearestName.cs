@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Logging;
+namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>Finds the name that somebody meant.</summary>
 internal static class NearestName

@@ -1,8 +1,10 @@
-namespace CloudFunction.Runtime.Logging.Configuration;
+using CloudFunction.Runtime.Logging.Formatting;
+
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>Collects what is wrong in a file, so that all of it is said at once.</summary>
 /// <param name="path">What the messages call the file.</param>
-internal sealed class LoggingErrors(string path)
+internal sealed class FileErrors(string path)
 {
     // Who has made more mistakes than these is served better by a shorter list.
     private const int MaxShown = 100;
@@ -25,15 +27,15 @@ internal sealed class LoggingErrors(string path)
     public void Add(YamlNode node, string text) => Add(node.Line, node.Column, text);
 
     /// <summary>Does nothing where there are none.</summary>
-    /// <exception cref="LoggingConfigurationException">There are; they are named in the file's order.</exception>
+    /// <exception cref="ConfigurationFileException">There are; they are named in the file's order.</exception>
     public void ThrowIfAny()
     {
         if (Any)
         {
-            throw new LoggingConfigurationException(
+            throw new ConfigurationFileException(
             [
                 .. _errors.OrderBy(error => error.Line).ThenBy(error => error.Column).Take(MaxShown)
-                    .Select(error => $"{path}:{error.Line}:{error.Column}: {Shorten(Formatting.SafeText.Of(error.Text))}"),
+                    .Select(error => $"{path}:{error.Line}:{error.Column}: {Shorten(SafeText.Of(error.Text))}"),
                 .. _errors.Count > MaxShown ? (string[])[$"{path}: {_errors.Count - MaxShown} more errors are not shown"] : [],
             ]);
         }

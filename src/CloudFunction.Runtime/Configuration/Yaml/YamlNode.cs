@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Logging.Configuration;
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>A part of a YAML file, that knows where it stands.</summary>
 /// <param name="Line">Its line, from 1.</param>

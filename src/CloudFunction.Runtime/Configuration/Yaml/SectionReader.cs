@@ -1,15 +1,15 @@
 using System.Globalization;
 
-namespace CloudFunction.Runtime.Logging.Configuration;
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>One mapping with known keys. What is wrong with a value is noted, and the value then taken for one that is not there.</summary>
 internal sealed class SectionReader
 {
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, YamlText> _keys = new(StringComparer.Ordinal);
-    private readonly LoggingErrors _errors;
+    private readonly FileErrors _errors;
 
-    private SectionReader(YamlMap map, LoggingErrors errors)
+    private SectionReader(YamlMap map, FileErrors errors)
     {
         Map = map;
         _errors = errors;
@@ -30,7 +30,7 @@ internal sealed class SectionReader
     /// <param name="node">The node.</param>
     /// <param name="what">What it describes, with its article.</param>
     /// <param name="errors">Where errors are noted.</param>
-    public static SectionReader? Open(YamlNode node, string what, LoggingErrors errors)
+    public static SectionReader? Open(YamlNode node, string what, FileErrors errors)
     {
         if (node is YamlMap map)
         {

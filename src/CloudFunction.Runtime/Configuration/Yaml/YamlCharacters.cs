@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Logging.Configuration;
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>Finds what the parser passes over or names by the wrong place: control characters, and tabs before a line's text.</summary>
 internal static class YamlCharacters
@@ -6,7 +6,7 @@ internal static class YamlCharacters
     /// <summary>Checks a text, and notes what is wrong.</summary>
     /// <returns>The text, with spaces for the tabs before comments and in blank lines, where the parser takes none but nobody sees them;
     /// null where something is wrong.</returns>
-    public static string? Check(string text, LoggingErrors errors)
+    public static string? Check(string text, FileErrors errors)
     {
         var characters = text.ToCharArray();
         var isIndentation = true;

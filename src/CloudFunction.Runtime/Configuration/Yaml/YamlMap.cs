@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Logging.Configuration;
+namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>A mapping of keys to values.</summary>
 /// <param name="Line">Its line, from 1.</param>

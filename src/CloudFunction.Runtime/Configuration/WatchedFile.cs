@@ -1,0 +1,48 @@
+namespace CloudFunction.Runtime.Configuration;
+
+/// <summary>A file on the disk, and whether it is another than the one that was read. For one thread at a time.</summary>
+internal sealed class WatchedFile(string path)
+{
+    private Stamp _read;
+    private bool _isUnread; // It was there and could not be opened.
+
+    /// <summary>Where it is.</summary>
+    public string Path => path;
+
+    /// <summary>Notes how it is now. To be called before it is read: what changes meanwhile is then read again.</summary>
+    /// <returns>Whether it is there.</returns>
+    public bool Note()
+    {
+        _read = Look();
+        _isUnread = _read.Exists && !CanBeOpened();
+        return _read.Exists;
+    }
+
+    /// <summary>Whether there is a file that is not the one that was noted, or that can be opened only now: neither a right that is granted nor
+    /// a lock that is given up leaves a trace on the file.</summary>
+    public bool HasChanged() => Look() is { Exists: true } now && (now != _read || (_isUnread && CanBeOpened()));
+
+    /// <summary>Whether it was noted, and is there no more. An editor may be about to put it back.</summary>
+    public bool IsGone() => _read.Exists && !Look().Exists;
+
+    private bool CanBeOpened()
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // Who reads it says why.
+        }
+    }
+
+    private Stamp Look()
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new Stamp(true, file.LastWriteTimeUtc, file.Length) : default;
+    }
+
+    private readonly record struct Stamp(bool Exists, DateTime Written, long Length);
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using CloudFunction.Runtime.Configuration.Yaml;
+
+namespace CloudFunction.Runtime.Schedules;
+
+/// <summary>Writes what stands in a YAML file as JSON, as YAML 1.2's core schema reads it: quoted values are text; plain ones may be numbers, true, false or null.</summary>
+internal static class YamlJson
+{
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789+-.eE");
+
+    /// <summary>The JSON of a node, in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Write(YamlNode node)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, node);
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter writer, YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlMap map:
+                writer.WriteStartObject();
+                foreach (var (key, value) in map.Entries)
+                {
+                    writer.WritePropertyName(key.Value);
+                    Write(writer, value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case YamlList list:
+                writer.WriteStartArray();
+                foreach (var item in list.Items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                Write(writer, (YamlText)node);
+                break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, YamlText text)
+    {
+        var value = text.Value;
+        if (text.IsNull)
+        {
+            writer.WriteNullValue();
+        }
+        else if (!text.IsPlain)
+        {
+            writer.WriteStringValue(value);
+        }
+        else if (value is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+        {
+            writer.WriteBooleanValue(value[0] is 't' or 'T');
+        }
+        else if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            writer.WriteNumberValue(whole);
+        }
+        else if (value.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
+        {
+            writer.WriteNumberValue(hex);
+        }
+        else if (!value.AsSpan().ContainsAnyExcept(OfNumbers)
+            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteStringValue(value);
+        }
+    }
+}
