@@ -7,6 +7,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -38,6 +39,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public FakeIdempotency Idempotency { get; }
 
+    public required FakeSchedules Schedules { get; init; }
+
     public LogLines Log { get; }
 
     public HttpClient Client { get; }
@@ -53,7 +56,8 @@ internal sealed class TestApp : IAsyncDisposable
         string[]? systemVariables = null,
         FakeOperations? operations = null,
         FakeTasks? tasks = null,
-        FakeIdempotency? idempotency = null)
+        FakeIdempotency? idempotency = null,
+        FakeSchedules? schedules = null)
     {
         var values = new CloudFunctionOptions();
         options?.Invoke(values);
@@ -67,6 +71,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
         builder.Services.AddSingleton<ITaskOperations>(tasks ?? new FakeTasks());
+        builder.Services.AddSingleton<IScheduleOperations>(schedules ?? new FakeSchedules());
         builder.Services.AddSingleton<IIdempotencyStore>(idempotency ?? new FakeIdempotency());
         builder.Services.AddFrontEnd();
         services?.Invoke(builder);
@@ -81,8 +86,8 @@ internal sealed class TestApp : IAsyncDisposable
         string[]? systemVariables = null)
     {
         var (runtime, operations, router, log) = (new FakeRuntime(), new FakeOperations(), new FakeRouter(), new LogLines());
-        var (tasks, idempotency) = (new FakeTasks(), new FakeIdempotency());
-        var app = Build(options, services, setVariables, runtime, router, log, systemVariables, operations, tasks, idempotency);
+        var (tasks, idempotency, schedules) = (new FakeTasks(), new FakeIdempotency(), new FakeSchedules());
+        var app = Build(options, services, setVariables, runtime, router, log, systemVariables, operations, tasks, idempotency, schedules);
         if (routes is null)
         {
             app.MapCloudFunctions();
@@ -93,7 +98,7 @@ internal sealed class TestApp : IAsyncDisposable
         }
 
         await app.StartAsync();
-        return new TestApp(app, runtime, operations, router, tasks, idempotency, log);
+        return new TestApp(app, runtime, operations, router, tasks, idempotency, log) { Schedules = schedules };
     }
 
     /// <summary>Posts JSON to <c>hello/greet</c>.</summary>

@@ -80,6 +80,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError NoSuchTask(string id) =>
         new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{id}'.") { Field = "task", Reason = "not found" };
 
+    public static ApiError NoSuchSchedule(string id) =>
+        new(StatusCodes.Status404NotFound, ApiErrorCode.ScheduleNotFound, $"There is no schedule '{id}'.") { Field = "schedule", Reason = "not found" };
+
     public static ApiError Conflict(string field, string reason, string message) =>
         new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = field, Reason = reason };
 

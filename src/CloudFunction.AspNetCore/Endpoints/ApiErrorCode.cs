@@ -6,6 +6,7 @@ internal static class ApiErrorCode
     public const string ProjectNotFound = "PROJECT_NOT_FOUND";
     public const string FunctionNotFound = "FUNCTION_NOT_FOUND";
     public const string TaskNotFound = "TASK_NOT_FOUND";
+    public const string ScheduleNotFound = "SCHEDULE_NOT_FOUND";
     public const string VersionNotFound = "VERSION_NOT_FOUND";
     public const string NotFound = "NOT_FOUND";
     public const string InvalidParameters = "INVALID_PARAMETERS";

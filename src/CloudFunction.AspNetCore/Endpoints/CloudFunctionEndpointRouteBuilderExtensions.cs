@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Security;
@@ -19,7 +20,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
-    /// <c>/api/v1/functions</c>, <c>/api/v1/tasks</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
+    /// <c>/api/v1/functions</c>, <c>/api/v1/tasks</c>, <c>/api/v1/schedules</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -37,6 +38,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         MapPublic(all.MapGroup(""), services);
         MapManagement(management, services);
         MapTasks(all.MapGroup(""), management, services);
+        MapSchedules(management, services);
         return new CloudFunctionEndpointConventionBuilder(all, MapInvocation(all.MapGroup(""), services), management);
     }
 
@@ -121,6 +123,19 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         management.MapApiPost(task + "/retry", Around(tasks.RetryAsync));
         management.MapApiGet("/api/v1/tasks", Around(tasks.ListAsync));
         management.MapApiGet(tasksOfFunction, Around(tasks.ListOfFunctionAsync));
+    }
+
+    private static void MapSchedules(RouteGroupBuilder group, IServiceProvider services)
+    {
+        const string schedule = "/api/v1/schedules/{id}";
+        var schedules = services.GetRequiredService<ScheduleEndpoints>();
+        RequestDelegate Around(RequestDelegate handler) => services.GetRequiredService<ApiErrorBoundary>().AroundEndpoint(handler);
+
+        group.MapApi("/api/v1/schedules", ("GET", Around(schedules.ListAsync)), ("POST", Around(schedules.AddAsync))).WithMetadata(SmallBody);
+        group.MapApi(schedule, ("GET", Around(schedules.GetAsync)), ("DELETE", Around(schedules.DeleteAsync)));
+        group.MapApiPost(schedule + "/pause", Around(schedules.PauseAsync));
+        group.MapApiPost(schedule + "/resume", Around(schedules.ResumeAsync));
+        group.MapApiPost(schedule + "/run", Around(schedules.RunAsync));
     }
 
     private static RouteGroupBuilder MapInvocation(RouteGroupBuilder group, IServiceProvider services)

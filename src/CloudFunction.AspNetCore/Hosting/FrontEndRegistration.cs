@@ -1,6 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Security;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<EnqueueEndpoint>();
         services.AddSingleton<InvokeEndpoint>();
         services.AddSingleton<TaskEndpoints>();
+        services.AddSingleton<ScheduleEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<ProjectEndpoints>();
         services.AddSingleton<DeployEndpoints>();

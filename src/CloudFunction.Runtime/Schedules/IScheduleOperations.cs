@@ -12,7 +12,8 @@ internal interface IScheduleOperations
     /// <summary>One of them; null where there is none.</summary>
     ScheduleInfo? Find(string id);
 
-    /// <summary>Takes in one that was made by the API; refused with <see cref="ScheduleRefusal.Conflict"/> where its id is taken.</summary>
+    /// <summary>Takes in one that was made by the API; refused with <see cref="ScheduleRefusal.Conflict"/> where its id is taken, with the
+    /// rejection where there is no such function.</summary>
     Task<ScheduleChange> AddAsync(ScheduleDefinition definition, CancellationToken cancellationToken);
 
     /// <summary>Deletes one that was made by the API; those of the file and of functions are refused with <see cref="ScheduleRefusal.Conflict"/>: they are removed where they are written.</summary>

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+
 namespace CloudFunction.Runtime.Schedules;
 
 /// <summary>What became of an operator's wish.</summary>
@@ -6,6 +8,9 @@ namespace CloudFunction.Runtime.Schedules;
 /// <param name="Message">The same for people.</param>
 internal sealed record ScheduleChange(ScheduleInfo? Schedule, ScheduleRefusal? Refusal = null, string? Message = null)
 {
+    /// <summary>Why its function cannot be called; null where that was not the reason.</summary>
+    public Rejection? Rejection { get; init; }
+
     /// <summary>The run that was asked for; null where none was.</summary>
     public ScheduleRun? Run { get; init; }
 }

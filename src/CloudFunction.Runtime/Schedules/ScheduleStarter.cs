@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,13 @@ internal sealed partial class ScheduleStarter(
     Func<IScheduleStore> readStore, TaskOperations tasks, Func<DateTimeOffset, Task<int>> cleanUp, TimeProvider time, ILogger<ScheduleStarter> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _cleanups = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there is what a schedule is to run; null where there is. One that is stopped or disabled for now is there.</summary>
+    public Rejection? Check(ScheduleTarget target) =>
+        target.Project is { } project
+        && tasks.TryMake(new TaskRequest(project, target.Function, target.Payload), out _) is { Reason: RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound } rejection
+            ? rejection
+            : null;
 
     /// <summary>Makes those runs that wait and may start, as the overlap policy says, and stores what follows.</summary>
     /// <param name="definition">The schedule.</param>

@@ -115,6 +115,11 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
                 return Conflict($"There is a schedule '{definition.Id}' already: delete that one first, or choose another name.");
             }
 
+            if (starter.Check(definition.Target) is { } rejection)
+            {
+                return new ScheduleChange(null, ScheduleRefusal.NotFound, rejection.Message) { Rejection = rejection };
+            }
+
             var state = ScheduleState.New(definition, time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
             await readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
             _remembered.Remove(definition.Id);

@@ -32,7 +32,7 @@ public sealed class MapCloudFunctionsTests
             guarded++;
         }
 
-        Assert.Equal(47, guarded);
+        Assert.Equal(59, guarded);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
@@ -11,6 +12,12 @@ internal sealed class EnqueueEndpoint(ITaskOperations tasks, PayloadBudget budge
 {
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
+        if (terms.CallbackUrl is { } url && CallbackUrl.Check(url, settings.Options.CallbackAllowPrivate) is { } reason)
+        {
+            await ApiErrorResponse.WriteAsync(context, ApiError.Invalid("callback_url", reason, StatusCodes.Status422UnprocessableEntity)).ConfigureAwait(false);
+            return;
+        }
+
         using var payload = await BufferedPayload.ReadAsync(context, settings.Options.MaxRequestBytes, budget).ConfigureAwait(false);
         var request = new TaskRequest(project, function, payload.Bytes)
         {

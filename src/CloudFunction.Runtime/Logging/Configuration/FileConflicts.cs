@@ -1,5 +1,5 @@
-using CloudFunction.Runtime.Configuration.Yaml;
 using System.Globalization;
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Projects;
 
 namespace CloudFunction.Runtime.Logging.Configuration;

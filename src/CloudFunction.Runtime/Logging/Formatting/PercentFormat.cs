@@ -1,5 +1,5 @@
-using CloudFunction.Runtime.Configuration;
 using System.Globalization;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 

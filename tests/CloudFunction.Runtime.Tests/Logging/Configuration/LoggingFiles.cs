@@ -1,5 +1,5 @@
-using CloudFunction.Runtime.Configuration.Yaml;
 using System.Reflection;
+using CloudFunction.Runtime.Configuration.Yaml;
 using CloudFunction.Runtime.Logging.Configuration;
 using Serilog.Events;
 
