@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Schedules;
+using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
@@ -7,7 +8,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it (<see cref="ReaderPool"/>), with what waits
 /// in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever opens it holds the data directory's lock.
 /// </summary>
-internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore
+internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore, ICallbackStore
 {
     // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
     private const long MaxClaimedBytes = 32 << 20;
@@ -15,14 +16,18 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private readonly TaskWriter _writer;
     private readonly ReaderPool _readers;
     private readonly DueTasks _due;
+    private readonly DueCallbacks _callbacks;
+    private readonly TimeProvider _time;
     private readonly TaskSweep _sweep;
     private readonly ILogger<SqliteTaskStore> _logger;
 
-    private SqliteTaskStore(TaskWriter writer, ReaderPool readers, DueTasks due, ILogger<SqliteTaskStore> logger)
+    private SqliteTaskStore(TaskWriter writer, ReaderPool readers, DueTasks due, DueCallbacks callbacks, TimeProvider time, ILogger<SqliteTaskStore> logger)
     {
         _writer = writer;
         _readers = readers;
         _due = due;
+        _callbacks = callbacks;
+        _time = time;
         _sweep = new TaskSweep(writer, readers);
         _logger = logger;
     }
@@ -40,17 +45,19 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(dataDirectory, "tasks")).FullName, "tasks.db");
         var connection = TaskStoreFile.Open(file, time, maxBytes);
         var due = new DueTasks(time);
+        var callbacks = new DueCallbacks(time);
         try
         {
             var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), time), time);
-            var (cut, waiting) = TaskRecovery.Run(connection, tables, due, time.GetUtcNow());
-            var store = new SqliteTaskStore(new TaskWriter(connection, tables), new ReaderPool(file), due, logger);
+            var (cut, waiting) = TaskRecovery.Run(connection, tables, due, callbacks, time.GetUtcNow());
+            var store = new SqliteTaskStore(new TaskWriter(connection, tables), new ReaderPool(file), due, callbacks, time, logger);
             store.LogOpened(file, waiting, cut);
             return store;
         }
         catch
         {
             due.Dispose();
+            callbacks.Dispose();
             connection.Dispose();
             throw;
         }
@@ -128,33 +135,43 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         },
         cancellationToken);
 
-    public Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken) => _writer.WriteAsync(
-        end.Result.Length,
-        tables => tables.End(id, attempt, end),
-        status =>
-        {
-            if (status == FunctionTaskStatus.Retrying)
+    public Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    {
+        Callback? callback = null;
+        return _writer.WriteAsync(
+            end.Result.Length,
+            tables => tables.End(id, attempt, end, out callback),
+            status =>
             {
-                _due.Return(id, end.Delay);
-            }
-            else if (status is not null)
-            {
-                _due.Forget(id);
-            }
-        },
-        cancellationToken);
+                if (status == FunctionTaskStatus.Retrying)
+                {
+                    _due.Return(id, end.Delay);
+                }
+                else if (status is not null)
+                {
+                    _due.Forget(id);
+                    TellOf(callback);
+                }
+            },
+            cancellationToken);
+    }
 
-    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => _writer.WriteAsync(
-        0,
-        tables => tables.Cancel(id),
-        outcome =>
-        {
-            if (outcome == CancelOutcome.Cancelled)
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        Callback? callback = null;
+        return _writer.WriteAsync(
+            0,
+            tables => tables.Cancel(id, out callback),
+            outcome =>
             {
-                _due.Remove(id);
-            }
-        },
-        cancellationToken);
+                if (outcome == CancelOutcome.Cancelled)
+                {
+                    _due.Remove(id);
+                    TellOf(callback);
+                }
+            },
+            cancellationToken);
+    }
 
     public async Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken)
     {
@@ -214,6 +231,27 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         null,
         cancellationToken);
 
+    public Task<IReadOnlyList<Callback>> ClaimDueAsync(int max, int maxPerHost, CancellationToken cancellationToken) => Task.FromResult(_callbacks.Claim(max, maxPerHost));
+
+    Task ICallbackStore.WaitForDueAsync(CancellationToken cancellationToken) => _callbacks.WaitAsync(cancellationToken);
+
+    public Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken) => _writer.WriteAsync(
+        0,
+        tables => tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds()),
+        tries =>
+        {
+            _callbacks.Return(callback, isDue: false);
+            if (tries is { } count && settlement.State == CallbackState.Waiting)
+            {
+                _callbacks.Add(callback with { Tries = count }, settlement.Delay);
+            }
+        },
+        cancellationToken);
+
+    public void Release(Callback callback) => _callbacks.Return(callback, isDue: true);
+
+    public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => _writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
+
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -221,6 +259,15 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         await Task.Run(_writer.Dispose).ConfigureAwait(false);
         _readers.Dispose();
         _due.Dispose();
+        _callbacks.Dispose();
+    }
+
+    private void TellOf(Callback? callback)
+    {
+        if (callback is not null)
+        {
+            _callbacks.Add(callback, TimeSpan.Zero);
+        }
     }
 
     private static void GiveBack(ITaskGate gate, (string Project, string Function)? place)

@@ -15,9 +15,9 @@ internal static class TaskRecovery
     public static long LastKey(TaskConnection connection) =>
         long.Parse(connection.Query("SELECT coalesce(max(key), 0) FROM task")!, CultureInfo.InvariantCulture);
 
-    /// <summary>Ends what runs and tells <paramref name="due"/> of all that waits.</summary>
+    /// <summary>Ends what runs and tells <paramref name="due"/> and <paramref name="callbacks"/> of all that waits.</summary>
     /// <returns>How many attempts were cut, and how many tasks wait.</returns>
-    public static (int Cut, int Waiting) Run(TaskConnection connection, TaskTables tables, DueTasks due, DateTimeOffset now)
+    public static (int Cut, int Waiting) Run(TaskConnection connection, TaskTables tables, DueTasks due, DueCallbacks callbacks, DateTimeOffset now)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
@@ -25,10 +25,15 @@ internal static class TaskRecovery
             var running = Running(connection);
             foreach (var (id, attempt) in running)
             {
-                tables.End(id, attempt, HostEnded);
+                tables.End(id, attempt, HostEnded, out _);
             }
 
             var waiting = AddWaiting(connection, due, now.ToUnixTimeMilliseconds());
+            foreach (var (callback, delay) in tables.Callbacks.ReadWaiting(now.ToUnixTimeMilliseconds()))
+            {
+                callbacks.Add(callback, delay);
+            }
+
             connection.Execute("COMMIT");
             return (running.Count, waiting);
         }

@@ -39,6 +39,13 @@ internal static class TaskSchema
                 id INTEGER PRIMARY KEY, scope BLOB NOT NULL UNIQUE, payload BLOB NOT NULL, created INTEGER NOT NULL,
                 task INTEGER, salt INTEGER, outcome BLOB)
             """,
+            """
+            CREATE TABLE callback (
+                id TEXT PRIMARY KEY, task INTEGER NOT NULL, salt INTEGER NOT NULL, url TEXT NOT NULL, tries INTEGER NOT NULL,
+                state INTEGER NOT NULL, due INTEGER NOT NULL, delay INTEGER NOT NULL, reason TEXT)
+            """,
+            "CREATE INDEX callback_by_task ON callback (task)",
+            "CREATE INDEX callback_waiting ON callback (due) WHERE state = 0",
             "CREATE TABLE schedule (id TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
         ],
     ];

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
@@ -38,6 +39,7 @@ internal sealed class TaskTables
         _attempts = new AttemptTable(connection);
         Idempotency = new IdempotencyTable(connection);
         Schedules = new ScheduleTable(connection);
+        Callbacks = new CallbackTable(connection);
         _insert = connection.Prepare(
             """
             INSERT INTO task (key, salt, function, status, attempts, attempt_limit, created, updated, due, delay, cancel,
@@ -48,7 +50,7 @@ internal sealed class TaskTables
         _insertResult = connection.Prepare("INSERT INTO result (key, bytes) VALUES (?, ?)");
         _deletePayload = connection.Prepare("DELETE FROM payload WHERE key = ?");
         _deleteResult = connection.Prepare("DELETE FROM result WHERE key = ?");
-        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts FROM task WHERE key = ? AND salt = ?");
+        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts, callback FROM task WHERE key = ? AND salt = ?");
         _start = connection.Prepare(
             "UPDATE task SET status = 1, attempts = attempts + 1, updated = ? WHERE key = ? AND salt = ? AND status IN (0, 2) RETURNING attempts");
         _queue = connection.Prepare(
@@ -57,13 +59,16 @@ internal sealed class TaskTables
         _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
         _names = connection.Prepare("SELECT f.project, f.name FROM task t JOIN function f ON f.id = t.function WHERE t.key = ?");
         // The status and time again: a failed task may have been told to run since it was found.
-        _delete = connection.Prepare("DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING key");
+        _delete = connection.Prepare("DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING callback IS NOT NULL");
         _freePages = connection.Prepare("PRAGMA freelist_count");
         _giveBackPage = connection.Prepare("PRAGMA incremental_vacuum");
     }
 
     /// <summary>What was stored under Idempotency-Keys.</summary>
     public IdempotencyTable Idempotency { get; }
+
+    /// <summary>The callbacks of finished tasks.</summary>
+    public CallbackTable Callbacks { get; }
 
     /// <summary>The states of schedules.</summary>
     public ScheduleTable Schedules { get; }
@@ -118,8 +123,13 @@ internal sealed class TaskTables
     }
 
     /// <summary>Ends an attempt; null where it is not the one that runs.</summary>
-    public FunctionTaskStatus? End(TaskId id, int attempt, AttemptEnd end)
+    /// <param name="id">The task.</param>
+    /// <param name="attempt">The attempt's number.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="callback">Who is to be told that the task is finished; null: nobody, or it is not.</param>
+    public FunctionTaskStatus? End(TaskId id, int attempt, AttemptEnd end, out Callback? callback)
     {
+        callback = null;
         if (Find(id) is not { Status: FunctionTaskStatus.Running } task || task.Attempts != attempt)
         {
             return null;
@@ -134,16 +144,20 @@ internal sealed class TaskTables
         }
         else
         {
-            Finish(id.Key, next, end.Error, end.Result);
+            callback = Finish(id, next, end.Error, end.Result, task.CallbackUrl);
         }
 
         return next;
     }
 
     /// <summary>Cancels a task that waits, and notes the wish on one that runs.</summary>
-    public CancelOutcome Cancel(TaskId id)
+    /// <param name="id">The task.</param>
+    /// <param name="callback">Who is to be told that the task is finished; null: nobody, or it is not.</param>
+    public CancelOutcome Cancel(TaskId id, out Callback? callback)
     {
-        switch (Find(id)?.Status)
+        callback = null;
+        var task = Find(id);
+        switch (task?.Status)
         {
             case null:
                 return CancelOutcome.NotFound;
@@ -151,7 +165,7 @@ internal sealed class TaskTables
                 _requestCancel.With(id.Key).Run();
                 return CancelOutcome.Requested;
             case FunctionTaskStatus.Created or FunctionTaskStatus.Retrying:
-                Finish(id.Key, FunctionTaskStatus.Cancelled, null, default);
+                callback = Finish(id, FunctionTaskStatus.Cancelled, null, default, task.Value.CallbackUrl);
                 return CancelOutcome.Cancelled;
             default:
                 return CancelOutcome.Finished;
@@ -201,7 +215,13 @@ internal sealed class TaskTables
         {
             if (_delete.With(key).With(finishedBefore).Step())
             {
+                var hasCallback = _delete.Long(0) != 0;
                 _delete.Run();
+                if (hasCallback)
+                {
+                    Callbacks.DeleteOf(key);
+                }
+
                 _attempts.Delete(key);
                 _deletePayload.With(key).Run();
                 _deleteResult.With(key).Run();
@@ -251,7 +271,7 @@ internal sealed class TaskTables
             return null;
         }
 
-        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4));
+        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4), _find.Text(5));
         _find.Reset();
         return task;
     }
@@ -262,17 +282,20 @@ internal sealed class TaskTables
         _queue.With(limit).With(now).With(now + Milliseconds(delay)).With(Milliseconds(delay)).WithError(error).With(key).Run();
     }
 
-    private void Finish(long key, FunctionTaskStatus status, InvocationError? error, ReadOnlyMemory<byte> result)
+    private Callback? Finish(TaskId id, FunctionTaskStatus status, InvocationError? error, ReadOnlyMemory<byte> result, string? callbackUrl)
     {
+        var (key, now) = (id.Key, Now);
         var isCompleted = status == FunctionTaskStatus.Completed;
         var isInline = result.Length <= MaxInlineBytes;
-        _finish.With((long)status).With(Now).WithError(error);
+        _finish.With((long)status).With(now).WithError(error);
         (isCompleted && isInline ? _finish.With(result.Span) : _finish.WithNull()).With(key).Run();
         if (isCompleted && !isInline)
         {
             _insertResult.With(key).With(result.Span).Run();
         }
+
+        return callbackUrl is null ? null : Callbacks.Insert(id, callbackUrl, now);
     }
 
-    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts);
+    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl);
 }

@@ -1,0 +1,66 @@
+using CloudFunction.Runtime.Tasks.Callbacks;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>The callbacks of finished tasks. For the writer's thread alone.</summary>
+internal sealed class CallbackTable(TaskConnection connection)
+{
+    private readonly SqliteStatement _insert = connection.Prepare("INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, 0, ?, 0)");
+    private readonly SqliteStatement _settle = connection.Prepare("UPDATE callback SET tries = tries + 1, state = ?, due = ?, delay = ?, reason = ? WHERE id = ? RETURNING tries");
+    private readonly SqliteStatement _waiting = connection.Prepare("SELECT id, task, salt, url, tries, due, delay FROM callback WHERE state = 0 ORDER BY due");
+    private readonly SqliteStatement _count = connection.Prepare("SELECT state, count(*) FROM callback GROUP BY state");
+    private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM callback WHERE task = ?");
+
+    /// <summary>Adds one that is due now.</summary>
+    public Callback Insert(TaskId task, string url, long now)
+    {
+        var callback = new Callback($"cb_{Guid.NewGuid():N}", task, url, 0);
+        _insert.With(callback.Id).With(task.Key).With(task.Salt).With(url).With(now).Run();
+        return callback;
+    }
+
+    /// <summary>Stores what a try came to.</summary>
+    /// <returns>How many tries there were; null where it was deleted.</returns>
+    public int? Settle(string id, CallbackSettlement settlement, long now)
+    {
+        var delay = (long)settlement.Delay.TotalMilliseconds;
+        if (!_settle.With((long)settlement.State).With(now + delay).With(delay).With(settlement.Reason).With(id).Step())
+        {
+            return null;
+        }
+
+        var tries = _settle.Int(0);
+        _settle.Run();
+        return tries;
+    }
+
+    /// <summary>All that wait, those due first first, with how long each waits.</summary>
+    public List<(Callback Callback, TimeSpan Delay)> ReadWaiting(long now)
+    {
+        var waiting = new List<(Callback Callback, TimeSpan Delay)>();
+        while (_waiting.Step())
+        {
+            var callback = new Callback(_waiting.Text(0)!, new TaskId(_waiting.Long(1), _waiting.Long(2)), _waiting.Text(3)!, _waiting.Int(4));
+
+            // Never longer than it was to wait at first: the clock may have been put back since.
+            waiting.Add((callback, TimeSpan.FromMilliseconds(Math.Clamp(_waiting.Long(5) - now, 0, _waiting.Long(6)))));
+        }
+
+        return waiting;
+    }
+
+    /// <summary>How many stand where.</summary>
+    public CallbackCounts Count()
+    {
+        Span<long> counts = stackalloc long[4];
+        while (_count.Step())
+        {
+            counts[_count.Int(0)] = _count.Long(1);
+        }
+
+        return new CallbackCounts(counts[0], counts[1], counts[2], counts[3]);
+    }
+
+    /// <summary>Deletes those of a task.</summary>
+    public void DeleteOf(long task) => _delete.With(task).Run();
+}
