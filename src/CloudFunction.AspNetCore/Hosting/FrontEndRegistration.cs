@@ -4,6 +4,7 @@ using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Security;
+using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +26,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<EnqueueEndpoint>();
         services.AddSingleton<InvokeEndpoint>();
         services.AddSingleton<TaskEndpoints>();
+        services.AddSingleton<ICallbackContent, CallbackContent>();
         services.AddSingleton<ScheduleEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<ProjectEndpoints>();

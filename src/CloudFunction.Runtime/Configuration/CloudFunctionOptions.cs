@@ -161,8 +161,8 @@ public sealed class CloudFunctionOptions
     /// machine's own. Default <c>Asia/Shanghai</c>.</summary>
     public string SchedulerTimeZone { get; set; } = DefaultSchedulerTimeZone;
 
-    /// <summary>The key of the signatures of callbacks (<c>CALLBACK_SECRET</c>), up to 1024 printable ASCII characters without spaces. Default null: they are not
-    /// signed. It is never logged and never reaches a project.</summary>
+    /// <summary>The key of the signatures of callbacks (<c>CALLBACK_SECRET</c>), up to 1024 printable ASCII characters without spaces: <c>whsec_</c> and the key in Base64,
+    /// or else a text whose bytes are the key. Default null: they are not signed. It is never logged and never reaches a project.</summary>
     public string? CallbackSecret { get; set; }
 
     /// <summary>Whether callbacks may go to loopback, private and link-local addresses (<c>CALLBACK_ALLOW_PRIVATE</c>). Default false.</summary>

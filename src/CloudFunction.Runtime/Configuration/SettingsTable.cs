@@ -66,7 +66,7 @@ internal static class SettingsTable
         Integer("TASK_MAX_ATTEMPTS", nameof(CloudFunctionOptions.TaskMaxAttempts), o => o.TaskMaxAttempts, (o, v) => o.TaskMaxAttempts = v, 1, 100),
         Duration("TASK_RETENTION", nameof(CloudFunctionOptions.TaskRetention), o => o.TaskRetention, (o, v) => o.TaskRetention = v, Retention),
         new Setting<string>("SCHEDULER_TIMEZONE", nameof(CloudFunctionOptions.SchedulerTimeZone), o => o.SchedulerTimeZone, (o, v) => o.SchedulerTimeZone = v, SettingSyntax.TryParseText, new TimeZoneName()),
-        Secret("CALLBACK_SECRET", nameof(CloudFunctionOptions.CallbackSecret), o => o.CallbackSecret, (o, v) => o.CallbackSecret = v),
+        Secret("CALLBACK_SECRET", nameof(CloudFunctionOptions.CallbackSecret), o => o.CallbackSecret, (o, v) => o.CallbackSecret = v, new CallbackKey()),
         Switch("CALLBACK_ALLOW_PRIVATE", nameof(CloudFunctionOptions.CallbackAllowPrivate), o => o.CallbackAllowPrivate, (o, v) => o.CallbackAllowPrivate = v),
         Secret("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v),
         List("ALLOWED_ORIGINS", nameof(CloudFunctionOptions.AllowedOrigins), o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v, new Origins()),
@@ -90,8 +90,8 @@ internal static class SettingsTable
     private static Setting<string?> File(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set) =>
         new(name, property, get, set, SettingSyntax.TryParseText!, AnyFile);
 
-    private static Setting<string?> Secret(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set) =>
-        new(name, property, get, set, SettingSyntax.TryParseText!, new HeaderSafeSecret()) { IsSecret = true };
+    private static Setting<string?> Secret(string name, string property, Func<CloudFunctionOptions, string?> get, Action<CloudFunctionOptions, string?> set, ISettingValidator<string?>? validator = null) =>
+        new(name, property, get, set, SettingSyntax.TryParseText!, validator ?? new HeaderSafeSecret()) { IsSecret = true };
 
     private static Setting<bool> Switch(string name, string property, Func<CloudFunctionOptions, bool> get, Action<CloudFunctionOptions, bool> set) =>
         new(name, property, get, set, SettingSyntax.TryParseBoolean, TrueOrFalse);

@@ -10,6 +10,7 @@ using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Projects.Watching;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Callbacks;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tasks.Storage;
 using CloudFunction.Runtime.Workers;
@@ -30,6 +31,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Func<ICallbackContent?> _findCallbackContent;
     private readonly DateTimeOffset _startedAt;
     private readonly RoutingTable _routes = new();
     private readonly DeadlineSweep _sweep;
@@ -46,6 +48,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private ProjectServices? _services;
     private SqliteTaskStore? _store;
     private TaskDispatcher? _dispatcher;
+    private CallbackSender? _callbackSender;
+    private CallbackQueue? _callbacks;
     private Task _starting = Task.CompletedTask;
     private Task _flushing = Task.CompletedTask;
     private Task _cleaning = Task.CompletedTask;
@@ -57,7 +61,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public FunctionRuntime(
         EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, LogPipeline log,
-        IHostApplicationLifetime lifetime, TimeProvider time)
+        IHostApplicationLifetime lifetime, TimeProvider time, Func<ICallbackContent?> findCallbackContent)
     {
         _settings = settings;
         _environment = environment;
@@ -65,6 +69,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _log = log;
         _lifetime = lifetime;
         _time = time;
+        _findCallbackContent = findCallbackContent;
         _logger = loggers.CreateLogger("cloudfunction.runtime");
         _startedAt = time.GetUtcNow();
         _sweep = new DeadlineSweep(time);
@@ -156,6 +161,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _watching = WatchAsync(watcher);
         _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
+        StartCallbacks(_store);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
         _scheduling = Task.WhenAll(_scheduler.RunAsync(_stopping.Token), schedules.RunAsync(_stopping.Token));
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
@@ -194,6 +200,12 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false); // What the workers' end has cut is stored as cut.
         }
 
+        if (_callbacks is not null)
+        {
+            await _callbacks.DisposeAsync().ConfigureAwait(false); // What it is about to send is sent by the next host.
+            _callbackSender!.Dispose();
+        }
+
         if (_states is not null)
         {
             await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -224,6 +236,26 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private Task<int> SweepTasksAsync(DateTimeOffset finishedBefore) => ReadStore().SweepAsync(finishedBefore, CancellationToken.None);
 
     private static InvalidOperationException NotStarted() => new("The runtime has not started yet.");
+
+    // What they say is the front end's to write; without one nobody could have asked for them.
+    private void StartCallbacks(SqliteTaskStore store)
+    {
+        if (_findCallbackContent() is not { } content)
+        {
+            return;
+        }
+
+        var options = _settings.Options;
+        var settings = new CallbackSettings
+        {
+            Timeout = options.NotifyTimeout,
+            Key = options.CallbackSecret is { Length: > 0 } secret ? CallbackSignature.ReadKey(secret) : null,
+            AllowPrivate = options.CallbackAllowPrivate,
+        };
+        _callbackSender = new CallbackSender(settings, _time);
+        _callbacks = new CallbackQueue(store, content, _callbackSender, _loggers.CreateLogger<CallbackQueue>(), _time);
+        _callbacks.Start();
+    }
 
     private void AddProjects(WorkerExecutable executable, IReadOnlyDictionary<string, string> environment)
     {

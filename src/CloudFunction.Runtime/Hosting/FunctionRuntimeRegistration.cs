@@ -2,6 +2,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +24,8 @@ internal static class FunctionRuntimeRegistration
         services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ICallbackContent>));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
         services.AddSingleton<ITaskOperations>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);

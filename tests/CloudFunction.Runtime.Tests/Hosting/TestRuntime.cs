@@ -87,7 +87,7 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         _log = new LogPipeline(
             LoggingConfigurationReader.Default(new LoggingPaths(_root.Path, settings.Options.LogDirectory), levelOverride: null),
             PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
-        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, this, TimeProvider.System);
+        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, this, TimeProvider.System, () => null);
         await _runtime.StartAsync(_limit.Token);
         return await WhenSettledAsync();
     }
