@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudFunction.Runtime.Configuration.Yaml;
 
@@ -8,13 +9,16 @@ namespace CloudFunction.Runtime.Schedules;
 /// <summary>Writes what stands in a YAML file as JSON, as YAML 1.2's core schema reads it: quoted values are text; plain ones may be numbers, true, false or null.</summary>
 internal static class YamlJson
 {
+    // For functions and for people to read, never within a page: all characters as they are.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789+-.eE");
 
     /// <summary>The JSON of a node, in UTF-8.</summary>
     public static ReadOnlyMemory<byte> Write(YamlNode node)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             Write(writer, node);
         }

@@ -23,7 +23,7 @@ public sealed class ScheduleFileTests
                     type: project
                     project: shop
                     function: report
-                    args: {to: "007", copies: 2, urgent: true, note: null, rate: .5, list: [a, 1]}
+                    args: {to: "007", name: 张三, copies: 2, urgent: true, note: null, rate: .5, list: [a, 1]}
                     schedule:
                       type: cron
                       day_of_week: mon
@@ -44,7 +44,7 @@ public sealed class ScheduleFileTests
         Assert.Equal((null, "cleanup_old_tasks", "[7]"), (schedules[0].Target.Project, schedules[0].Target.Function, Payload(schedules[0])));
         Assert.Equal("Asia/Shanghai", schedules[0].Timing.TimeZone);
         var report = schedules[1];
-        Assert.Equal("""{"to":"007","copies":2,"urgent":true,"note":null,"rate":0.5,"list":["a",1]}""", Payload(report));
+        Assert.Equal("""{"to":"007","name":"张三","copies":2,"urgent":true,"note":null,"rate":0.5,"list":["a",1]}""", Payload(report));
         Assert.Equal("*/4", report.Timing.Fields!["week"]);
         Assert.Equal(("Europe/Berlin", MisfirePolicy.Skip, OverlapPolicy.Queue, false), (report.Timing.TimeZone, report.Misfire, report.Overlap, report.IsEnabled));
         Assert.Equal(new DateTimeOffset(2026, 1, 26, 8, 30, 0, TimeSpan.FromHours(1)), report.Recurrence.NextAfter(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
