@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CloudFunction.Runtime.Tests.Projects.Watching;
@@ -43,10 +44,10 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     public async Task RunAsync_FilesAreCopiedSlowly_IsOneCallAfterTheWhole()
     {
         const int Files = 40;
-        var present = new List<int>();
+        var present = new ConcurrentQueue<int>();
         _watch.OnTold = (folder, _) =>
         {
-            present.Add(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
+            present.Enqueue(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
             return Task.CompletedTask;
         };
         _watch.Start();
@@ -58,7 +59,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
             _watch.Time.Advance(TimeSpan.FromMilliseconds(700));
         }
 
-        await _watch.WaitForAsync(1);
+        await _watch.WaitUntilAsync(() => !present.IsEmpty, "a call");
         Assert.Equal([Files], present);
     }
 
