@@ -12,6 +12,7 @@ var countersFile = app.Configuration["COUNTERS_FILE"];
 var counter = app.Services.GetRequiredService<RequestCounter>();
 app.Use(counter.CountAsync);
 app.Use(BlockingMiddleware.InvokeAsync);
+app.Use(HeldAnswer.InvokeAsync);
 app.MapGet("/ping", () => "pong");
 app.MapGet("/client", (HttpContext context) => $"{context.Request.Scheme} {context.Request.Host} {context.Connection.RemoteIpAddress}");
 app.MapCloudFunctions();
