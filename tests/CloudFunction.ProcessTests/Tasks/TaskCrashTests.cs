@@ -136,6 +136,8 @@ public sealed class TaskCrashTests(ITestOutputHelper output)
         var again = notes.Count(work => work.Count(note => note.What == "start") > 1);
         var twice = notes.Count(work => work.Count(note => note.What == "end") > 1);
         output.WriteLine($"Round {round}, killed {moment.Milliseconds} ms after {moment.Acknowledged} of {Tasks}: {acknowledged.Count} acknowledged, {cut} ran, {again} started again, {twice} ended twice");
-        Assert.True(again <= cut, $"{again} were started again, and {cut} ran.");
+
+        // A place is free a moment before the end of its attempt is stored: by then one more may have started there.
+        Assert.True(again <= cut && cut <= 2 * Places, $"{again} were started again, and {cut} ran.");
     }
 }
