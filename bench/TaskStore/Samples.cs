@@ -22,6 +22,8 @@ internal sealed class Samples
 
     public string Format(string of) => Spread.Of(_values[of]) is { Median: var median } spread ? spread.Format(median >= 100 ? "0" : "0.0") : "–";
 
+    public string Format(string of, string format) => Spread.Of(_values[of])!.Format(format);
+
     /// <summary>Ratios are taken within a round.</summary>
     public string Ratio(string of, string to) => _values.TryGetValue(to, out var baseline)
         ? Spread.Of(_values[of].Zip(baseline, (value, floor) => value / floor))!.Format("0.00")

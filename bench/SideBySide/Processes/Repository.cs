@@ -11,6 +11,8 @@ internal static class Repository
 
     public static string AnswerFunctions => Built("bench", "AnswerFunctions");
 
+    public static string EmptyFunctions => Built("bench", "EmptyFunctions");
+
     private static string Built(string folder, string project)
     {
         var assembly = Path.Combine(Root, folder, project, "bin", "Release", "net10.0", $"{project}.dll");

@@ -1,0 +1,13 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CloudFunction;
+
+namespace EmptyFunctions;
+
+/// <summary>Says when it started, by the machine's monotonic clock, which all its processes share.</summary>
+[Function("stamp")]
+public sealed class Stamp : IFunction
+{
+    public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<object?>(Stopwatch.GetTimestamp());
+}

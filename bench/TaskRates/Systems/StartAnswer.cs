@@ -1,0 +1,3 @@
+namespace TaskRates.Systems;
+
+internal sealed record StartAnswer(long? Start);
