@@ -27,6 +27,9 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
     private int _count;
     private int _isStoreDown;
 
+    /// <summary>How many tasks this host runs an attempt at.</summary>
+    public int Running => Volatile.Read(ref _count);
+
     /// <summary>Dispatches until it is cancelled; what runs then goes on. Does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -65,7 +68,7 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
         Interlocked.MemoryBarrier(); // Either the last one sees this, or this sees that it was the last.
-        if (Volatile.Read(ref _count) == 0)
+        if (Running == 0)
         {
             idle.TrySetResult();
         }
@@ -89,7 +92,7 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
 
     private async Task<int> ClaimAsync(CancellationToken stopping)
     {
-        var room = Math.Min(MaxPerClaim, MaxRunning - Volatile.Read(ref _count));
+        var room = Math.Min(MaxPerClaim, MaxRunning - Running);
         if (room <= 0)
         {
             return 0;
@@ -136,7 +139,7 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
         }
         finally
         {
-            _running.TryRemove(summary.Id, out _);
+            _running.TryRemove(KeyValuePair.Create(summary.Id, running)); // The next attempt may be there by now.
             if (Interlocked.Decrement(ref _count) == 0)
             {
                 _idle?.TrySetResult();

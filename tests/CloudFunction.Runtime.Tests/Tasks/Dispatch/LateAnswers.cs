@@ -1,0 +1,43 @@
+using CloudFunction.Runtime.Tasks;
+
+namespace CloudFunction.Runtime.Tests.Tasks.Dispatch;
+
+/// <summary>A store that is slow to tell that the first attempt's end is stored: by then others may know of it.</summary>
+internal sealed class LateAnswers(ITaskStore store) : ITaskStore
+{
+    public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    {
+        var status = await store.EndAttemptAsync(id, attempt, end, cancellationToken);
+        if (attempt == 1)
+        {
+            await Release.Task;
+        }
+
+        return status;
+    }
+
+    public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => store.EnqueueAsync(task, cancellationToken);
+
+    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => store.GetAsync(id, cancellationToken);
+
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken) => store.ClaimAsync(max, gate, cancellationToken);
+
+    public Task WaitForDueAsync(CancellationToken cancellationToken) => store.WaitForDueAsync(cancellationToken);
+
+    void ITaskStore.Release(TaskId id, TimeSpan delay) => store.Release(id, delay);
+
+    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) =>
+        store.StartAttemptAsync(id, worker, logReference, cancellationToken);
+
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => store.CancelAsync(id, cancellationToken);
+
+    public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => store.RerunAsync(id, cancellationToken);
+
+    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => store.SweepAsync(finishedBefore, cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
