@@ -9,6 +9,7 @@ namespace CloudFunction.Protocol.Messages;
 /// <param name="MaxAttempts">Its own number of attempts, or 0.</param>
 /// <param name="Parameters">JSON Schema of the request; empty where not asked for.</param>
 /// <param name="Response">JSON Schema of the result; empty where not asked for.</param>
+/// <param name="Schedules">When it runs by itself.</param>
 internal sealed record FunctionDescription(
     string Name,
     string? Description,
@@ -17,4 +18,5 @@ internal sealed record FunctionDescription(
     int MaxConcurrent,
     int MaxAttempts,
     byte[] Parameters,
-    byte[] Response);
+    byte[] Response,
+    IReadOnlyList<ScheduleDescription> Schedules);

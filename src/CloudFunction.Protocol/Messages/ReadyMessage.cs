@@ -5,7 +5,8 @@ namespace CloudFunction.Protocol.Messages;
 /// <param name="PassedOver">Classes that look like functions and are none, each with the reason.</param>
 internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions, IReadOnlyList<string> PassedOver)
 {
-    private const int MinFunctionBytes = 29; // The fixed fields of one function.
+    private const int MinFunctionBytes = 33; // The fixed fields of one function.
+    private const int MinScheduleBytes = 20; // The lengths of its five texts.
 
     public byte[] Encode()
     {
@@ -13,7 +14,11 @@ internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions
         foreach (var f in Functions)
         {
             writer.Text(f.Name).Text(f.Description).Byte(f.Kind).Int64(f.TimeoutMilliseconds).Int32(f.MaxConcurrent).Int32(f.MaxAttempts)
-                .Bytes(f.Parameters).Bytes(f.Response);
+                .Bytes(f.Parameters).Bytes(f.Response).Int32(f.Schedules.Count);
+            foreach (var s in f.Schedules)
+            {
+                writer.Text(s.Cron).Text(s.TimeZone).Text(s.Payload).Text(s.Misfire).Text(s.Overlap);
+            }
         }
 
         writer.Int32(PassedOver.Count);
@@ -34,7 +39,7 @@ internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions
         {
             functions[i] = new FunctionDescription(
                 reader.Text(), reader.OptionalText(), reader.Byte(), reader.Int64(), reader.Int32(), reader.Int32(),
-                reader.Bytes().ToArray(), reader.Bytes().ToArray());
+                reader.Bytes().ToArray(), reader.Bytes().ToArray(), ReadSchedules(ref reader));
         }
 
         var passedOver = new string[reader.Count(sizeof(int))];
@@ -45,5 +50,16 @@ internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions
 
         reader.End();
         return new ReadyMessage(functions, passedOver);
+    }
+
+    private static ScheduleDescription[] ReadSchedules(ref MessageReader reader)
+    {
+        var schedules = new ScheduleDescription[reader.Count(MinScheduleBytes)];
+        for (var i = 0; i < schedules.Length; i++)
+        {
+            schedules[i] = new ScheduleDescription(reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Text());
+        }
+
+        return schedules;
     }
 }

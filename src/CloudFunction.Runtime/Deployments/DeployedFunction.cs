@@ -11,6 +11,7 @@ namespace CloudFunction.Runtime.Deployments;
 /// <param name="MaxAttempts">Of a task; null for the host's default.</param>
 /// <param name="Parameters">JSON Schema of the request, as UTF-8 JSON; empty for unknown.</param>
 /// <param name="Response">JSON Schema of the result, as UTF-8 JSON; empty for unknown.</param>
+/// <param name="Schedules">When it runs by itself; null for never.</param>
 internal sealed record DeployedFunction(
     string Name,
     string? Description,
@@ -19,4 +20,5 @@ internal sealed record DeployedFunction(
     int? MaxConcurrent,
     int? MaxAttempts,
     [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Parameters,
-    [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Response);
+    [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Response,
+    IReadOnlyList<DeployedSchedule>? Schedules = null);

@@ -155,7 +155,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             new WatchedFile(Path.Combine(options.ConfigDirectory, ScheduleFile.FileName)), options.SchedulerTimeZone,
             (definitions, token) => _scheduler.SetAsync(ScheduleSource.File, null, definitions, token), _time, _loggers.CreateLogger<ScheduleFileWatch>());
         await schedules.StartAsync(cancellationToken).ConfigureAwait(false);
-        AddProjects(executable, environment);
+        await AddProjectsAsync(executable, environment, cancellationToken).ConfigureAwait(false);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
         _watching = WatchAsync(watcher);
@@ -257,7 +257,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _callbacks.Start();
     }
 
-    private void AddProjects(WorkerExecutable executable, IReadOnlyDictionary<string, string> environment)
+    private async Task AddProjectsAsync(WorkerExecutable executable, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var options = _settings.Options;
         var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
@@ -265,10 +265,15 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var builder = new SourceBuilder(
             options.DataDirectory, _settings.ContentRoot, Path.Combine(executable.Directory, "core"), Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
-        _services = new ProjectServices(options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf, _stopping.Token);
+        _services = new ProjectServices(
+            options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,
+            (project, definitions) => _scheduler.SetAsync(ScheduleSource.Function, project, definitions, _stopping.Token), _stopping.Token);
         try
         {
             _operations.AddAll();
+
+            // Of all at once, which forgets those of projects that are gone; what changes when they start is told by each.
+            await _scheduler.SetAsync(ScheduleSource.Function, null, [.. _projects.Projects.SelectMany(p => p.ReadLatestSchedules())], cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -38,6 +38,9 @@ internal static partial class ProjectLog
     [LoggerMessage(2112, LogLevel.Information, "Project {Project} was found")]
     public static partial void Found(ILogger logger, string project);
 
+    [LoggerMessage(2113, LogLevel.Error, "A schedule of project {Project} is left out: {Problem}")]
+    public static partial void ScheduleWrong(ILogger logger, string project, string problem);
+
     [LoggerMessage(2108, LogLevel.Warning, "Removing old versions of {Project} failed")]
     public static partial void TrimFailed(ILogger logger, string project, Exception exception);
 }

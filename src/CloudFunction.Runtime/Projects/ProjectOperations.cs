@@ -357,6 +357,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         projects.Remove(project.Name);
         await project.EndAsync().ConfigureAwait(false);
         project.Dispose();
+        await Services.SetSchedules(project.Name, []).ConfigureAwait(false);
         ProjectLog.Removed(Services.Logger, project.Name, reason);
     }
 

@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Schedules;
 
 namespace CloudFunction.Runtime.Projects;
 
@@ -226,8 +227,15 @@ internal sealed class ProjectRuntime : IDisposable
             counters.SetDisabled(isDisabled);
             await _services.States.FlushAsync(_services.Stopping).ConfigureAwait(false);
             _serving.Reroute();
+            if (Live.Count > 0)
+            {
+                await _serving.ScheduleAsync().ConfigureAwait(false);
+            }
         }
     }
+
+    /// <summary>The schedules on the functions that served when the host last ran.</summary>
+    public IReadOnlyList<ScheduleDefinition> ReadLatestSchedules() => _serving.ReadSchedules(_versions.FindLatest().Select(each => each.Deployment));
 
     /// <summary>Removes old versions and what copies that were cut short have left.</summary>
     public void CleanUp()

@@ -2,6 +2,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Time">Time.</param>
 /// <param name="Logger">The host's own log.</param>
 /// <param name="LogOf">Where the invocations of a project's function are recorded; null where they are not.</param>
+/// <param name="SetSchedules">Keeps these schedules of a project's functions, and no others.</param>
 /// <param name="Stopping">Fires when the host stops. Operations go by it, not by who asked for them: a client that goes away leaves nothing half done.</param>
 internal sealed record ProjectServices(
     CloudFunctionOptions Options,
@@ -32,4 +34,5 @@ internal sealed record ProjectServices(
     TimeProvider Time,
     ILogger Logger,
     Func<string, string, InvocationLog?> LogOf,
+    Func<string, IReadOnlyList<ScheduleDefinition>, Task> SetSchedules,
     CancellationToken Stopping);

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
@@ -61,6 +62,7 @@ internal sealed class ProjectServing : IDisposable
         {
             var ready = await pool.FirstReady.Task.WaitAsync(_services.Stopping).ConfigureAwait(false);
             var functions = ready.Functions.Select(Describe).ToArray();
+            CheckSchedules(functions);
             if (deployment.Manifest.Functions is null)
             {
                 deployment = _services.Deployments.SetFunctions(deployment, functions);
@@ -115,6 +117,24 @@ internal sealed class ProjectServing : IDisposable
         _services.Publish();
     }
 
+    /// <summary>Has the schedules on the functions that serve kept, and no others of the project's.</summary>
+    public Task ScheduleAsync() => _services.SetSchedules(_project, ReadSchedules(_live.Select(each => each.Deployment)));
+
+    /// <summary>The schedules on the functions of deployments, of which the first has the greatest part of the calls. What is wrong with one is logged: it was right when
+    /// it was deployed.</summary>
+    public IReadOnlyList<ScheduleDefinition> ReadSchedules(IEnumerable<Deployment> deployments)
+    {
+        var functions = deployments.SelectMany(each => each.Manifest.Functions ?? []).DistinctBy(function => function.Name, StringComparer.Ordinal);
+        var problems = new List<string>();
+        var schedules = FunctionSchedules.Read(_project, functions, problems);
+        foreach (var problem in problems)
+        {
+            ProjectLog.ScheduleWrong(_services.Logger, _project, problem);
+        }
+
+        return [.. schedules.Select(each => each with { IsEnabled = !_record.GetFunction(each.Target.Function).IsDisabled })];
+    }
+
     /// <summary>Whether nothing runs before the next call.</summary>
     public bool IsAsleep => _live is { Length: > 0 } live && live.All(static each => each.Pool.Asleep);
 
@@ -157,6 +177,16 @@ internal sealed class ProjectServing : IDisposable
         foreach (var gate in _functionGates.Values)
         {
             _services.Sweep.Remove(gate);
+        }
+    }
+
+    private void CheckSchedules(DeployedFunction[] functions)
+    {
+        var problems = new List<string>();
+        FunctionSchedules.Read(_project, functions, problems);
+        if (problems.Count > 0)
+        {
+            throw new DeploymentException(DeploymentErrorCode.Invalid, string.Join(' ', problems));
         }
     }
 
@@ -208,7 +238,8 @@ internal sealed class ProjectServing : IDisposable
         f.MaxConcurrent > 0 ? f.MaxConcurrent : null,
         f.MaxAttempts > 0 ? f.MaxAttempts : null,
         f.Parameters,
-        f.Response);
+        f.Response,
+        f.Schedules.Count > 0 ? [.. f.Schedules.Select(s => new DeployedSchedule(s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap))] : null);
 
     private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
     {

@@ -85,6 +85,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             versions.SetActive(loaded, change.IsFolder);
             GoLive(loaded, variables);
             await StartLastinglyAsync().ConfigureAwait(false);
+            await serving.ScheduleAsync().ConfigureAwait(false);
             var names = FunctionNames();
             return (
                 [.. names.Order(StringComparer.Ordinal)],

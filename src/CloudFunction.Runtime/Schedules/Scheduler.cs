@@ -46,7 +46,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
 
     /// <summary>Replaces all schedules of one source.</summary>
     /// <param name="source">The source; not the API.</param>
-    /// <param name="project">Of which project's functions; null for the file.</param>
+    /// <param name="project">Of which project's functions; null for the file, and for the functions of all projects, where what an earlier host has left of others is forgotten too.</param>
     /// <param name="definitions">Those there are now.</param>
     /// <param name="cancellationToken">Ends the wait for others' changes.</param>
     public Task SetAsync(ScheduleSource source, string? project, IReadOnlyList<ScheduleDefinition> definitions, CancellationToken cancellationToken) => ChangeAsync(
@@ -55,7 +55,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
             var gone = _entries.Values
                 .Where(e => e.Definition.Source == source && (project is null || e.Definition.Target.Project == project))
                 .Select(e => e.Definition.Id)
-                .Concat(source == ScheduleSource.File ? _remembered.Where(r => r.Value.Source == source).Select(r => r.Key) : [])
+                .Concat(project is null ? _remembered.Where(r => r.Value.Source == source).Select(r => r.Key) : [])
                 .ToHashSet(StringComparer.Ordinal);
             foreach (var definition in definitions)
             {
@@ -135,7 +135,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
             {
                 return Conflict(entry.Definition.Source == ScheduleSource.File
                     ? $"The schedule '{id}' is written in the schedule file: remove it there, or pause it."
-                    : $"The schedule '{id}' is written on its function: remove the attribute and deploy, or pause it.");
+                    : $"The schedule '{id}' is written on its function: remove [Schedule] there and deploy, or pause it.");
             }
 
             await readStore().DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);

@@ -23,6 +23,9 @@ internal sealed class FunctionDescriptor
     /// <summary>How often a queued invocation is tried, or 0 where the host decides.</summary>
     public int MaxAttempts { get; init; }
 
+    /// <summary>When it runs by itself, in its author's words: the host judges them.</summary>
+    public required IReadOnlyList<ScheduleAttribute> Schedules { get; init; }
+
     /// <summary>The class.</summary>
     public required Type Implementation { get; init; }
 

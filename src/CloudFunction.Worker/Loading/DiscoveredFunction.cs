@@ -7,7 +7,8 @@ namespace CloudFunction.Worker.Loading;
 /// <param name="Interface">The one function interface that it implements.</param>
 /// <param name="Name">A valid name, unique in the deployment.</param>
 /// <param name="Attribute">What the author says about it; a new attribute where there is none.</param>
-internal sealed record DiscoveredFunction(Type Type, Type Interface, string Name, FunctionAttribute Attribute)
+/// <param name="Schedules">When the author wants it to run.</param>
+internal sealed record DiscoveredFunction(Type Type, Type Interface, string Name, FunctionAttribute Attribute, IReadOnlyList<ScheduleAttribute> Schedules)
 {
     /// <summary>How it is called.</summary>
     public FunctionKind Kind =>

@@ -125,9 +125,11 @@ internal sealed class Discovery
     private void AddFunction(Type type, Type implemented)
     {
         FunctionAttribute attribute;
+        ScheduleAttribute[] schedules;
         try
         {
             attribute = type.GetCustomAttribute<FunctionAttribute>() ?? new FunctionAttribute();
+            schedules = [.. type.GetCustomAttributes<ScheduleAttribute>()];
         }
         catch (Exception exception)
         {
@@ -146,7 +148,7 @@ internal sealed class Discovery
         }
 
         FunctionLimits.Check(type, attribute, _problems);
-        _functions.Add(new DiscoveredFunction(type, implemented, name, attribute));
+        _functions.Add(new DiscoveredFunction(type, implemented, name, attribute, schedules));
     }
 
     private void Finish(Assembly entry)

@@ -35,6 +35,7 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
             Timeout = FunctionLimits.TimeoutOf(function.Attribute),
             MaxConcurrent = function.Attribute.MaxConcurrent,
             MaxAttempts = function.Attribute.MaxAttempts,
+            Schedules = function.Schedules,
             Implementation = function.Type,
             RequestType = types.Length == 2 ? types[0] : null,
             ResponseType = types.Length == 2 ? types[1] : null,

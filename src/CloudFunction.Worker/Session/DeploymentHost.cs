@@ -70,5 +70,10 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
 
     private static FunctionDescription Describe(FunctionDescriptor f, bool schemas) => new(
         f.Name, f.Description, (byte)f.Kind, (long)(f.Timeout?.TotalMilliseconds ?? 0), f.MaxConcurrent, f.MaxAttempts,
-        schemas ? f.GetParametersSchema() : [], schemas ? f.GetResponseSchema() : []);
+        schemas ? f.GetParametersSchema() : [], schemas ? f.GetResponseSchema() : [],
+        [.. f.Schedules.Select(Describe)]);
+
+    // An attribute may be given null, though it says that it takes none: the host says that it is no cron expression, and so on.
+    private static ScheduleDescription Describe(ScheduleAttribute s) =>
+        new(s.Cron ?? "", s.TimeZone ?? "", s.Payload ?? "", s.Misfire.ToString(), s.Overlap.ToString());
 }

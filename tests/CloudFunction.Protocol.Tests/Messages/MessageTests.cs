@@ -23,7 +23,7 @@ public class MessageTests
         ["load failed"] = (new LoadFailedMessage(true, Odd, null).Encode(), b => LoadFailedMessage.Decode(b).Encode()),
         ["ready"] = (
             new ReadyMessage(
-                [new FunctionDescription("greet", null, 0, 5000, 4, 3, [1, 2, 3], []), new FunctionDescription("big", Odd, 1, 0, 0, 0, [], new byte[300])],
+                [new FunctionDescription("greet", null, 0, 5000, 4, 3, [1, 2, 3], [], [new ScheduleDescription("0 8 * * 1", "UTC", "{}", "Once", "Skip"), new ScheduleDescription(Odd, "", "", "7", "")]), new FunctionDescription("big", Odd, 1, 0, 0, 0, [], new byte[300], [])],
                 [Odd, ""]).Encode(),
             b => ReadyMessage.Decode(b).Encode()),
         ["head"] = (new HeadMessage(204, [new("X-A", "1"), new("X-A", Odd)]).Encode(), b => HeadMessage.Decode(b).Encode()),

@@ -64,7 +64,8 @@ public sealed class DeploymentStoreTests : IDisposable
     {
         var function = new DeployedFunction(
             "greet", "Greets", "unary", TimeSpan.FromMilliseconds(1500), 4, null,
-            Encoding.UTF8.GetBytes("""{"type":"object"}"""), ReadOnlyMemory<byte>.Empty);
+            Encoding.UTF8.GetBytes("""{"type":"object"}"""), ReadOnlyMemory<byte>.Empty,
+            [new DeployedSchedule("0 8 * * 1", "UTC", "{}", "Once", "Skip")]);
 
         _store.SetFunctions(Add(1), [function]);
 
@@ -72,7 +73,8 @@ public sealed class DeploymentStoreTests : IDisposable
         var kept = Assert.Single(manifest.Functions!);
         Assert.Equal("""{"type":"object"}""", Encoding.UTF8.GetString(kept.Parameters.Span));
         Assert.True(kept.Response.IsEmpty);
-        Assert.Equal(function, kept with { Parameters = function.Parameters, Response = function.Response });
+        Assert.Equal(function.Schedules, kept.Schedules);
+        Assert.Equal(function, kept with { Parameters = function.Parameters, Response = function.Response, Schedules = function.Schedules });
         Assert.Equal(["A==1"], manifest.Contents.Dependencies);
         Assert.Contains("\"timeout_ms\": 1500", File.ReadAllText(_folder.Combine("hello", "1.json")), StringComparison.Ordinal);
     }

@@ -281,6 +281,38 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task SetAsync_OfAllFunctions_ForgetsThoseOfProjectsThatWentWhileTheHostWasDown()
+    {
+        var (stays, goes) = (OnFunction("stays"), OnFunction("goes"));
+        await using var test = await SchedulerUnderTest.StartAsync();
+        await test.SetAsync(ScheduleSource.Function, "shop", stays, goes);
+        await test.Scheduler.PauseAsync(stays.Id, CancellationToken.None);
+        await test.Scheduler.PauseAsync(goes.Id, CancellationToken.None);
+
+        await test.CrashAsync(TimeSpan.FromMinutes(1));
+        await test.SetAsync(ScheduleSource.Function, null, stays);
+        await test.SetAsync(ScheduleSource.Function, "shop", stays, goes);
+
+        Assert.True(test.Info(stays.Id).IsPaused);
+        Assert.False(test.Info(goes.Id).IsPaused);
+    }
+
+    [Fact]
+    public async Task SetAsync_OfOneProjectsFunctions_LeavesAllOthers()
+    {
+        var file = EveryTen.Schedule();
+        await using var test = await SchedulerUnderTest.StartAsync(file);
+        var other = OnFunction("a") with { Id = "function_bank.a", Target = new ScheduleTarget("bank", "a", "{}"u8.ToArray()) };
+        await test.SetAsync(ScheduleSource.Function, "bank", other);
+        await test.SetAsync(ScheduleSource.Function, "shop", OnFunction("a"), OnFunction("b"));
+
+        await test.SetAsync(ScheduleSource.Function, "shop", OnFunction("b"));
+
+        Assert.Equal(["function_bank.a", "function_shop.b", file.Id], test.Scheduler.List().Select(schedule => schedule.Definition.Id));
+        Assert.Equal(ScheduleRefusal.Conflict, (await test.Scheduler.DeleteAsync("function_shop.b", CancellationToken.None)).Refusal);
+    }
+
+    [Fact]
     public async Task LookAsync_IsNotEnabled_IsNeverDueAndMissesNothing()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(isEnabled: false));
@@ -347,4 +379,11 @@ public sealed class SchedulerTests
     }
 
     private static DateTimeOffset At(int hour, int minute) => new(2026, 1, 2, hour, minute, 0, TimeSpan.Zero);
+
+    private static ScheduleDefinition OnFunction(string function) => EveryTen.Schedule(name: function) with
+    {
+        Id = $"function_shop.{function}",
+        Source = ScheduleSource.Function,
+        Target = new ScheduleTarget("shop", function, "{}"u8.ToArray()),
+    };
 }

@@ -29,7 +29,10 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
         return test;
     }
 
-    public Task SetAsync(params ScheduleDefinition[] definitions) => Scheduler.SetAsync(ScheduleSource.File, null, definitions, CancellationToken.None);
+    public Task SetAsync(params ScheduleDefinition[] definitions) => SetAsync(ScheduleSource.File, null, definitions);
+
+    public Task SetAsync(ScheduleSource source, string? project, params ScheduleDefinition[] definitions) =>
+        Scheduler.SetAsync(source, project, definitions, CancellationToken.None);
 
     /// <summary>Lets time pass with the host up, and looks once.</summary>
     public Task PassAsync(TimeSpan time)

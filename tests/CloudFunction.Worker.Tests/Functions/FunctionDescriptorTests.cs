@@ -47,6 +47,21 @@ public sealed class FunctionDescriptorTests
     }
 
     [Fact]
+    public async Task Schedules_OfAFunction_AreThoseOnItsClassInOrder()
+    {
+        await using var project = TestProject.Load("""
+            [Schedule("0 8 * * 1", TimeZone = "Europe/Berlin", Payload = "{\"a\":1}", Misfire = MisfirePolicy.All, Overlap = OverlapPolicy.Replace), Schedule("@hourly")]
+            public class Report : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
+            public class Derived : Report;
+            """);
+
+        Assert.Equal(
+            [("0 8 * * 1", "Europe/Berlin", "{\"a\":1}", MisfirePolicy.All, OverlapPolicy.Replace), ("@hourly", "UTC", "{}", MisfirePolicy.Once, OverlapPolicy.Skip)],
+            project.Invoker("report").Descriptor.Schedules.Select(s => (s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap)));
+        Assert.Empty(project.Invoker("derived").Descriptor.Schedules);
+    }
+
+    [Fact]
     public async Task ResponseSchema_OfAStreamingFunction_IsThatOfAnItem()
     {
         await using var project = TestProject.Load("""

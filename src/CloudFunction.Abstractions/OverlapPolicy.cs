@@ -1,7 +1,7 @@
-namespace CloudFunction.Runtime.Schedules;
+namespace CloudFunction;
 
 /// <summary>What is done when a run is due and the one before has not ended.</summary>
-internal enum OverlapPolicy
+public enum OverlapPolicy
 {
     /// <summary>The new one is left out.</summary>
     Skip = 0,

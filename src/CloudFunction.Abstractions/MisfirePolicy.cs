@@ -1,7 +1,7 @@
-namespace CloudFunction.Runtime.Schedules;
+namespace CloudFunction;
 
 /// <summary>What is done about runs that were due while the host was down, or that its clock has jumped over.</summary>
-internal enum MisfirePolicy
+public enum MisfirePolicy
 {
     /// <summary>One run for all of them.</summary>
     Once = 0,

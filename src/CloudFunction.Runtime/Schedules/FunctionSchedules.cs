@@ -1,0 +1,63 @@
+using System.Text.Json;
+using CloudFunction.Runtime.Deployments;
+
+namespace CloudFunction.Runtime.Schedules;
+
+/// <summary>Reads the schedules that stand on the functions of a project.</summary>
+internal static class FunctionSchedules
+{
+    private const string DefaultTimeZone = "UTC";
+
+    /// <summary>Reads them.</summary>
+    /// <param name="project">Whose functions.</param>
+    /// <param name="functions">The functions, by name.</param>
+    /// <param name="problems">Is told everything that is wrong, in whole sentences.</param>
+    /// <returns>Those with which nothing is wrong.</returns>
+    public static IReadOnlyList<ScheduleDefinition> Read(string project, IEnumerable<DeployedFunction> functions, ICollection<string> problems) =>
+        [.. functions.SelectMany(f => (f.Schedules ?? []).Select((s, i) => Read(project, f, s, i + 1, problems))).OfType<ScheduleDefinition>()];
+
+    private static ScheduleDefinition? Read(string project, DeployedFunction function, DeployedSchedule schedule, int number, ICollection<string> problems)
+    {
+        var name = number == 1 ? function.Name : $"{function.Name}.{number}";
+        var draft = new ScheduleDraft(
+            name, ScheduleSource.Function, new ScheduleTarget(project, function.Name, System.Text.Encoding.UTF8.GetBytes(schedule.Payload)), DefaultTimeZone)
+        {
+            Id = $"function_{project}.{name}", // No name has a dot: no two functions come to the same id.
+            Cron = schedule.Cron,
+            TimeZone = schedule.TimeZone,
+            Misfire = schedule.Misfire,
+            Overlap = schedule.Overlap,
+        };
+        var found = new List<ScheduleProblem>();
+        if (function.Kind != "unary")
+        {
+            found.Add(new ScheduleProblem("kind", "Only a function with one request and one result can run by the clock, not a streaming or an HTTP function."));
+        }
+
+        if (!IsJson(schedule.Payload))
+        {
+            found.Add(new ScheduleProblem("payload", $"'{schedule.Payload}' is no JSON; write an object with the request, such as {{\"days\": 7}}."));
+        }
+
+        var definition = draft.Build(found);
+        foreach (var problem in found)
+        {
+            problems.Add($"The [Schedule(\"{schedule.Cron}\")] on the function '{function.Name}' is wrong: {problem.Field}: {problem.Message}");
+        }
+
+        return found.Count == 0 ? definition : null;
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            JsonElement.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
