@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace CloudFunction.Runtime.Tests.Projects.Watching;
 
 /// <summary>With the system's own notifications and time: what editors and people do.</summary>
@@ -83,10 +85,10 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
     [Fact]
     public async Task RunAsync_FolderIsRemovedAndCopiedAnew_IsOneCallAfterTheWhole()
     {
-        var present = new List<int>();
+        var present = new ConcurrentQueue<int>();
         _watch.OnTold = (folder, _) =>
         {
-            present.Add(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
+            present.Enqueue(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
             return Task.CompletedTask;
         };
 
@@ -96,7 +98,7 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
             _watch.Write($"hello/{file}.txt", "x");
         }
 
-        await _watch.WaitForAsync(1);
+        await _watch.WaitUntilAsync(() => !present.IsEmpty, "a call");
         Assert.Equal([50], present);
     }
 
