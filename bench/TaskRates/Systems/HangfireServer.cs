@@ -46,5 +46,5 @@ internal static class HangfireServer
 
     // Long polling is PostgreSQL's LISTEN: a poll often enough to matter would be as many queries as there are workers, each time.
     private static PostgreSqlStorageOptions Storage(HangfireArguments arguments) =>
-        arguments.Workers is null ? new() : new() { EnableLongPolling = true, UseSlidingInvisibilityTimeout = true };
+        arguments.Workers is null ? new() : new() { EnableLongPolling = true };
 }
