@@ -39,7 +39,8 @@ internal static class RatesReport
         }
 
         rates.AppendTo(text);
-        text.Append("## One task after the other, milliseconds\n\nA start may come before its caller has read the answer: then the time from the one to the other is below zero.\n\n");
+        text.Append("## One task after the other, milliseconds\n\nA start may come before its caller has read the answer: then the time from the one to the other is below zero. ")
+            .Append(CultureInfo.InvariantCulture, $"A start that does not come within {Latency.StartLimit.TotalSeconds} s counts as that.\n\n");
         var times = new MarkdownTable("system", Count, Answered + P50, Started + P50, Started + P99, After + P50, After + P99, "started p50: cloudfunction to it");
         foreach (var system in options.Systems)
         {

@@ -40,12 +40,13 @@ internal static class ScheduleFileEntry
         var timing = entry.Find("schedule") is { } schedule ? SectionReader.Open(schedule, $"the time of {what}", errors) : null;
         timing?.Allow(OfTiming, "the time of a schedule");
         Expect(timing, "type", TypeOfTiming, errors);
-        if (target is null || (timing is null && entry.Find("schedule") is not null))
+        if (timing is null && entry.Find("schedule") is not null)
         {
             return null;
         }
 
-        var draft = new ScheduleDraft(name.Value, ScheduleSource.File, target, defaultTimeZone)
+        // Without a target too: all that is wrong is told at once.
+        var draft = new ScheduleDraft(name.Value, ScheduleSource.File, target ?? new ScheduleTarget(project?.Value, "", default), defaultTimeZone)
         {
             Cron = Text(entry, timing, "cron"),
             Fields = FieldsOf(timing),
@@ -61,7 +62,7 @@ internal static class ScheduleFileEntry
             errors.Add(PlaceOf(problem.Field, entry, timing, name), problem.Message.TrimEnd('.'));
         }
 
-        return definition;
+        return target is null ? null : definition;
     }
 
     private static ScheduleTarget? ReadTarget(YamlText? project, SectionReader entry, FileErrors errors)

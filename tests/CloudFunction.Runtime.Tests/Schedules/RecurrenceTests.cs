@@ -63,8 +63,8 @@ public sealed class RecurrenceTests
     }
 
     [Theory]
-    [InlineData("day_of_week=7", "schedule.day_of_week", "'7' is out of range: a day_of_week goes from 0 to 6.")]
-    [InlineData("hour=24", "schedule.hour", "'24' is out of range: a hour goes from 0 to 23.")]
+    [InlineData("day_of_week=7", "schedule.day_of_week", "'7' is out of range: the day_of_week goes from 0 to 6.")]
+    [InlineData("hour=24", "schedule.hour", "'24' is out of range: the hour goes from 0 to 23.")]
     [InlineData("hour=9-5", "schedule.hour", "'9-5' goes backwards")]
     [InlineData("minute=*/0", "schedule.minute", "has no step after its '/'")]
     [InlineData("minute=a", "schedule.minute", "'a' is no minute: write a number from 0 to 59")]

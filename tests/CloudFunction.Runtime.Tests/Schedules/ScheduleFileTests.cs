@@ -82,7 +82,7 @@ public sealed class ScheduleFileTests
                     misfire: sometimes
                     overlap: never
                   four:
-                    schedule: {hour: 3}
+                    schedule: {hour: 24}
                   Five!: {function: report, cron: "0 0 * * *"}
               more: {}
             """));
@@ -94,7 +94,7 @@ public sealed class ScheduleFileTests
                 "schedules.yaml:8:15: 'system' stands for 'type'; allowed is project here",
                 "schedules.yaml:9:18: 'store' stands for 'project'; allowed is shop here",
                 "schedules.yaml:11:26: 'interval' stands for 'type'; allowed is cron here",
-                "schedules.yaml:11:42: '25' is out of range: a hour goes from 0 to 23",
+                "schedules.yaml:11:42: '25' is out of range: the hour goes from 0 to 23",
             ],
             error.Errors.Take(6));
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is no key of the time of a schedule", StringComparison.Ordinal));
@@ -103,6 +103,7 @@ public sealed class ScheduleFileTests
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:17:30: 'Mars/Base' is no time zone", StringComparison.Ordinal));
         Assert.Contains("schedules.yaml:18:18: 'sometimes' is none of once, skip, all", error.Errors);
         Assert.Contains("schedules.yaml:19:18: 'never' is none of skip, queue, replace", error.Errors);
+        Assert.Contains("schedules.yaml:21:26: '24' is out of range: the hour goes from 0 to 23", error.Errors);
         Assert.Contains("schedules.yaml:21:9: there is no function; allowed is the name of the function that runs", error.Errors);
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:22:7: 'Five!' cannot be a schedule's name", StringComparison.Ordinal));
         Assert.Contains("schedules.yaml:23:3: 'more' is no key of the section 'tasks'; allowed are system, projects", error.Errors);

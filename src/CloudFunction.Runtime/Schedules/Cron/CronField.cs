@@ -92,7 +92,7 @@ internal sealed class CronField
 
         if (first < kind.Min || first > kind.Max || last < kind.Min || last > kind.Max)
         {
-            return FormattableString.Invariant($"'{part}' is out of range: a {kind.Name} goes from {kind.Min} to {kind.Max}.");
+            return FormattableString.Invariant($"'{part}' is out of range: the {kind.Name} goes from {kind.Min} to {kind.Max}.");
         }
 
         if (last < first)

@@ -11,6 +11,8 @@ internal static class CallbackUrl
     // RFC 6761 and 6762, RFC 8375, and the name that ICANN set aside for private use: none of them is ever a public server's.
     private static readonly string[] LocalDomains = ["localhost", "local", "internal", "home.arpa"];
 
+    private const string UnlessAllowed = ", or any where CALLBACK_ALLOW_PRIVATE is true";
+
     /// <summary>Checks a URL.</summary>
     /// <param name="text">What the caller sent.</param>
     /// <param name="allowPrivate">Whether private addresses and names may be called, this machine's among them.</param>
@@ -57,7 +59,8 @@ internal static class CallbackUrl
             case UriHostNameType.IPv4 or UriHostNameType.IPv6:
                 return !IPAddress.TryParse(url.Host, out var address) ? "the callback URL's address cannot be read; allowed is an IPv4 address, or an IPv6 address in brackets"
                     : written.Contains('%') ? "the callback URL's address has a zone, which means something on one machine alone; allowed is an address without"
-                    : SpecialAddresses.Refuse(address, allowPrivate) is { } what ? $"the callback URL leads to {what}; allowed are public addresses"
+                    : SpecialAddresses.Refuse(address, allowPrivate) is { } what
+                        ? $"the callback URL leads to {what}; allowed are public addresses{(SpecialAddresses.Refuse(address, allowPrivate: true) is null ? UnlessAllowed : "")}"
                     : null;
             case UriHostNameType.Dns:
                 return CheckName(written.TrimEnd('.').ToString(), allowPrivate);
@@ -81,7 +84,7 @@ internal static class CallbackUrl
         }
 
         var isLocal = labels.Length == 1 || Array.Exists(LocalDomains, domain => name.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase));
-        return isLocal && !allowPrivate ? $"the callback URL leads to '{name}', a name of this machine or of its network; allowed are public names" : null;
+        return isLocal && !allowPrivate ? $"the callback URL leads to '{name}', a name of this machine or of its network; allowed are public names{UnlessAllowed}" : null;
     }
 
     private static ReadOnlySpan<char> AuthorityOf(string text)

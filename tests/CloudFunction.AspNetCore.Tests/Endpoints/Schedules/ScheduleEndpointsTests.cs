@@ -47,7 +47,7 @@ public sealed class ScheduleEndpointsTests
     [InlineData("""{"name": "a", "project": "shop", "function": "report"}""", "schedule", "It says nothing of when it is due")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule", "It has both cron and schedule")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "61 * * * *"}""", "cron", "is no cron expression")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "a hour goes from 0 to 23")]
+    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "the hour goes from 0 to 23")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 1.5}}""", "schedule.hour", "a whole number or a string")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hours": 1}}""", "schedule.hours", "is no field of a time")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "timezone": "Mars"}""", "timezone", "is no time zone")]
