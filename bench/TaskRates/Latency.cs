@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SideBySide;
 using TaskRates.Systems;
 
 namespace TaskRates;
