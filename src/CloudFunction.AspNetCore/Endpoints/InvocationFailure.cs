@@ -15,6 +15,11 @@ internal static class InvocationFailure
         _ => ToApiError(result.Outcome, result.Error ?? new InvocationError(NoMessage), result.InvocationId),
     };
 
+    /// <summary>Of a call whose result had begun.</summary>
+    public static ApiError ToApiError(InvocationBrokenException broken, string project, string function) => broken.Outcome == InvocationOutcome.Rejected
+        ? ToApiError(new Rejection(broken.Reason, broken.Message), project, function)
+        : ToApiError(broken.Outcome, broken.Error, broken.InvocationId);
+
     /// <summary>Of a call that was not let in.</summary>
     public static ApiError ToApiError(Rejection rejection, string project, string function) => rejection.Reason switch
     {

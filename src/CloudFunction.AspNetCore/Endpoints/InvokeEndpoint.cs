@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
@@ -43,7 +44,7 @@ internal sealed class InvokeEndpoint(
             }
 
             using var result = await router.InvokeAsync(
-                project!, function!, new InvocationRequest(context.Request.BodyReader, timeout, TraceParent(context)), context.RequestAborted).ConfigureAwait(false);
+                project!, function!, new InvocationRequest(context.Request.BodyReader, timeout, TraceParent(context)) { Format = ItemFormat.Of(context.Request) }, context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, result, project!, function!).ConfigureAwait(false);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -66,7 +67,9 @@ internal sealed class InvokeEndpoint(
     {
         if (result.Outcome == InvocationOutcome.Succeeded)
         {
-            return result.IsComplete ? WriteWhole(context.Response, result) : WritePartsAsync(context, result);
+            return result.Format != ResultFormat.Json ? WriteItemsAsync(context, result, project, function)
+                : result.IsComplete ? WriteWhole(context.Response, result)
+                : WritePartsAsync(context, result);
         }
 
         if (result.Outcome == InvocationOutcome.Cancelled)
@@ -76,6 +79,14 @@ internal sealed class InvokeEndpoint(
         }
 
         return ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(result, project, function));
+    }
+
+    private static async Task WriteItemsAsync(HttpContext context, InvocationResult result, string project, string function)
+    {
+        if (!await ItemResponse.WriteAsync(context, result, project, function).ConfigureAwait(false))
+        {
+            context.Abort();
+        }
     }
 
     private Task WriteWhole(HttpResponse response, InvocationResult result)

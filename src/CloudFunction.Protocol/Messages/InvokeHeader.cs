@@ -9,12 +9,14 @@ namespace CloudFunction.Protocol.Messages;
 /// <param name="RemainingMilliseconds">How long it may take from now on.</param>
 /// <param name="Attempt">Which attempt this is, from 1.</param>
 /// <param name="TraceParent">The caller's W3C trace context, at most 255 ASCII characters, or null.</param>
-internal readonly record struct InvokeHeader(int Function, UInt128 InvocationId, long RemainingMilliseconds, int Attempt, string? TraceParent)
+/// <param name="Items">How items are to be written, if the function is a streaming one.</param>
+internal readonly record struct InvokeHeader(
+    int Function, UInt128 InvocationId, long RemainingMilliseconds, int Attempt, string? TraceParent, ItemEncoding Items = ItemEncoding.Array)
 {
     /// <summary>The longest header.</summary>
     public const int MaxBytes = FixedBytes + byte.MaxValue;
 
-    private const int FixedBytes = 2 + 16 + 8 + 2 + 1;
+    private const int FixedBytes = 2 + 16 + 8 + 2 + 1 + 1;
 
     /// <summary>Writes the header.</summary>
     /// <returns>How many bytes it took.</returns>
@@ -28,6 +30,7 @@ internal readonly record struct InvokeHeader(int Function, UInt128 InvocationId,
             ? Encoding.ASCII.GetBytes(text, destination[FixedBytes..])
             : 0;
         destination[28] = (byte)trace;
+        destination[29] = (byte)Items;
         return FixedBytes + trace;
     }
 
@@ -41,12 +44,19 @@ internal readonly record struct InvokeHeader(int Function, UInt128 InvocationId,
         }
 
         var trace = source[28];
+        var format = (ItemEncoding)source[29];
+        if (format > ItemEncoding.Events)
+        {
+            throw new ProtocolException($"An invoke frame asks for a result in an unknown format, {source[29]}.");
+        }
+
         length = FixedBytes + trace;
         return new InvokeHeader(
             BinaryPrimitives.ReadUInt16LittleEndian(source),
             BinaryPrimitives.ReadUInt128LittleEndian(source[2..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[18..]),
             BinaryPrimitives.ReadUInt16LittleEndian(source[26..]),
-            trace == 0 ? null : Encoding.ASCII.GetString(source.Slice(FixedBytes, trace)));
+            trace == 0 ? null : Encoding.ASCII.GetString(source.Slice(FixedBytes, trace)),
+            format);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private InvocationError? _error;
     private InvocationOutcome? _brokenBy; // What ended the result after its beginning had been handed out.
     private InvocationError? _brokenError;
+    private RejectionReason _brokenReason;
     private PipeReader? _body;
     private bool _streamOpen;
     private bool _told; // The caller knows how the call began to end.
@@ -52,6 +53,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <summary>Its caller's W3C trace context, or null.</summary>
     public string? TraceParent { get; set; }
 
+    /// <summary>How its caller wants items, if its function is a streaming one.</summary>
+    public ResultFormat WantedFormat { get; set; }
+
     /// <summary>When its time is up, as a timestamp of the process's time provider; never, while its clock stands still.</summary>
     public long Deadline => Volatile.Read(ref _deadline);
 
@@ -73,6 +77,8 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     public override string InvocationId => Invocations.InvocationId.Format(_id);
 
     public override TimeSpan ExecutionTime => _executionTime;
+
+    public override ResultFormat Format => Target.IsStreaming ? WantedFormat : ResultFormat.Json;
 
     public override ReadOnlyMemory<byte> Payload => _current;
 
@@ -374,7 +380,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _more.OnCompleted(continuation, state, token, flags);
 
-    private InvocationBrokenException Broken() => new(_brokenBy!.Value, InvocationId, _brokenError!.Message);
+    private InvocationBrokenException Broken() => new(_brokenBy!.Value, _brokenReason, InvocationId, _brokenError!);
 
     private Notice NoticeOf(InvocationOutcome outcome, InvocationError? error, RejectionReason reason)
     {
@@ -397,6 +403,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         {
             _brokenBy = outcome;
             _brokenError = error;
+            _brokenReason = reason;
         }
 
         if (!_reading)
@@ -466,6 +473,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         TraceParent = null;
         _error = _brokenError = null;
         _brokenBy = null;
+        _brokenReason = default;
         _outcome = default;
         _reason = default;
         _executionTime = default;

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>One call as its caller states it.</summary>
@@ -10,6 +9,9 @@ internal readonly record struct InvocationRequest(PipeReader Body, TimeSpan? Tim
 {
     /// <summary>Which attempt at the same thing it is, from 1; 0 stands for the first too.</summary>
     public int Attempt { get; init; }
+
+    /// <summary>How items are to come, if the function is a streaming one.</summary>
+    public ResultFormat Format { get; init; }
 
     /// <summary>Its id, where it was given one already; null for a new one.</summary>
     public UInt128? Id { get; init; }

@@ -22,7 +22,10 @@ internal abstract class InvocationResult : IDisposable
     /// <summary>From dispatch to the first part of the result, or to the failure. Zero where nothing was dispatched.</summary>
     public abstract TimeSpan ExecutionTime { get; }
 
-    /// <summary>The present part of the result's JSON. Valid until the next <see cref="ReadAsync"/> or dispose.</summary>
+    /// <summary>What the parts are of: one JSON value or, of a streaming function whose caller asked for that, items as they come.</summary>
+    public abstract ResultFormat Format { get; }
+
+    /// <summary>The present part of the result. Valid until the next <see cref="ReadAsync"/> or dispose.</summary>
     public abstract ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>Whether <see cref="Payload"/> is the last part.</summary>

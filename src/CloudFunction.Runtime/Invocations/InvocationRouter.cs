@@ -199,6 +199,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         var invocation = _invocations.Rent();
         invocation.TraceParent = request.TraceParent;
+        invocation.WantedFormat = request.Format;
         if (!TryOpen(invocation, target, request))
         {
             UndispatchedResult? refused;
@@ -306,8 +307,15 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private InvokeHeader HeaderOf(Invocation invocation, in InvocationRequest request)
     {
         var remaining = Math.Max(0, (long)time.GetElapsedTime(time.GetTimestamp(), invocation.Deadline).TotalMilliseconds);
-        return new InvokeHeader(invocation.Target.Number, invocation.Id, remaining, Math.Max(1, request.Attempt), request.TraceParent);
+        return new InvokeHeader(invocation.Target.Number, invocation.Id, remaining, Math.Max(1, request.Attempt), request.TraceParent, EncodingOf(request.Format));
     }
+
+    private static ItemEncoding EncodingOf(ResultFormat format) => format switch
+    {
+        ResultFormat.Lines => ItemEncoding.Lines,
+        ResultFormat.Events => ItemEncoding.Events,
+        _ => ItemEncoding.Array,
+    };
 
     // Sends a payload that is larger than a frame, not whole yet, or has to wait for credit. Returns what kept the body from being read.
     private async ValueTask<Exception?> SendAsync(

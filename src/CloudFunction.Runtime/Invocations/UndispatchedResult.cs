@@ -13,6 +13,8 @@ internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? r
 
     public override TimeSpan ExecutionTime => TimeSpan.Zero;
 
+    public override ResultFormat Format => ResultFormat.Json;
+
     public override ReadOnlyMemory<byte> Payload => default;
 
     public override bool IsComplete => true;

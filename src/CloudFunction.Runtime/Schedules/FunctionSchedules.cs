@@ -29,9 +29,9 @@ internal static class FunctionSchedules
             Overlap = schedule.Overlap,
         };
         var found = new List<ScheduleProblem>();
-        if (function.Kind != "unary")
+        if (function.Kind == "http")
         {
-            found.Add(new ScheduleProblem("kind", "Only a function with one request and one result can run by the clock, not a streaming or an HTTP function."));
+            found.Add(new ScheduleProblem("kind", "An HTTP function cannot run by the clock: nobody would make its request."));
         }
 
         if (!IsJson(schedule.Payload))

@@ -28,6 +28,9 @@ internal sealed class ProjectContext
     /// <summary>Serializes results by <see cref="Json"/>.</summary>
     public required ResultSerializer Results { get; init; }
 
+    /// <summary>Serializes items likewise, each on one line.</summary>
+    public required ResultSerializer Lines { get; init; }
+
     /// <summary>Binds payloads for a function with a request type.</summary>
     public PayloadBinder<TRequest> BinderOf<TRequest>(FunctionDescriptor descriptor) =>
         new((JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest)), descriptor.AcceptsNull, tellsPath: true);

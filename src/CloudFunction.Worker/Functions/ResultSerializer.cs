@@ -21,10 +21,12 @@ internal sealed class ResultSerializer
 
     private readonly JsonWriterOptions _options;
 
-    public ResultSerializer(JsonSerializerOptions options) => _options = new JsonWriterOptions
+    /// <param name="options">The project's.</param>
+    /// <param name="onOneLine">Whether nothing is indented, whatever the options say.</param>
+    public ResultSerializer(JsonSerializerOptions options, bool onOneLine = false) => _options = new JsonWriterOptions
     {
         Encoder = options.Encoder,
-        Indented = options.WriteIndented,
+        Indented = options.WriteIndented && !onOneLine,
         IndentCharacter = options.IndentCharacter,
         IndentSize = options.IndentSize,
         NewLine = options.NewLine,

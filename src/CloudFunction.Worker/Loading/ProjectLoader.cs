@@ -86,6 +86,7 @@ internal static class ProjectLoader
             Logger = logger,
             Json = json,
             Results = new ResultSerializer(json),
+            Lines = new ResultSerializer(json, onOneLine: true),
         };
     }
 

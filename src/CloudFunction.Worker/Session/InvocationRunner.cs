@@ -125,7 +125,11 @@ internal sealed class InvocationRunner
             return;
         }
 
-        if (invocation.Policy.RunInline)
+        if (invocation is { Invoker: StreamingInvoker streaming, Items: not ItemEncoding.Array })
+        {
+            _ = Task.Run(() => StreamAsync(invocation, streaming)); // Ends in the stream's last frame.
+        }
+        else if (invocation.Policy.RunInline)
         {
             RunOnReader(invocation);
         }
@@ -133,6 +137,34 @@ internal sealed class InvocationRunner
         {
             ThreadPool.UnsafeQueueUserWorkItem(static state => state.Runner.RunOnPool(state.Invocation), (Runner: this, Invocation: invocation), preferLocal: false);
         }
+    }
+
+    private async Task StreamAsync(RunningInvocation invocation, StreamingInvoker invoker)
+    {
+        var unsent = NewResult();
+        var items = new ItemStream(_connection, invocation, unsent);
+        InvocationFailure? failure;
+        try
+        {
+            var run = invoker.StreamAsync(invocation.Describe(_time.GetUtcNow()), invocation.Payload.Written, items, invocation.Token);
+            invocation.Payload.Dispose(); // It was read before the invoker first returned.
+            failure = await run.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // As in FinishAsync: a defect of ours costs one call only.
+            failure = InvocationFailure.Of(e);
+        }
+
+        if (failure is null)
+        {
+            await SendAsync(invocation, unsent).ConfigureAwait(false);
+            return;
+        }
+
+        LogFailure(invocation, failure);
+        await items.SendRestAsync().ConfigureAwait(false);
+        Answer(invocation, failure, unsent, SendTime.Now);
     }
 
     private void RunOnReader(RunningInvocation invocation)
@@ -155,7 +187,7 @@ internal sealed class InvocationRunner
 
     private ValueTask<InvocationFailure?> Start(RunningInvocation invocation, out PayloadBuffer result)
     {
-        result = new PayloadBuffer(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
+        result = NewResult();
         var run = invocation.Invoker.InvokeAsync(invocation.Describe(_time.GetUtcNow()), invocation.Payload.Written, result, invocation.Token);
         if (!run.IsCompletedSuccessfully)
         {
@@ -167,6 +199,8 @@ internal sealed class InvocationRunner
         LogFailure(invocation, failure);
         return new ValueTask<InvocationFailure?>(failure);
     }
+
+    private PayloadBuffer NewResult() => new(_limits.MaxResponseBytes, static limit => new ResultTooLargeException(limit));
 
     private void Finish(RunningInvocation invocation, ValueTask<InvocationFailure?> run, PayloadBuffer result, SendTime time)
     {

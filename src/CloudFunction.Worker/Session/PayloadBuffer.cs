@@ -16,7 +16,10 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
 
     private Segment? _first;
     private Segment? _last;
+    private Segment? _marked;
+    private int _markedUsed;
     private long _length;
+    private long _markedLength;
 
     /// <summary>How many bytes were written.</summary>
     public long Length => _length;
@@ -69,14 +72,49 @@ internal sealed class PayloadBuffer(long maxBytes, Func<long, Exception> tooLarg
         _last!.Used += count;
     }
 
+    /// <summary>Remembers what was written so far, for <see cref="Rewind"/>.</summary>
+    public void Mark()
+    {
+        _marked = _last;
+        _markedUsed = _last?.Used ?? 0;
+        _markedLength = _length;
+    }
+
+    /// <summary>Forgets what was written since <see cref="Mark"/>.</summary>
+    public void Rewind()
+    {
+        if (_marked is null)
+        {
+            Clear();
+            return;
+        }
+
+        Return(_marked.Following);
+        _marked.Following = null;
+        _marked.Used = _markedUsed;
+        _last = _marked;
+        _length = _markedLength;
+    }
+
+    /// <summary>Forgets all that was written.</summary>
+    public void Clear()
+    {
+        Dispose();
+        _length = 0;
+    }
+
     public void Dispose()
     {
-        for (var segment = _first; segment is not null; segment = segment.Following)
+        Return(_first);
+        _first = _last = _marked = null;
+    }
+
+    private static void Return(Segment? segment)
+    {
+        for (; segment is not null; segment = segment.Following)
         {
             ArrayPool<byte>.Shared.Return(segment.Array);
         }
-
-        _first = _last = null;
     }
 
     private Segment SegmentFor(int sizeHint)

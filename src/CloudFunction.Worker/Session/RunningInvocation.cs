@@ -23,6 +23,9 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
 
     public UInt128 Id => _header.InvocationId;
 
+    /// <summary>How its items are to be written, if its function is a streaming one.</summary>
+    public ItemEncoding Items => _header.Items;
+
     /// <summary>The payload so far.</summary>
     public PayloadBuffer Payload { get; } = payload;
 

@@ -4,7 +4,7 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.AspNetCore.Tests.Fakes;
 
 /// <summary>A result of some parts; <paramref name="breaksOff"/> makes it break after the last.</summary>
-internal sealed class FakeResult(byte[][] parts, bool breaksOff = false) : InvocationResult
+internal sealed class FakeResult(byte[][] parts, bool breaksOff = false, ResultFormat format = ResultFormat.Json) : InvocationResult
 {
     private int _part;
     private bool _disposed;
@@ -34,6 +34,8 @@ internal sealed class FakeResult(byte[][] parts, bool breaksOff = false) : Invoc
 
     public override TimeSpan ExecutionTime { get; } = TimeSpan.FromMilliseconds(5);
 
+    public override ResultFormat Format => format;
+
     public override ReadOnlyMemory<byte> Payload => _disposed ? throw new ObjectDisposedException(nameof(FakeResult)) : parts[_part];
 
     public override bool IsComplete => _part == parts.Length - 1 && !breaksOff;
@@ -43,7 +45,7 @@ internal sealed class FakeResult(byte[][] parts, bool breaksOff = false) : Invoc
         await Task.Yield();
         if (_part == parts.Length - 1)
         {
-            throw new InvocationBrokenException(InvocationOutcome.WorkerLost, InvocationId, "worker lost");
+            throw new InvocationBrokenException(InvocationOutcome.WorkerLost, RejectionReason.None, InvocationId, new InvocationError("worker lost"));
         }
 
         _part++;

@@ -39,7 +39,7 @@ public class MessageTests
             b => LogMessage.Decode(b).Encode()),
         ["stats"] = (new StatsMessage(1, 2, 3, 4, true).Encode(), b => StatsMessage.Decode(b).Encode()),
         ["invoke"] = (
-            Encode(new InvokeHeader(65_535, UInt128.MaxValue / 3, 30_000, 2, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")),
+            Encode(new InvokeHeader(65_535, UInt128.MaxValue / 3, 30_000, 2, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", ItemEncoding.Events)),
             b => Encode(InvokeHeader.Read(b, out _))),
     };
 

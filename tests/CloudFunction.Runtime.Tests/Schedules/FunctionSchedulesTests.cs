@@ -48,7 +48,7 @@ public sealed class FunctionSchedulesTests
     {
         var problems = new List<string>();
 
-        Assert.Empty(FunctionSchedules.Read("shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "streaming" }], problems));
+        Assert.Empty(FunctionSchedules.Read("shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], problems));
 
         Assert.Equal(["payload", "timezone", "cron", "kind"], problems.Select(problem => problem.Split(": ")[1]));
     }

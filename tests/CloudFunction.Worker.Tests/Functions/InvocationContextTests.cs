@@ -86,6 +86,7 @@ public sealed class InvocationContextTests
             Logger = null!,
             Json = real.Descriptor.Json,
             Results = new ResultSerializer(real.Descriptor.Json),
+            Lines = new ResultSerializer(real.Descriptor.Json, onOneLine: true),
         };
         foreach (var (name, scopes) in new[] { ("plain", 0), ("asks", 1) })
         {

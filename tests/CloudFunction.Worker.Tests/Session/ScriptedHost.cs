@@ -57,17 +57,17 @@ internal sealed class ScriptedHost : IDisposable
 
     /// <summary>Sends a call, whole or only its beginning.</summary>
     /// <returns>Its stream.</returns>
-    public uint Invoke(string function, string payload, bool whole = true, UInt128 id = default, string? trace = null)
+    public uint Invoke(string function, string payload, bool whole = true, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
     {
         var stream = ++_lastStream;
-        Peer.Send(FrameType.Invoke, stream, InvokePayload(NumberOf(function), payload, id, trace), whole ? FrameFlags.Whole : FrameFlags.None);
+        Peer.Send(FrameType.Invoke, stream, InvokePayload(NumberOf(function), payload, id, trace, items), whole ? FrameFlags.Whole : FrameFlags.None);
         return stream;
     }
 
-    public static byte[] InvokePayload(int function, string payload, UInt128 id = default, string? trace = null)
+    public static byte[] InvokePayload(int function, string payload, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
     {
         var header = new byte[InvokeHeader.MaxBytes];
-        var length = new InvokeHeader(function, id, 30_000, 1, trace).Write(header);
+        var length = new InvokeHeader(function, id, 30_000, 1, trace, items).Write(header);
         return [.. header.AsSpan(0, length), .. Encoding.UTF8.GetBytes(payload)];
     }
 

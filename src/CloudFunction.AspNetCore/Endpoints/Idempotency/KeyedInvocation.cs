@@ -133,7 +133,8 @@ internal sealed partial class KeyedInvocation(
             if (json.WrittenCount + result.Payload.Length > _maxResponseBytes)
             {
                 throw new InvocationBrokenException(
-                    InvocationOutcome.ProtocolFailed, result.InvocationId, $"The worker sent a result of more than {_maxResponseBytes} bytes (MAX_RESPONSE_BYTES).");
+                    InvocationOutcome.ProtocolFailed, RejectionReason.None, result.InvocationId,
+                    new InvocationError($"The worker sent a result of more than {_maxResponseBytes} bytes (MAX_RESPONSE_BYTES)."));
             }
 
             if (result.IsComplete && json.WrittenCount == 0)

@@ -29,7 +29,7 @@ internal sealed class AttemptRunner(ITaskRouter router)
         }
         catch (InvocationBrokenException broken)
         {
-            return (broken.Outcome, new InvocationError(broken.Message), default);
+            return (broken.Outcome, broken.Error, default);
         }
     }
 

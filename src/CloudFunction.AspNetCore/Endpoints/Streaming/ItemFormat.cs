@@ -1,0 +1,48 @@
+using CloudFunction.Runtime.Invocations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace CloudFunction.AspNetCore.Endpoints.Streaming;
+
+/// <summary>How a caller wants the items of a streaming function, by the header <c>Accept</c>: the one with the greatest quality, the first of several.
+/// Without the header, and where anything goes, that is server-sent events.</summary>
+internal static class ItemFormat
+{
+    public const string EventsType = "text/event-stream";
+    public const string LinesType = "application/x-ndjson";
+
+    // Names that other servers and clients use for the same.
+    private static readonly string[] LineTypes = [LinesType, "application/ndjson", "application/jsonl", "application/x-jsonlines"];
+
+    /// <summary>What the request asks for.</summary>
+    public static ResultFormat Of(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        if (accept.Count == 0 || accept is ["*/*"])
+        {
+            return ResultFormat.Events;
+        }
+
+        if (!MediaTypeHeaderValue.TryParseList(accept, out var types))
+        {
+            return ResultFormat.Events; // Nobody is refused for a header that only one kind of function looks at.
+        }
+
+        var (best, quality) = (ResultFormat.Events, 0.0);
+        foreach (var type in types)
+        {
+            if (Of(type) is { } format && (type.Quality ?? 1) > quality)
+            {
+                (best, quality) = (format, type.Quality ?? 1);
+            }
+        }
+
+        return best;
+    }
+
+    private static ResultFormat? Of(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals(EventsType, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes ? ResultFormat.Events
+        : LineTypes.Any(name => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase)) ? ResultFormat.Lines
+        : type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) ? ResultFormat.Json
+        : null;
+}

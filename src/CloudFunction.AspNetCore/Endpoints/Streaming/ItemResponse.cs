@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudFunction.AspNetCore.Endpoints.Streaming;
+
+/// <summary>Items as a response: each leaves as it comes, and a client that has no room for them holds the function back.</summary>
+internal static class ItemResponse
+{
+    private static ReadOnlySpan<byte> ErrorEvent => "event: error\ndata: "u8;
+
+    private static ReadOnlySpan<byte> EndEvent => "event: end\ndata: {\"status\":\"success\"}\n\n"u8;
+
+    /// <summary>Answers with the items of a result that has begun well.</summary>
+    /// <returns>Whether it came to its end, good or bad; false where the connection is to be cut.</returns>
+    public static async Task<bool> WriteAsync(HttpContext context, InvocationResult result, string project, string function)
+    {
+        var isEvents = result.Format == ResultFormat.Events;
+        await StartAsync(context, isEvents).ConfigureAwait(false);
+        var size = new ResponseSize();
+        context.Features.Set(size);
+        var output = context.Response.BodyWriter;
+        var place = new ItemPlace(isEvents);
+        try
+        {
+            while (true)
+            {
+                output.Write(result.Payload.Span);
+                place.Pass(result.Payload.Span);
+                size.Bytes += result.Payload.Length;
+                if (result.IsComplete)
+                {
+                    break;
+                }
+
+                // Waits while the client has no room.
+                var flushed = await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                {
+                    return false;
+                }
+
+                await result.ReadAsync().ConfigureAwait(false);
+            }
+        }
+        catch (InvocationBrokenException broken) when (place.IsBetweenItems && broken.Outcome != InvocationOutcome.Cancelled)
+        {
+            size.Bytes += WriteError(output, context, InvocationFailure.ToApiError(broken, project, function), isEvents);
+            return true;
+        }
+
+        if (isEvents)
+        {
+            output.Write(EndEvent);
+            size.Bytes += EndEvent.Length;
+        }
+
+        return true;
+    }
+
+    private static Task StartAsync(HttpContext context, bool isEvents)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentType = isEvents ? ItemFormat.EventsType : ItemFormat.LinesType;
+        headers.CacheControl = "no-store";
+        headers["X-Accel-Buffering"] = "no"; // nginx would keep items back to fill its buffers.
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering(); // As would compression, in the app's pipeline.
+        return context.Response.StartAsync(CancellationToken.None);
+    }
+
+    private static int WriteError(PipeWriter output, HttpContext context, ApiError error, bool isEvents)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        ApiErrorResponse.Write(json, context, error);
+        if (isEvents)
+        {
+            output.Write(ErrorEvent);
+        }
+
+        output.Write(json.WrittenSpan);
+        output.Write(isEvents ? "\n\n"u8 : "\n"u8);
+        return json.WrittenCount + (isEvents ? ErrorEvent.Length + 2 : 1);
+    }
+}

@@ -1,0 +1,31 @@
+using CloudFunction.AspNetCore.Endpoints.Streaming;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Tests.Endpoints.Streaming;
+
+public sealed class ItemFormatTests
+{
+    [Theory]
+    [InlineData(null, "Events")]
+    [InlineData("*/*", "Events")]
+    [InlineData("text/event-stream", "Events")]
+    [InlineData("application/x-ndjson", "Lines")]
+    [InlineData("Application/NDJSON", "Lines")]
+    [InlineData("application/jsonl", "Lines")]
+    [InlineData("application/json", "Json")]
+    [InlineData("application/json, text/event-stream", "Json")]
+    [InlineData("application/json;q=0.5, text/event-stream", "Events")]
+    [InlineData("application/json, application/x-ndjson;q=0.9, */*;q=0.1", "Json")]
+    [InlineData("application/x-ndjson;q=0, */*", "Events")]
+    [InlineData("text/html, application/xhtml+xml, */*;q=0.8", "Events")]
+    [InlineData("text/html", "Events")]
+    [InlineData("nonsense;;;", "Events")]
+    public void Of_TheHeaderAccept_IsWhatTheCallerLikesBest(string? accept, string expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Accept = accept;
+
+        Assert.Equal(Enum.Parse<ResultFormat>(expected), ItemFormat.Of(context.Request));
+    }
+}
