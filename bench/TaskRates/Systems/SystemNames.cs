@@ -13,6 +13,9 @@ internal static class SystemNames
         CloudFunction, CloudFunction + Tuned, HangfireMemory, HangfireMemory + Tuned, HangfirePostgres, HangfirePostgres + Tuned,
     ];
 
+    /// <summary>Those that come to an end in every round.</summary>
+    public static readonly IReadOnlyList<string> Steady = [.. All.SkipLast(1)];
+
     public static bool IsTuned(string name) => name.EndsWith(Tuned, StringComparison.Ordinal);
 
     /// <summary>What a system is compared with: as it comes with as it comes, tuned with tuned.</summary>
