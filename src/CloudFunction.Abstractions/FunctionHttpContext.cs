@@ -25,6 +25,9 @@ public abstract class FunctionHttpContext
     /// <summary>The response's headers, sent with the first byte of the body.</summary>
     public abstract IDictionary<string, IReadOnlyList<string>> ResponseHeaders { get; }
 
+    /// <summary>What follows the response's body, on protocols that have trailers (HTTP/2 and later); on others it is left out.</summary>
+    public abstract IDictionary<string, IReadOnlyList<string>> ResponseTrailers { get; }
+
     /// <summary>The response's body. The first write starts the response; a write waits while the client has no room.</summary>
     public abstract Stream ResponseBody { get; }
 }

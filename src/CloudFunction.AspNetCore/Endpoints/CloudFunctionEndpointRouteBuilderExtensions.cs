@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Http;
 using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
@@ -20,7 +21,7 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
-    /// <c>/api/v1/functions</c>, <c>/api/v1/tasks</c>, <c>/api/v1/schedules</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
+    /// <c>/api/v1/functions</c>, <c>/fn</c>, <c>/api/v1/tasks</c>, <c>/api/v1/schedules</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -142,6 +143,9 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
     {
         var limit = new MaxRequestSize(services.GetRequiredService<ServerSettings>().Options.MaxRequestBytes, "MAX_REQUEST_BYTES");
         group.MapApiPost("/api/v1/functions/{project}/{function}/invoke", services.GetRequiredService<InvokeEndpoint>().HandleAsync)
+            .WithMetadata(limit);
+        group.Map("/fn/{project}/{function}/{**path}", services.GetRequiredService<HttpFunctionEndpoint>().HandleAsync)
+            .WithDisplayName("/fn/{project}/{function}/{**path}")
             .WithMetadata(limit);
         return group;
     }

@@ -26,6 +26,7 @@ internal static class InvocationFailure
         RejectionReason.FunctionNotFound => ApiError.NoSuchFunction(project, function),
         RejectionReason.ProjectNotFound => ApiError.NoSuchProject(project),
         RejectionReason.ProjectStopped => ApiError.Conflict("project", "stopped", rejection.Message),
+        RejectionReason.HttpFunction => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, rejection.Message) { Field = "function", Reason = "an HTTP function" },
         RejectionReason.FunctionDisabled => ApiError.Conflict("function", "disabled", rejection.Message),
         _ => Overloaded(rejection.Reason, rejection.Message),
     };

@@ -83,6 +83,8 @@ internal sealed class InvokeEndpoint(
 
     private static async Task WriteItemsAsync(HttpContext context, InvocationResult result, string project, string function)
     {
+        // A function may be silent for long: its client's leaving must not wait for its next item.
+        using var left = context.RequestAborted.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
         if (!await ItemResponse.WriteAsync(context, result, project, function).ConfigureAwait(false))
         {
             context.Abort();

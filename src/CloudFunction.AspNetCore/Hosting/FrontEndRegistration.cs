@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Http;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
@@ -25,6 +26,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<KeyedInvocation>();
         services.AddSingleton<EnqueueEndpoint>();
         services.AddSingleton<InvokeEndpoint>();
+        services.AddSingleton<HttpFunctionEndpoint>();
         services.AddSingleton<TaskEndpoints>();
         services.AddSingleton<ICallbackContent, CallbackContent>();
         services.AddSingleton<ScheduleEndpoints>();

@@ -30,7 +30,7 @@ internal readonly record struct FrameHeader(int Length, uint StreamId, FrameType
             throw new ProtocolException($"A frame announces {length} bytes; at most {MaxPayloadBytes} are allowed.");
         }
 
-        if (type is < FrameType.Hello or > FrameType.Dying)
+        if (type is < FrameType.Hello or > FrameType.Trailers)
         {
             throw new ProtocolException($"Unknown frame type {(byte)type}.");
         }

@@ -63,4 +63,7 @@ internal enum FrameType : byte
 
     /// <summary>Worker to host: an exception that nobody caught ends it, whose record came before. What the runtime prints of it is a copy.</summary>
     Dying = 20,
+
+    /// <summary>Worker to host: the trailers of an HTTP function's response, a head without a status. Comes before the end.</summary>
+    Trailers = 21,
 }

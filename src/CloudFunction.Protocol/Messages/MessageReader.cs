@@ -9,6 +9,9 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
 
+    /// <summary>How many bytes have not been read.</summary>
+    public readonly int Left => _rest.Length;
+
     public byte Byte() => Take(1)[0];
 
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));

@@ -24,8 +24,8 @@ internal sealed record FunctionTarget(
     /// <summary>How many attempts a task of it gets; null for the host's default.</summary>
     public int? MaxAttempts { get; init; }
 
-    /// <summary>Whether it answers with items, and not with one result.</summary>
-    public bool IsStreaming { get; init; }
+    /// <summary>How it is called.</summary>
+    public FunctionShape Shape { get; init; }
 
     /// <summary>Where their ends are recorded; null where nobody wants that.</summary>
     public InvocationLog? Log { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Runtime.Workers;
 
@@ -32,6 +33,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     private InvocationError? _brokenError;
     private RejectionReason _brokenReason;
     private PipeReader? _body;
+    private Task<Exception?>? _sending;
+    private HttpHead? _head;
+    private IReadOnlyList<KeyValuePair<string, string>> _trailers = [];
     private bool _streamOpen;
     private bool _told; // The caller knows how the call began to end.
     private bool _reading; // The caller waits for the next part.
@@ -78,7 +82,11 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
     public override TimeSpan ExecutionTime => _executionTime;
 
-    public override ResultFormat Format => Target.IsStreaming ? WantedFormat : ResultFormat.Json;
+    public override ResultFormat Format => Target.Shape == FunctionShape.Streaming ? WantedFormat : ResultFormat.Json;
+
+    public override HttpHead? Head => _head;
+
+    public override IReadOnlyList<KeyValuePair<string, string>> Trailers => _trailers;
 
     public override ReadOnlyMemory<byte> Payload => _current;
 
@@ -209,6 +217,37 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         }
     }
 
+    /// <summary>The response of an HTTP function begins. Called on the reader.</summary>
+    /// <returns>As <see cref="OnPart"/>.</returns>
+    /// <exception cref="ProtocolException">It has begun before.</exception>
+    public Notice OnHead(HttpHead head)
+    {
+        lock (_lock)
+        {
+            if (_abandoned || _disposed)
+            {
+                return Notice.None;
+            }
+
+            if (_told)
+            {
+                throw new ProtocolException("The head of a response came behind its beginning.");
+            }
+
+            _head = head;
+            return NoticeOf(InvocationOutcome.Succeeded, null, RejectionReason.None);
+        }
+    }
+
+    /// <summary>What follows the response of an HTTP function has come. Called on the reader.</summary>
+    public void OnTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers)
+    {
+        lock (_lock)
+        {
+            _trailers = trailers;
+        }
+    }
+
     /// <summary>The worker, or its loss, ended the stream. Called on the reader.</summary>
     public Notice OnFailed(InvocationOutcome outcome, InvocationError error, RejectionReason reason = RejectionReason.None)
     {
@@ -315,6 +354,33 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         }
 
         return more;
+    }
+
+    public override void Cancel()
+    {
+        var worker = Worker;
+        if (TryAbandon(worker, InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), worker.Now, out var notice))
+        {
+            Tell(notice, inline: false);
+        }
+    }
+
+    /// <summary>Takes the task that sends the body while the function runs.</summary>
+    public void SendWith(Task<Exception?> sending) => _sending = sending;
+
+    public override async ValueTask<Exception?> StopSendingAsync()
+    {
+        if (_sending is not { } sending)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            StopPayload();
+        }
+
+        return await sending.ConfigureAwait(false);
     }
 
     public override void Dispose()
@@ -470,6 +536,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         _begun.Reset();
         _sendCredit = null;
         _body = null;
+        _sending = null;
+        _head = null;
+        _trailers = [];
         TraceParent = null;
         _error = _brokenError = null;
         _brokenBy = null;

@@ -13,6 +13,9 @@ internal readonly record struct InvocationRequest(PipeReader Body, TimeSpan? Tim
     /// <summary>How items are to come, if the function is a streaming one.</summary>
     public ResultFormat Format { get; init; }
 
+    /// <summary>The HTTP request, where it is a call of an HTTP function: its body is sent while the function runs. Else null.</summary>
+    public HttpCall? Http { get; init; }
+
     /// <summary>Its id, where it was given one already; null for a new one.</summary>
     public UInt128? Id { get; init; }
 }

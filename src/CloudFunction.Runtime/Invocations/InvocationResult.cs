@@ -25,6 +25,12 @@ internal abstract class InvocationResult : IDisposable
     /// <summary>What the parts are of: one JSON value or, of a streaming function whose caller asked for that, items as they come.</summary>
     public abstract ResultFormat Format { get; }
 
+    /// <summary>How the response of an HTTP function begins; null for other functions.</summary>
+    public virtual HttpHead? Head => null;
+
+    /// <summary>What follows the response of an HTTP function, once it is complete.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> Trailers => [];
+
     /// <summary>The present part of the result. Valid until the next <see cref="ReadAsync"/> or dispose.</summary>
     public abstract ReadOnlyMemory<byte> Payload { get; }
 
@@ -34,6 +40,17 @@ internal abstract class InvocationResult : IDisposable
     /// <summary>Replaces <see cref="Payload"/> by the next part.</summary>
     /// <exception cref="InvocationBrokenException">The worker was lost, the time was up or the caller cancelled before the last part.</exception>
     public abstract ValueTask ReadAsync();
+
+    /// <summary>Takes the call back: a read that waits, or the next one, breaks. From any thread, but not after <see cref="Dispose"/>.</summary>
+    public virtual void Cancel()
+    {
+        // What is complete cannot be taken back.
+    }
+
+    /// <summary>Ends the sending of an HTTP function's request body, which may go on while its response is read. To be called before
+    /// <see cref="Dispose"/>; the body is the caller's again once the task has ended.</summary>
+    /// <returns>What kept the body from being read; null for nothing.</returns>
+    public virtual ValueTask<Exception?> StopSendingAsync() => default;
 
     /// <inheritdoc/>
     public abstract void Dispose();

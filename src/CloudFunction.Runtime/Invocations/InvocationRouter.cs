@@ -180,6 +180,11 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private async ValueTask<InvocationResult> DispatchAsync(
         string project, string function, FunctionTarget target, InvocationRequest request, CancellationToken cancellationToken)
     {
+        if (request.Http is not null)
+        {
+            return await DispatchHttpAsync(project, function, target, request, cancellationToken).ConfigureAwait(false);
+        }
+
         var body = request.Body;
         ReadResult read;
         try
@@ -216,7 +221,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         sweep.Wake();
 
         // Registered before anything can wait, and gone before the result is handed out: after that the caller itself ends the call.
-        using var registration = cancellationToken.UnsafeRegister(static state => CancelByCaller((Invocation)state!), invocation);
+        using var registration = cancellationToken.UnsafeRegister(static state => ((Invocation)state!).Cancel(), invocation);
         var whole = read.IsCompleted && read.Buffer.Length <= MaxFirstPart;
         if (whole && TrySendFirst(invocation, request, read.Buffer, whole: true))
         {
@@ -229,6 +234,89 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         return await invocation.Begun.ConfigureAwait(false);
+    }
+
+    // The function begins before its body is there, and may answer before it has come.
+    private async ValueTask<InvocationResult> DispatchHttpAsync(
+        string project, string function, FunctionTarget target, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        var invocation = _invocations.Rent();
+        invocation.TraceParent = request.TraceParent;
+        if (!TryOpen(invocation, target, request))
+        {
+            (target, var refused) = await OpenLaterAsync(project, function, target, invocation, request, cancellationToken).ConfigureAwait(false);
+            if (refused is not null)
+            {
+                _invocations.Return(invocation);
+                return refused;
+            }
+        }
+
+        target.Counters.Record(time.GetUtcNow());
+        sweep.Wake();
+        using var registration = cancellationToken.UnsafeRegister(static state => ((Invocation)state!).Cancel(), invocation);
+        invocation.SendWith(SendHttpAsync(invocation, request, cancellationToken));
+        return await invocation.Begun.ConfigureAwait(false);
+    }
+
+    // Does not throw. Returns what kept the body from being read; its call is cancelled then.
+    private async Task<Exception?> SendHttpAsync(Invocation invocation, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        var (worker, body, hasBody) = (invocation.Worker, request.Body, request.Http!.HasBody);
+        var sent = false;
+        invocation.SetBody(body);
+        try
+        {
+            var first = request.Http.EncodeBehind(HeaderOf(invocation, request));
+            while (!(sent = invocation.WantsPayload && worker.TrySendInvoke(invocation, first, default, whole: !hasBody, isHttp: true)))
+            {
+                await worker.WaitForCreditAsync(invocation, first.Length, cancellationToken).ConfigureAwait(false);
+            }
+
+            while (hasBody)
+            {
+                var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (read.IsCanceled || !invocation.WantsPayload)
+                {
+                    body.AdvanceTo(read.Buffer.Start);
+                    break; // It has ended, or its caller is gone.
+                }
+
+                try
+                {
+                    await worker.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, read.Buffer, read.IsCompleted, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    body.AdvanceTo(read.Buffer.End); // However it ends, the server reads on.
+                }
+
+                hasBody = !read.IsCompleted;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, and the result says so.
+        }
+        catch (IOException) when (!invocation.WantsPayload)
+        {
+            // The stream or the worker has ended: the result says how.
+        }
+        catch (Exception failure)
+        {
+            invocation.Cancel();
+            return failure; // The client broke off, or sent more than it may.
+        }
+        finally
+        {
+            invocation.SetBody(null);
+            if (!sent)
+            {
+                worker.Withdraw(invocation);
+            }
+        }
+
+        return null;
     }
 
     // The workers were lost, or replaced, since the gate let this call in: waits again for those that follow.
@@ -391,19 +479,9 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     private static async ValueTask EndUnreadAsync(Invocation invocation)
     {
-        CancelByCaller(invocation);
+        invocation.Cancel();
         var result = await invocation.Begun.ConfigureAwait(false);
         result.Dispose();
-    }
-
-    private static void CancelByCaller(Invocation invocation)
-    {
-        var worker = invocation.Worker;
-        if (invocation.TryAbandon(
-            worker, InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), worker.Now, out var notice))
-        {
-            invocation.Tell(notice, inline: false);
-        }
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);

@@ -12,6 +12,9 @@ internal enum RejectionReason
     /// <summary>The project has no function of that name.</summary>
     FunctionNotFound,
 
+    /// <summary>It is an HTTP function, which cannot be queued.</summary>
+    HttpFunction,
+
     /// <summary>The function was disabled by an operator.</summary>
     FunctionDisabled,
 

@@ -226,7 +226,7 @@ internal sealed class ProjectServing : IDisposable
             number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
         {
             MaxAttempts = function.MaxAttempts,
-            IsStreaming = function.Kind == Kinds[1],
+            Shape = (FunctionShape)Array.IndexOf(Kinds, function.Kind),
             Log = _services.LogOf(_project, function.Name),
         };
     }

@@ -19,7 +19,7 @@ internal sealed partial class ScheduleStarter(
     /// <summary>Whether there is what a schedule is to run; null where there is. One that is stopped or disabled for now is there.</summary>
     public Rejection? Check(ScheduleTarget target) =>
         target.Project is { } project
-        && tasks.TryMake(new TaskRequest(project, target.Function, target.Payload), out _) is { Reason: RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound } rejection
+        && tasks.TryMake(new TaskRequest(project, target.Function, target.Payload), out _) is { Reason: RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound or RejectionReason.HttpFunction } rejection
             ? rejection
             : null;
 

@@ -27,6 +27,12 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
             return rejection;
         }
 
+        if (target?.Shape == FunctionShape.Http)
+        {
+            return new Rejection(
+                RejectionReason.HttpFunction, $"'{request.Function}' is an HTTP function and cannot be queued or scheduled: call /fn/{request.Project}/{request.Function}/.");
+        }
+
         var terms = new TaskTerms
         {
             MaxAttempts = request.MaxAttempts ?? target?.MaxAttempts ?? maxAttempts,

@@ -98,8 +98,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     /// <param name="header">The encoded header.</param>
     /// <param name="body">The payload, or its beginning; with the header at most a frame.</param>
     /// <param name="whole">Whether nothing follows.</param>
+    /// <param name="isHttp">Whether an HTTP request's head stands behind the header.</param>
     /// <returns>False where there was no credit: wait with <see cref="WaitForCreditAsync"/> and call again.</returns>
-    public bool TrySendInvoke(Invocation invocation, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, bool whole)
+    public bool TrySendInvoke(Invocation invocation, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, bool whole, bool isHttp = false)
     {
         // A stream that ends with its first frame needs no credit of its own: a whole window is as large as a frame.
         var length = header.Length + body.Length;
@@ -108,7 +109,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             return false;
         }
 
-        var flags = whole ? FrameFlags.Whole : FrameFlags.None;
+        var flags = (whole ? FrameFlags.Whole : FrameFlags.None) | (isHttp ? FrameFlags.HttpHead : FrameFlags.None);
         var time = IsBusy() ? SendTime.WithOthers : SendTime.WithReader;
         if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body, time))
         {
@@ -216,6 +217,12 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
             case FrameType.Error:
                 OnError(header, payload);
                 break;
+            case FrameType.Head:
+                OnHead(header, payload);
+                break;
+            case FrameType.Trailers:
+                _slots.Find(header.StreamId)?.OnTrailers(HeadMessage.Decode(payload).Headers);
+                break;
             case FrameType.Credit:
                 _slots.Find(header.StreamId)?.SendCredit.Grant(FrameConnection.ReadCredit(payload));
                 break;
@@ -301,6 +308,17 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
         }
 
         TellInline(invocation, notice);
+    }
+
+    private void OnHead(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        var head = HeadMessage.Decode(payload);
+        if (_slots.Find(header.StreamId) is not { } invocation)
+        {
+            throw new ProtocolException($"The head of a response came on stream {header.StreamId}, which is not open.");
+        }
+
+        TellInline(invocation, invocation.OnHead(new HttpHead(head.Status, head.Headers)));
     }
 
     private void OnError(in FrameHeader header, ReadOnlySpan<byte> payload)

@@ -1,16 +1,51 @@
 using System.Buffers;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>Stands for an <see cref="IHttpFunction"/>: checked at load like any other, but not yet run.</summary>
+/// <summary>Runs an <see cref="IHttpFunction"/>.</summary>
 internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory) : FunctionInvoker(descriptor)
 {
-    /// <summary>What the invocation's context is made of.</summary>
-    public ProjectContext Project { get; } = project;
-
-    /// <summary>Makes the instance.</summary>
-    public FunctionFactory Factory { get; } = factory;
-
     public override ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        new(new InvocationFailure(FailureKind.FunctionFailed, $"'{Descriptor.Name}' is an HTTP function, which only the routes below /fn/ serve.", null, null, null));
+        new(new InvocationFailure(
+            FailureKind.InvalidPayload, $"'{Descriptor.Name}' is an HTTP function, which only the routes below /fn/ serve: call /fn/{project.Settings.Project}/{Descriptor.Name}/.", null, "function", null));
+
+    /// <summary>Runs the function once.</summary>
+    /// <param name="metadata">What the host says about the invocation.</param>
+    /// <param name="head">The request but its body.</param>
+    /// <param name="body">The request's body.</param>
+    /// <param name="output">Where the response goes.</param>
+    /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>
+    /// <returns><see langword="null"/> once the whole response was sent. Else why it was not: it may have begun. It never throws what the function throws.</returns>
+    public ValueTask<InvocationFailure?> RunAsync(in InvocationMetadata metadata, HttpRequestHead head, Stream body, IHttpOutput output, CancellationToken cancellationToken) =>
+        RunAsync(new InvocationContext(project, Descriptor, in metadata), new WorkerHttpContext(head, body, output), cancellationToken);
+
+    private async ValueTask<InvocationFailure?> RunAsync(InvocationContext context, WorkerHttpContext http, CancellationToken cancellationToken)
+    {
+        InvocationScope.Set(context);
+        object? function = null;
+        InvocationFailure? failure = null;
+        try
+        {
+            function = factory.Create(context);
+            await ((IHttpFunction)function).InvokeAsync(http, context, cancellationToken).ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                failure = InvocationFaults.Cancelled(exception: null);
+            }
+            else
+            {
+                await http.EndAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The edge of the user's code: whatever it throws is its answer.
+            failure = InvocationFaults.OfFunction(exception, cancellationToken);
+        }
+
+        await InvocationCleanup.RunAsync(function, context.End(), context).ConfigureAwait(false);
+        context.EndConsole();
+        return failure;
+    }
 }

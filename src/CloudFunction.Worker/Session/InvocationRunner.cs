@@ -62,6 +62,16 @@ internal sealed class InvocationRunner
             new PayloadBuffer(_limits.MaxRequestBytes, static limit => new PayloadTooLargeException(limit)));
         invocation.UseReceiveCredit(frame.Length);
         _streams.Add(invocation);
+        if (header.Flags.HasFlag(FrameFlags.HttpHead))
+        {
+            headerLength += ReceiveHead(invocation, frame[headerLength..], out var head);
+            if (refusal is null)
+            {
+                StartHttp(invocation, head, frame[headerLength..], header.Flags.HasFlag(FrameFlags.Whole));
+                return;
+            }
+        }
+
         if (refusal is { } code)
         {
             invocation.TryStart();
@@ -78,7 +88,14 @@ internal sealed class InvocationRunner
     public void OnPayload(RunningInvocation invocation, in FrameHeader header, ReadOnlySpan<byte> part)
     {
         invocation.UseReceiveCredit(part.Length);
-        Receive(invocation, part, last: header.Type == FrameType.End);
+        if (invocation.Body is { } body)
+        {
+            body.Receive(part, last: header.Type == FrameType.End);
+        }
+        else
+        {
+            Receive(invocation, part, last: header.Type == FrameType.End);
+        }
     }
 
     /// <summary>The host has taken an invocation back: one whose payload is not whole ends now. Called on the reader.</summary>
@@ -92,6 +109,58 @@ internal sealed class InvocationRunner
 
         Fail(invocation, new ErrorMessage(FailureCode.Cancelled, "The call was cancelled before its payload was complete.", null, null));
         return true;
+    }
+
+    private int ReceiveHead(RunningInvocation invocation, ReadOnlySpan<byte> frame, out HttpRequestHead head)
+    {
+        var reader = new MessageReader(frame);
+        head = HttpRequestHead.Decode(reader.Bytes());
+        var length = frame.Length - reader.Left;
+        _connection.ReleaseReceived(length);
+        if (invocation.ReleaseReceiveCredit(length) is > 0 and var grant)
+        {
+            _connection.SendCreditFrame(invocation.StreamId, grant);
+        }
+
+        return length;
+    }
+
+    // Begins before its body is there.
+    private void StartHttp(RunningInvocation invocation, HttpRequestHead head, ReadOnlySpan<byte> part, bool last)
+    {
+        invocation.TryStart();
+        if (invocation.Invoker is not HttpInvoker invoker)
+        {
+            _connection.ReleaseReceived(part.Length);
+            var name = invocation.Invoker.Descriptor.Name;
+            Fail(invocation, new ErrorMessage(
+                FailureCode.InvalidPayload, $"'{name}' is no HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null, "function"));
+            return;
+        }
+
+        var body = new RequestBody(_connection, invocation);
+        invocation.Body = body;
+        body.Receive(part, last);
+        _ = Task.Run(() => RunHttpAsync(invocation, invoker, head, body)); // Ends in the stream's last frame.
+    }
+
+    private async Task RunHttpAsync(RunningInvocation invocation, HttpInvoker invoker, HttpRequestHead head, RequestBody body)
+    {
+        InvocationFailure? failure;
+        try
+        {
+            var output = new HttpResponse(_connection, invocation);
+            failure = await invoker.RunAsync(invocation.Describe(_time.GetUtcNow()), head, body, output, invocation.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // As in FinishAsync: a defect of ours costs one call only.
+            failure = InvocationFailure.Of(e);
+        }
+
+        body.End();
+        LogFailure(invocation, failure);
+        Answer(invocation, failure, NewResult(), SendTime.Now);
     }
 
     private void Receive(RunningInvocation invocation, ReadOnlySpan<byte> part, bool last)

@@ -29,6 +29,9 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
     /// <summary>The payload so far.</summary>
     public PayloadBuffer Payload { get; } = payload;
 
+    /// <summary>The request's body, of an HTTP function; else null.</summary>
+    public RequestBody? Body { get; set; }
+
     public CancellationToken Token => _cancellation.Token;
 
     /// <summary>What the host has room for of the result.</summary>
@@ -52,6 +55,7 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
     /// <returns>What such a registration threw, or null.</returns>
     public Exception? Cancel()
     {
+        Body?.Abort();
         try
         {
             _cancellation.Cancel();

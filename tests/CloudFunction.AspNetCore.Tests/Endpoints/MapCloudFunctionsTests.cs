@@ -10,7 +10,7 @@ public sealed class MapCloudFunctionsTests
 {
     private static readonly string[] PublicPatterns =
     [
-        "/", "/health", "/health/live", "/health/ready", "/api/v1/functions/{project}/{function}/invoke",
+        "/", "/health", "/health/live", "/health/ready", "/api/v1/functions/{project}/{function}/invoke", "/fn/{project}/{function}/{**path}",
         "/api/v1/projects/{**rest}", "/api/v1/functions/{**rest}",
     ];
 
@@ -92,7 +92,7 @@ public sealed class MapCloudFunctionsTests
         foreach (var endpoint in Endpoints(app))
         {
             var pattern = endpoint.RoutePattern.RawText!;
-            var expected = pattern.EndsWith("/invoke", StringComparison.Ordinal) ? "all,invocation"
+            var expected = pattern.EndsWith("/invoke", StringComparison.Ordinal) || pattern.StartsWith("/fn/", StringComparison.Ordinal) ? "all,invocation"
                 : IsPublic(endpoint) ? "all"
                 : "all,management";
             Assert.Equal(expected, string.Join(',', endpoint.Metadata.OfType<string>().Order()));

@@ -30,7 +30,7 @@ public class FrameHeaderTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData((byte)FrameType.Dying + 1)]
+    [InlineData((byte)FrameType.Trailers + 1)]
     [InlineData(255)]
     public void Read_UnknownType_IsRefused(byte type)
     {

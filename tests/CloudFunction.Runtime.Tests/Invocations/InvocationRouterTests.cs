@@ -389,7 +389,7 @@ public sealed class InvocationRouterTests : IDisposable
         }
 
         // What never reached the worker is over; what did is its to end.
-        var sent = CreditWindows.ConnectionBytes / (payload.Length + 29);
+        var sent = CreditWindows.ConnectionBytes / (payload.Length + 30);
         Patience.Until(() => _router.Gate.Running == sent, () => $"{_router.Gate.Running} run, {sent} were sent");
         for (var i = 0; i < sent; i++)
         {

@@ -64,6 +64,18 @@ internal sealed class ScriptedHost : IDisposable
         return stream;
     }
 
+    /// <summary>Sends a call of an HTTP function, with the beginning of its body.</summary>
+    /// <returns>Its stream.</returns>
+    public uint InvokeHttp(string function, HttpRequestHead request, string body = "", bool whole = true)
+    {
+        var stream = ++_lastStream;
+        var head = request.Encode();
+        Peer.Send(
+            FrameType.Invoke, stream, [.. InvokePayload(NumberOf(function), ""), .. BitConverter.GetBytes(head.Length), .. head, .. Encoding.UTF8.GetBytes(body)],
+            FrameFlags.HttpHead | (whole ? FrameFlags.Whole : FrameFlags.None));
+        return stream;
+    }
+
     public static byte[] InvokePayload(int function, string payload, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
     {
         var header = new byte[InvokeHeader.MaxBytes];

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Projects;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudFunction.AspNetCore.Endpoints.Http;
+
+/// <summary><c>/fn/{project}/{function}/{**path}</c>: an HTTP function's own method, path, headers, status and bodies, with no envelope around them.</summary>
+internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSettings settings, ApiErrorBoundary boundary)
+{
+    private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var values = context.Request.RouteValues;
+            var (project, function) = (values["project"] as string, values["function"] as string);
+            if (Check(context, project, function, out var call) is { } refusal)
+            {
+                await ApiErrorResponse.WriteAsync(context, refusal).ConfigureAwait(false);
+                return;
+            }
+
+            var request = new InvocationRequest(context.Request.BodyReader, null, InvokeEndpoint.TraceParent(context)) { Http = call };
+            using var result = await router.InvokeAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
+            await AnswerAsync(context, result, project!, function!).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
+        {
+            context.Abort(); // The response broke off in the middle, or the client did: nothing may look whole.
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException)
+        {
+            await boundary.AnswerAsync(context, exception).ConfigureAwait(false);
+        }
+    }
+
+    private ApiError? Check(HttpContext context, string? project, string? function, out HttpCall? call)
+    {
+        call = null;
+        if (!ProjectName.IsValid(project))
+        {
+            return ApiError.InvalidName("project");
+        }
+
+        if (!ProjectName.IsValid(function))
+        {
+            return ApiError.InvalidName("function");
+        }
+
+        var request = context.Request;
+        if (context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
+        {
+            return ApiError.Invalid("Upgrade", "must be absent: functions have no WebSockets; answer with server-sent events, which run over plain HTTP");
+        }
+
+        if (request.ContentLength > _maxRequestBytes)
+        {
+            return ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES");
+        }
+
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is not 0;
+        call = new HttpCall(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", EndToEndHeaders.Of(request), hasBody);
+        return call.IsTooLarge ? ApiError.Invalid("headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
+    }
+
+    private async Task AnswerAsync(HttpContext context, InvocationResult result, string project, string function)
+    {
+        Exception? unread = null;
+        try
+        {
+            if (result.Outcome == InvocationOutcome.Succeeded)
+            {
+                await WriteAsync(context, result).ConfigureAwait(false);
+                return;
+            }
+        }
+        finally
+        {
+            unread = await result.StopSendingAsync().ConfigureAwait(false); // The body is the server's again.
+        }
+
+        if (unread is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+        {
+            await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES")).ConfigureAwait(false);
+        }
+        else if (unread is BadHttpRequestException)
+        {
+            ExceptionDispatchInfo.Throw(unread); // What HTTP itself forbids is the server's to answer.
+        }
+        else if (result.Outcome == InvocationOutcome.Cancelled)
+        {
+            context.Abort();
+        }
+        else
+        {
+            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(result, project, function)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, InvocationResult result)
+    {
+        using var left = context.RequestAborted.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
+        var response = context.Response;
+        var head = result.Head!;
+        response.StatusCode = head.Status;
+        EndToEndHeaders.CopyTo(response, head.Headers);
+        var hasBody = head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        var size = new ResponseSize();
+        context.Features.Set(size);
+        var output = response.BodyWriter;
+        while (true)
+        {
+            if (hasBody)
+            {
+                output.Write(result.Payload.Span);
+                size.Bytes += result.Payload.Length;
+            }
+
+            if (result.IsComplete)
+            {
+                break;
+            }
+
+            // What the function has written leaves at once, and waits while the client has no room.
+            var flushed = await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            if (flushed.IsCompleted || flushed.IsCanceled)
+            {
+                context.Abort();
+                return;
+            }
+
+            await result.ReadAsync().ConfigureAwait(false);
+        }
+
+        if (result.Trailers.Count > 0 && response.SupportsTrailers())
+        {
+            foreach (var (name, value) in result.Trailers)
+            {
+                response.AppendTrailer(name, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>An HTTP function's response body: what is written asynchronously leaves at once, what is written synchronously with the next flush, asynchronous
+/// write, or the end.</summary>
+/// <param name="output">Where it goes.</param>
+/// <param name="start">Sends status and headers unless they were sent.</param>
+internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
+{
+    // As much as an asynchronous writer would have under way; beyond it synchronous code has to be told.
+    private const int MaxPendingBytes = 4 << 20;
+
+    private ArrayBufferWriter<byte>? _pending;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (!buffer.IsEmpty)
+        {
+            await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        start();
+        if (_pending is { WrittenCount: > 0 } pending)
+        {
+            await output.WriteAsync(pending.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            pending.ResetWrittenCount();
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _pending ??= new ArrayBufferWriter<byte>();
+        if (_pending.WrittenCount + buffer.Length > MaxPendingBytes)
+        {
+            throw new InvalidOperationException($"More than {MaxPendingBytes >> 20} MB were written synchronously and wait to be sent: use WriteAsync or FlushAsync, which wait for the client.");
+        }
+
+        _pending.Write(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+        // It cannot wait; what was written leaves with the next asynchronous call or the end.
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using CloudFunction.Protocol.Messages;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>The HTTP request and response of one invocation.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The response's stream holds nothing but memory, and user code may keep it.")]
+internal sealed class WorkerHttpContext : FunctionHttpContext
+{
+    private readonly HttpRequestHead _head;
+    private readonly IHttpOutput _output;
+    private readonly ResponseStream _response;
+    private readonly Dictionary<string, IReadOnlyList<string>> _responseHeaders = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, IReadOnlyList<string>>? _requestHeaders;
+    private Dictionary<string, IReadOnlyList<string>>? _trailers;
+    private int _status = 200;
+    private bool _hasStarted;
+
+    public WorkerHttpContext(HttpRequestHead head, Stream body, IHttpOutput output)
+    {
+        _head = head;
+        _output = output;
+        RequestBody = body;
+        _response = new ResponseStream(output, Start);
+    }
+
+    public override string Method => _head.Method;
+
+    public override string Path => _head.Path;
+
+    public override string QueryString => _head.QueryString;
+
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> RequestHeaders => _requestHeaders ??= _head.Headers
+        .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => header.Value)], StringComparer.OrdinalIgnoreCase);
+
+    public override Stream RequestBody { get; }
+
+    public override int StatusCode
+    {
+        get => _status;
+        set
+        {
+            if (_hasStarted)
+            {
+                throw new InvalidOperationException($"The response has started with the status {_status}: set it before the first write.");
+            }
+
+            // 101 would change the protocol, and the others of 1xx are the server's.
+            _status = value is >= 200 and <= 599 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A status is 200 to 599.");
+        }
+    }
+
+    public override IDictionary<string, IReadOnlyList<string>> ResponseHeaders => _responseHeaders;
+
+    public override IDictionary<string, IReadOnlyList<string>> ResponseTrailers => _trailers ??= new(StringComparer.OrdinalIgnoreCase);
+
+    public override Stream ResponseBody => _response;
+
+    /// <summary>Sends what has not been sent, be it all of the response.</summary>
+    /// <exception cref="Exception">As <see cref="IHttpOutput"/> says; a header is not valid.</exception>
+    public async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        Start();
+        await _response.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (_trailers is { Count: > 0 } trailers)
+        {
+            _output.SendTrailers(HeaderCheck.Flatten(trailers, "trailer"));
+        }
+    }
+
+    private void Start()
+    {
+        if (!_hasStarted)
+        {
+            var headers = HeaderCheck.Flatten(_responseHeaders, "header");
+            _hasStarted = true;
+            _output.Start(_status, headers);
+        }
+    }
+}
