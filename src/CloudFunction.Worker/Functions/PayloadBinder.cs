@@ -13,6 +13,8 @@ internal sealed class PayloadBinder<TRequest>
     private readonly bool _acceptsNull;
     private readonly bool _tellsPath;
     private readonly TRequest? _ofEmptyBody;
+    private RequestRules? _rules;
+    private volatile bool _hasReadRules;
 
     /// <param name="type">How the type is bound.</param>
     /// <param name="acceptsNull">Whether an empty body and a JSON <c>null</c> reach the function, as null.</param>
@@ -77,6 +79,10 @@ internal sealed class PayloadBinder<TRequest>
         try
         {
             request = JsonSerializer.Deserialize(payload, _type)!;
+            if (ReadRules()?.Check(request) is { Count: > 0 } faults)
+            {
+                return Invalid(string.Join(' ', faults.Select(each => $"{each.Path}: {each.Message}")), faults[0].Path, exception: null);
+            }
         }
         catch (JsonException exception)
         {
@@ -89,6 +95,18 @@ internal sealed class PayloadBinder<TRequest>
         }
 
         return request is null && !_acceptsNull ? Invalid("The body is null, and this function does not take null.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null) : null;
+    }
+
+    // With the first request, not at load: by then its types have been taken apart to be bound, and a cold start does not wait for it.
+    private RequestRules? ReadRules()
+    {
+        if (!_hasReadRules)
+        {
+            _rules = RequestRules.Of(_type);
+            _hasReadRules = true;
+        }
+
+        return _rules;
     }
 
     private InvocationFailure Invalid(JsonException exception)

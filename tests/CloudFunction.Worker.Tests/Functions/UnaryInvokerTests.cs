@@ -267,17 +267,14 @@ public sealed class UnaryInvokerTests
         Assert.Equal("""["{\"inner\":1}","{\"inner\":1}"]""", (await project.InvokeAsync("f", "{}")).Result);
     }
 
-    [Theory]
-    [InlineData("items", "streaming")]
-    [InlineData("site", "/fn/")]
-    public async Task OtherKinds_InvokedForOneResult_SayThatTheyAreNotServedHere(string function, string part)
+    [Fact]
+    public async Task HttpFunction_InvokedForOneResult_SaysWhereItIsServed()
     {
         await using var project = TestProject.Load("""
-            public class Items : IStreamingFunction<int, string> { public async IAsyncEnumerable<string> InvokeAsync(int r, FunctionContext c, CancellationToken t) { yield break; } }
             public class Site : IHttpFunction { public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default; }
             """);
 
-        Assert.Contains(part, (await project.InvokeAsync(function, "1")).Failed(FailureKind.FunctionFailed).Message, StringComparison.Ordinal);
+        Assert.Contains("/fn/", (await project.InvokeAsync("site", "1")).Failed(FailureKind.InvalidPayload).Message, StringComparison.Ordinal);
     }
 
     private sealed class FullWriter(int limit) : IBufferWriter<byte>

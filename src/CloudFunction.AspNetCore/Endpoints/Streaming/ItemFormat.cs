@@ -1,3 +1,4 @@
+using System.Buffers;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,6 +12,12 @@ internal static class ItemFormat
     public const string EventsType = "text/event-stream";
     public const string LinesType = "application/x-ndjson";
 
+    private const string Anything = "*/*";
+    private const string Json = "application/json";
+
+    // A quality, or one of the formats of items.
+    private static readonly SearchValues<string> Telling = SearchValues.Create([";", "event-stream", "ndjson", "jsonl"], StringComparison.OrdinalIgnoreCase);
+
     // Names that other servers and clients use for the same.
     private static readonly string[] LineTypes = [LinesType, "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 
@@ -18,9 +25,16 @@ internal static class ItemFormat
     public static ResultFormat Of(HttpRequest request)
     {
         var accept = request.Headers.Accept;
-        if (accept.Count == 0 || accept is ["*/*"])
+        if (accept.Count == 0 || accept is [null or "" or Anything])
         {
             return ResultFormat.Events;
+        }
+
+        // What most clients of most functions send, without taking it apart.
+        if (accept is [{ } one] && one.AsSpan().IndexOfAny(Telling) < 0)
+        {
+            var (json, anything) = (one.IndexOf(Json, StringComparison.OrdinalIgnoreCase), one.IndexOf(Anything, StringComparison.Ordinal));
+            return json >= 0 && (anything < 0 || json < anything) ? ResultFormat.Json : ResultFormat.Events;
         }
 
         if (!MediaTypeHeaderValue.TryParseList(accept, out var types))
@@ -43,6 +57,6 @@ internal static class ItemFormat
     private static ResultFormat? Of(MediaTypeHeaderValue type) =>
         type.MediaType.Equals(EventsType, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes ? ResultFormat.Events
         : LineTypes.Any(name => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase)) ? ResultFormat.Lines
-        : type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) ? ResultFormat.Json
+        : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? ResultFormat.Json
         : null;
 }

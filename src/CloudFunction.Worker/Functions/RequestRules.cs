@@ -1,0 +1,126 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CloudFunction.Worker.Functions;
+
+/// <summary>The DataAnnotations on a request type and on all that it is made of. Thread safe.</summary>
+internal sealed class RequestRules
+{
+    // Enough to mend a request by; a list of ten thousand wrong items is not answered with as many lines.
+    private const int MaxFaults = 50;
+
+    private readonly ConcurrentDictionary<Type, TypeRules> _types = new();
+    private readonly JsonTypeInfo _request;
+
+    private RequestRules(JsonTypeInfo request) => _request = request;
+
+    /// <summary>The rules of a request type; null where there are none.</summary>
+    public static RequestRules? Of(JsonTypeInfo request) => HasAny(request.Type, request.Options, []) ? new RequestRules(request) : null;
+
+    /// <summary>Finds what in a request breaks them.</summary>
+    /// <returns>The JSON path of each fault, and what is wrong.</returns>
+    /// <exception cref="Exception">Whatever a rule of the user's own throws.</exception>
+    public IReadOnlyList<(string Path, string Message)> Check(object? request)
+    {
+        var faults = new List<(string Path, string Message)>();
+        Check(request, _request, "$", faults);
+        return faults;
+    }
+
+    private static bool HasAny(Type type, JsonSerializerOptions options, HashSet<Type> seen)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (!seen.Add(type) || !options.TryGetTypeInfo(type, out var info))
+        {
+            return false;
+        }
+
+        return info.Kind switch
+        {
+            JsonTypeInfoKind.Object => (KnowsAnnotations(type) && TypeRules.Of(info) is { IsEmpty: false }) || info.Properties.Any(property => HasAny(property.PropertyType, options, seen)),
+            JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is { } element && HasAny(element, options, seen),
+            _ => false,
+        };
+    }
+
+    // Most projects have none, and to look for attributes costs more than to ask what an assembly references.
+    private static bool KnowsAnnotations(Type type) =>
+        Array.Exists(type.Assembly.GetReferencedAssemblies(), static name => name.Name is "System.ComponentModel.Annotations" or "System.ComponentModel.DataAnnotations");
+
+    private void Check(object? value, JsonTypeInfo declared, string path, List<(string Path, string Message)> faults)
+    {
+        if (value is null || faults.Count >= MaxFaults)
+        {
+            return;
+        }
+
+        // Of a derived type, where the options know it.
+        var info = value.GetType() != declared.Type && declared.Options.TryGetTypeInfo(value.GetType(), out var actual) ? actual : declared;
+        switch (info.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                CheckObject(value, info, path, faults);
+                break;
+            case JsonTypeInfoKind.Dictionary when value is IDictionary entries && info.ElementType is { } type:
+                foreach (DictionaryEntry entry in entries)
+                {
+                    Check(entry.Value, declared.Options.GetTypeInfo(type), $"{path}.{entry.Key}", faults);
+                }
+
+                break;
+            case JsonTypeInfoKind.Enumerable when value is IEnumerable items && info.ElementType is { } type:
+                var index = 0;
+                foreach (var item in items)
+                {
+                    Check(item, declared.Options.GetTypeInfo(type), string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
+                }
+
+                break;
+        }
+    }
+
+    private void CheckObject(object value, JsonTypeInfo info, string path, List<(string Path, string Message)> faults)
+    {
+        var rules = _types.GetOrAdd(info.Type, static (_, of) => TypeRules.Of(of), info);
+        foreach (var (property, attributes) in rules.Members)
+        {
+            var member = property.Get!(value);
+            Apply(attributes, member, new ValidationContext(value) { MemberName = property.Name, DisplayName = property.Name }, $"{path}.{property.Name}", faults);
+        }
+
+        Apply(rules.OfType, value, new ValidationContext(value), path, faults);
+        foreach (var property in info.Properties.Where(property => property.Get is not null))
+        {
+            Check(property.Get!(value), info.Options.GetTypeInfo(property.PropertyType), $"{path}.{property.Name}", faults);
+        }
+
+        if (value is IValidatableObject own)
+        {
+            foreach (var result in own.Validate(new ValidationContext(value)).Where(result => result != ValidationResult.Success))
+            {
+                Add(result, path, faults);
+            }
+        }
+    }
+
+    private static void Apply(ValidationAttribute[] attributes, object? value, ValidationContext context, string path, List<(string Path, string Message)> faults)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (attribute.GetValidationResult(value, context) is { } result)
+            {
+                faults.Add((path, result.ErrorMessage ?? "It is not valid."));
+            }
+        }
+    }
+
+    private static void Add(ValidationResult result, string path, List<(string Path, string Message)> faults)
+    {
+        var members = result.MemberNames.DefaultIfEmpty("");
+        faults.AddRange(members.Select(member => (member.Length > 0 ? $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(member)}" : path, result.ErrorMessage ?? "It is not valid.")));
+    }
+}
