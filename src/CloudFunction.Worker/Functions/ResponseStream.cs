@@ -13,6 +13,9 @@ internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
 
     private ArrayBufferWriter<byte>? _pending;
 
+    /// <summary>How many bytes were written and have not left.</summary>
+    public int PendingBytes => _pending?.WrittenCount ?? 0;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

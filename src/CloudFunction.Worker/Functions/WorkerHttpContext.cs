@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Functions;
@@ -61,6 +62,12 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
     /// <exception cref="Exception">As <see cref="IHttpOutput"/> says; a header is not valid.</exception>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
+        if (!_hasStarted && Method != "HEAD" && _status is not (204 or 205 or 304))
+        {
+            // The whole is known: no client need be told of its end in another way.
+            _responseHeaders.TryAdd("Content-Length", [_response.PendingBytes.ToString(CultureInfo.InvariantCulture)]);
+        }
+
         Start();
         await _response.FlushAsync(cancellationToken).ConfigureAwait(false);
         if (_trailers is { Count: > 0 } trailers)

@@ -146,8 +146,21 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task Write_Synchronously_ArrivesAtTheEnd() =>
-        Assert.Equal("ab", await _host.Client.GetStringAsync(new Uri("/fn/faulty/site/sync", UriKind.Relative)));
+    public async Task Write_Synchronously_ArrivesAtTheEndWithItsLength()
+    {
+        using var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/sync", UriKind.Relative));
+
+        Assert.Equal("ab", await response.Content.ReadAsStringAsync());
+        Assert.Equal(2, response.Content.Headers.ContentLength);
+    }
+
+    [SkippableFact]
+    public async Task Write_Nothing_IsAnEmptyBody()
+    {
+        using var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/nothing", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.OK, 0), (response.StatusCode, response.Content.Headers.ContentLength));
+    }
 
     [SkippableFact]
     public async Task Call_OfTheOtherKind_SaysWhereItIs()
