@@ -1,10 +1,19 @@
 namespace CloudFunction;
 
-/// <summary>Names a function and sets its limits. Without it a function is named after its class.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+/// <summary>
+/// On a class that implements a function interface: names the function and sets its limits; without it the function is named after its class.
+/// On a public method of any other public class: makes the method a function.
+/// </summary>
+/// <remarks>
+/// A method takes at most one request, and beside it, in any order, the <see cref="FunctionContext"/>, a <see cref="CancellationToken"/> and services
+/// marked with <see cref="FromServicesAttribute"/> or <c>FromKeyedServices</c>. It returns a result, a task of one, nothing, or an
+/// <see cref="IAsyncEnumerable{T}"/>, which makes it a streaming function. One that takes a <see cref="FunctionHttpContext"/> is an HTTP function.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
 public sealed class FunctionAttribute : Attribute
 {
-    /// <summary>Leaves the name to the class: its name less a trailing <c>Function</c>, in kebab case.</summary>
+    /// <summary>Leaves the name to the class, its name less a trailing <c>Function</c>, or to the method, its name less a trailing <c>Async</c> or
+    /// <c>Function</c>; either in kebab case.</summary>
     public FunctionAttribute()
     {
     }
@@ -14,7 +23,7 @@ public sealed class FunctionAttribute : Attribute
     /// Any other name refuses the deployment.</param>
     public FunctionAttribute(string name) => Name = name;
 
-    /// <summary>The function's name, or <see langword="null"/> where the class names it.</summary>
+    /// <summary>The function's name, or <see langword="null"/> where the class or method names it.</summary>
     public string? Name { get; }
 
     /// <summary>What the function does, for people and for models that choose among functions. Default: none.</summary>

@@ -1,10 +1,10 @@
 namespace CloudFunction;
 
 /// <summary>
-/// Runs a function by the clock, each run being a queued invocation with attempts of its own. It may stand on a function more than once. The host takes
+/// Runs a function by the clock, each run being a queued invocation with attempts of its own. It may stand on a function, class or method, more than once. The host takes
 /// it up with a deployment, shows it under <c>/api/v1/schedules</c>, and refuses a deployment in which one is wrong.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class ScheduleAttribute : Attribute
 {
     /// <summary>Says when the function runs.</summary>

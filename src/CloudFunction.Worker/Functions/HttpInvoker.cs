@@ -4,7 +4,7 @@ using CloudFunction.Protocol.Messages;
 namespace CloudFunction.Worker.Functions;
 
 /// <summary>Runs an <see cref="IHttpFunction"/>.</summary>
-internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory) : FunctionInvoker(descriptor)
+internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, HttpCall call) : FunctionInvoker(descriptor)
 {
     public override ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         new(new InvocationFailure(
@@ -27,8 +27,21 @@ internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext 
         InvocationFailure? failure = null;
         try
         {
-            function = factory.Create(context);
-            await ((IHttpFunction)function).InvokeAsync(http, context, cancellationToken).ConfigureAwait(false);
+            if (project.HasMiddleware)
+            {
+                var pipeline = new InvocationPipeline(context, http, typeof(FunctionHttpContext), typeof(object), async (pipeline, token) =>
+                {
+                    function = factory.Create(context);
+                    await call(function, (FunctionHttpContext)pipeline.Request!, context, token).ConfigureAwait(false);
+                });
+                await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                function = factory.Create(context);
+                await call(function, http, context, cancellationToken).ConfigureAwait(false);
+            }
+
             if (cancellationToken.IsCancellationRequested)
             {
                 failure = InvocationFaults.Cancelled(exception: null);

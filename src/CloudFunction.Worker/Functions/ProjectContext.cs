@@ -16,6 +16,9 @@ internal sealed class ProjectContext
     /// <summary>The project's <c>appsettings.json</c>, overlaid by its environment.</summary>
     public required IConfiguration Configuration { get; init; }
 
+    /// <summary>Whether middleware runs around the functions.</summary>
+    public required bool HasMiddleware { get; init; }
+
     /// <summary>Opens an invocation's service scope.</summary>
     public required IServiceScopeFactory Scopes { get; init; }
 

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>Runs an <see cref="IStreamingFunction{TRequest, TItem}"/>.</summary>
-internal sealed class StreamingInvoker<TRequest, TItem>(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory) : StreamingInvoker(descriptor)
+/// <summary>Runs a function that answers with items of one type.</summary>
+internal sealed class StreamingInvoker<TRequest, TItem>(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, ItemsCall<TRequest, TItem> call)
+    : StreamingInvoker(descriptor)
 {
     private readonly PayloadBinder<TRequest> _binder = project.BinderOf<TRequest>(descriptor);
     private readonly JsonTypeInfo<TItem> _item = (JsonTypeInfo<TItem>)project.Json.GetTypeInfo(typeof(TItem));
@@ -27,8 +28,21 @@ internal sealed class StreamingInvoker<TRequest, TItem>(FunctionDescriptor descr
         InvocationFailure? failure;
         try
         {
-            function = factory.Create(context);
-            failure = await EnumerateAsync((IStreamingFunction<TRequest, TItem>)function, request, context, output, cancellationToken).ConfigureAwait(false);
+            if (project.HasMiddleware)
+            {
+                failure = null;
+                var pipeline = new InvocationPipeline(context, request, typeof(TRequest), typeof(object), async (pipeline, token) =>
+                {
+                    function = factory.Create(context);
+                    failure = await EnumerateAsync(function, (TRequest)pipeline.Request!, context, output, token).ConfigureAwait(false);
+                });
+                await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                function = factory.Create(context);
+                failure = await EnumerateAsync(function, request, context, output, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
@@ -42,9 +56,9 @@ internal sealed class StreamingInvoker<TRequest, TItem>(FunctionDescriptor descr
     }
 
     private async ValueTask<InvocationFailure?> EnumerateAsync(
-        IStreamingFunction<TRequest, TItem> function, TRequest request, InvocationContext context, ItemOutput output, CancellationToken cancellationToken)
+        object function, TRequest request, InvocationContext context, ItemOutput output, CancellationToken cancellationToken)
     {
-        var items = function.InvokeAsync(request, context, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var items = call(function, request, context, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var _ = items.ConfigureAwait(false);
         while (await MoveNextAsync(items, output, cancellationToken).ConfigureAwait(false))
         {

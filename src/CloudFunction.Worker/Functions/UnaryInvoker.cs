@@ -43,11 +43,21 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
         }
 
         object? function = null;
+        Middleware? middleware = null;
         InvocationFailure? failure;
         try
         {
-            function = _factory.Create(context);
-            var result = await CallAsync(function, request, context, cancellationToken).ConfigureAwait(false);
+            TResponse? result;
+            if (_project.HasMiddleware)
+            {
+                middleware = new Middleware(this);
+                result = await middleware.RunAsync(request, context, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                function = _factory.Create(context);
+                result = await CallAsync(function, request, context, cancellationToken).ConfigureAwait(false);
+            }
 
             // Nobody waits for a result that comes after the token.
             failure = cancellationToken.IsCancellationRequested ? InvocationFaults.Cancelled(exception: null) : Serialize(output, result, cancellationToken);
@@ -58,6 +68,7 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
             failure = InvocationFaults.OfFunction(exception, cancellationToken);
         }
 
+        function ??= middleware?.Function;
         var scope = context.End();
         if (scope is not null || (_isDisposable && function is not null))
         {
@@ -68,17 +79,36 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
         return failure;
     }
 
-    private InvocationFailure? Serialize(IBufferWriter<byte> output, TResponse result, CancellationToken cancellationToken)
+    private InvocationFailure? Serialize(IBufferWriter<byte> output, TResponse? result, CancellationToken cancellationToken)
     {
         try
         {
-            _project.Results.Serialize(output, result, _response);
+            _project.Results.Serialize(output, result!, _response);
             return null;
         }
         catch (Exception exception)
         {
             // Getters and converters are the user's code, and so is a result that has no JSON.
             return InvocationFaults.OfResult(exception, cancellationToken);
+        }
+    }
+
+    // Apart, so that an invocation without middleware carries none of it.
+    private sealed class Middleware(UnaryInvoker<TRequest, TResponse> invoker)
+    {
+        public object? Function { get; private set; }
+
+        public async ValueTask<TResponse?> RunAsync(TRequest request, InvocationContext context, CancellationToken cancellationToken)
+        {
+            var pipeline = new InvocationPipeline(context, request, typeof(TRequest), typeof(TResponse), RunFunctionAsync);
+            await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
+            return pipeline.ResponseAs<TResponse>();
+        }
+
+        private async ValueTask RunFunctionAsync(InvocationPipeline pipeline, CancellationToken cancellationToken)
+        {
+            Function = invoker._factory.Create((InvocationContext)pipeline.Context);
+            pipeline.Response = await invoker.CallAsync(Function, (TRequest)pipeline.Request!, pipeline.Context, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -99,18 +99,31 @@ internal sealed class Discovery
             }
         }
 
-        if (implemented is null)
+        var methods = FunctionMethodsOf(type);
+        if (implemented is null && methods.Count == 0)
         {
             return;
         }
 
-        var reason = type.IsAbstract ? "it is abstract"
+        var needsInstance = implemented is not null || methods.Exists(m => !m.IsStatic);
+        var reason = type.IsAbstract && needsInstance ? "it is abstract"
             : type.ContainsGenericParameters ? "it is generic; derive a class from it that is not"
             : !type.IsVisible && !takesNonPublic ? "it is not public; make it, and the classes around it, public"
             : null;
         if (reason is not null)
         {
             _passedOver.Add(new PassedOver(type.FullName ?? type.Name, reason));
+        }
+        else if (implemented is null)
+        {
+            foreach (var method in methods)
+            {
+                AddFunction(type, method, takesNonPublic);
+            }
+        }
+        else if (methods.Count > 0)
+        {
+            _problems.Add($"{type.FullName} implements a function interface, and its method {methods[0].Name} has [Function] as well: put the attribute on the class, or the method into a class of its own.");
         }
         else if (count > 1)
         {
@@ -122,33 +135,64 @@ internal sealed class Discovery
         }
     }
 
-    private void AddFunction(Type type, Type implemented)
+    // Of the class itself: the attribute is not inherited. What the compiler makes (closures, state machines) holds none of the author's methods.
+    private static List<MethodInfo> FunctionMethodsOf(Type type)
+    {
+        if (type.Name.StartsWith('<'))
+        {
+            return [];
+        }
+
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        return [.. type.GetMethods(All).Where(static m => m.IsDefined(typeof(FunctionAttribute), inherit: false)).OrderBy(static m => m.MetadataToken)];
+    }
+
+    private void AddFunction(Type type, MethodInfo method, bool takesNonPublic)
+    {
+        if (!method.IsPublic && !takesNonPublic)
+        {
+            _problems.Add($"{type.FullName}.{method.Name} has [Function] and is not public: make it public.");
+        }
+        else if (method.IsGenericMethodDefinition)
+        {
+            _problems.Add($"{type.FullName}.{method.Name} has [Function] and is generic: a function's types are fixed.");
+        }
+        else if (MethodSignature.Read(method, _problems) is { } signature)
+        {
+            AddFunction(method, $"{type.FullName}.{method.Name}", FunctionName.OfMethod(method.Name), (name, attribute, schedules) => new(type, null, signature, name, attribute, schedules));
+        }
+    }
+
+    private void AddFunction(Type type, Type implemented) =>
+        AddFunction(type, type.FullName!, FunctionName.Of(type.Name), (name, attribute, schedules) => new(type, implemented, null, name, attribute, schedules));
+
+    private void AddFunction(MemberInfo member, string place, string ownName, Func<string, FunctionAttribute, ScheduleAttribute[], DiscoveredFunction> make)
     {
         FunctionAttribute attribute;
         ScheduleAttribute[] schedules;
         try
         {
-            attribute = type.GetCustomAttribute<FunctionAttribute>() ?? new FunctionAttribute();
-            schedules = [.. type.GetCustomAttributes<ScheduleAttribute>()];
+            attribute = member.GetCustomAttribute<FunctionAttribute>(inherit: false) ?? new FunctionAttribute();
+            schedules = [.. member.GetCustomAttributes<ScheduleAttribute>(inherit: false)];
         }
         catch (Exception exception)
         {
             // Attributes are built by running their constructors and by loading the types that they name.
-            _problems.Add($"The attributes of {type.FullName} cannot be read: {LoadCause.MessageOf(exception)}");
+            _problems.Add($"The attributes of {place} cannot be read: {LoadCause.MessageOf(exception)}");
             return;
         }
 
-        var name = attribute.Name ?? FunctionName.Of(type.Name);
+        var name = attribute.Name ?? ownName;
         if (!NameRule.IsValid(name))
         {
             _problems.Add(attribute.Name is null
-                ? $"{type.FullName} would be named '{name}', which is no valid name: give it one with [Function(\"name\")]. A name is {NameRule.Text}."
-                : $"{type.FullName} is named '{name}' by its attribute, which is no valid name. A name is {NameRule.Text}.");
+                ? $"{place} would be named '{name}', which is no valid name: give it one with [Function(\"name\")]. A name is {NameRule.Text}."
+                : $"{place} is named '{name}' by its attribute, which is no valid name. A name is {NameRule.Text}.");
             return;
         }
 
-        FunctionLimits.Check(type, attribute, _problems);
-        _functions.Add(new DiscoveredFunction(type, implemented, name, attribute, schedules));
+        FunctionLimits.Check(place, attribute, _problems);
+        _functions.Add(make(name, attribute, schedules));
     }
 
     private void Finish(Assembly entry)
@@ -157,7 +201,7 @@ internal sealed class Discovery
         _passedOver.Sort(static (a, b) => string.CompareOrdinal(a.Type, b.Type));
         foreach (var same in _functions.GroupBy(f => f.Name).Where(g => g.Count() > 1))
         {
-            var types = string.Join(" and ", same.Select(f => f.Type.FullName).Order(StringComparer.Ordinal));
+            var types = string.Join(" and ", same.Select(f => f.Place).Order(StringComparer.Ordinal));
             _problems.Add($"{types} are both named '{same.Key}': give one another name with [Function(\"name\")].");
         }
 
@@ -173,7 +217,7 @@ internal sealed class Discovery
         if (_functions.Count == 0 && _problems.Count == 0)
         {
             var passedOver = string.Concat(_passedOver.Select(p => $" {p.Type} was passed over: {p.Reason}."));
-            _problems.Add($"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function interface.{passedOver}");
+            _problems.Add($"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function interface, or a public method with [Function].{passedOver}");
         }
     }
 }

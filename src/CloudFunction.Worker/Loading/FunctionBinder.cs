@@ -14,20 +14,74 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
     {
         try
         {
-            return MakeFactory(function, problems) is { } factory ? MakeInvoker(function, factory) : null;
+            var before = problems.Count;
+            var factory = MakeFactory(function, problems);
+            CheckServices(function, problems);
+            return problems.Count == before ? MakeInvoker(function, factory!) : null;
         }
         catch (Exception exception)
         {
             // The types, converters and resolvers behind a request or response are the user's; reflection wraps what they throw.
-            problems.Add($"{function.Type.FullName} cannot be bound: {LoadCause.MessageOf(exception)}");
+            problems.Add($"{function.Place} cannot be bound: {LoadCause.MessageOf(exception)}");
             return null;
         }
     }
 
     private FunctionInvoker MakeInvoker(DiscoveredFunction function, FunctionFactory factory)
     {
-        var types = function.Interface.GetGenericArguments();
-        var descriptor = new FunctionDescriptor
+        Type[] types = function.Interface?.GetGenericArguments() ?? [];
+        var descriptor = Describe(function, types);
+        if (function.Method is { } signature)
+        {
+            return MakeInvoker(descriptor, signature, factory);
+        }
+
+        return function.Kind switch
+        {
+            FunctionKind.Http => new HttpInvoker(
+                descriptor, project, factory, static (function, http, context, token) => ((IHttpFunction)function).InvokeAsync(http, context, token)),
+            FunctionKind.Streaming => MakeClosed(nameof(MakeStreaming), types, descriptor, factory, null),
+            _ => types.Length == 2 ? MakeClosed(nameof(MakeTyped), types, descriptor, factory, null) : new UntypedInvoker(descriptor, project, factory),
+        };
+    }
+
+    private FunctionInvoker MakeInvoker(FunctionDescriptor descriptor, MethodSignature signature, FunctionFactory factory)
+    {
+        var method = new FunctionMethod(signature.Method, signature.Parameters, signature.Returns);
+        return signature.Kind switch
+        {
+            FunctionKind.Http => new HttpInvoker(descriptor, project, factory, method.RunAsync),
+            FunctionKind.Streaming => MakeClosed(nameof(MakeMethodStreaming), [signature.RequestType, signature.Result!], descriptor, factory, method),
+            _ => signature.Result is { } result
+                ? MakeClosed(nameof(MakeMethodResult), [signature.RequestType, result], descriptor, factory, method)
+                : MakeClosed(nameof(MakeMethodAction), [signature.RequestType], descriptor, factory, method),
+        };
+    }
+
+    private FunctionInvoker MakeClosed(string maker, Type[] types, FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        (FunctionInvoker)typeof(FunctionBinder).GetMethod(maker, BindingFlags.Instance | BindingFlags.NonPublic)!
+            .MakeGenericMethod(types).Invoke(this, [descriptor, factory, method])!;
+
+    private TypedInvoker<TRequest, TResponse> MakeTyped<TRequest, TResponse>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(descriptor, project, factory);
+
+    private StreamingInvoker<TRequest, TItem> MakeStreaming<TRequest, TItem>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(descriptor, project, factory, static (function, request, context, token) => ((IStreamingFunction<TRequest, TItem>)function).InvokeAsync(request, context, token));
+
+    private StreamingInvoker<TRequest, TItem> MakeMethodStreaming<TRequest, TItem>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(descriptor, project, factory, (function, request, context, token) => method!.Enumerate<TItem>(function, request, context, token));
+
+    private MethodResultInvoker<TRequest, TResponse> MakeMethodResult<TRequest, TResponse>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(descriptor, project, factory, method!);
+
+    private MethodActionInvoker<TRequest> MakeMethodAction<TRequest>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(descriptor, project, factory, method!);
+
+    private FunctionDescriptor Describe(DiscoveredFunction function, Type[] types)
+    {
+        var method = function.Method;
+        var takesHttp = function.Kind == FunctionKind.Http;
+        return new FunctionDescriptor
         {
             Name = function.Name,
             Description = function.Attribute.Description,
@@ -37,24 +91,32 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
             MaxAttempts = function.Attribute.MaxAttempts,
             Schedules = function.Schedules,
             Implementation = function.Type,
-            RequestType = types.Length == 2 ? types[0] : null,
-            ResponseType = types.Length == 2 ? types[1] : null,
-            AcceptsNull = types.Length == 2 && RequestNullability.AcceptsNull(function.Type, function.Interface, types[0]),
+            RequestType = takesHttp ? null : method is not null ? method.Request?.ParameterType : types.Length == 2 ? types[0] : null,
+            ResponseType = method is not null ? method.Result : types.Length == 2 ? types[1] : null,
+            AcceptsNull = method is not null ? !takesHttp && method.AcceptsNull : types.Length == 2 && RequestNullability.AcceptsNull(function.Type, function.Interface!, types[0]),
             Json = project.Json,
         };
-        return function.Kind switch
-        {
-            FunctionKind.Http => new HttpInvoker(descriptor, project, factory),
-            FunctionKind.Streaming => MakeClosed(typeof(StreamingInvoker<,>)),
-            _ => types.Length == 2 ? MakeClosed(typeof(TypedInvoker<,>)) : new UntypedInvoker(descriptor, project, factory),
-        };
+    }
 
-        FunctionInvoker MakeClosed(Type open) =>
-            (FunctionInvoker)Activator.CreateInstance(open.MakeGenericType(types), descriptor, project, factory)!;
+    // Of the method's own; a constructor's are checked with it.
+    private void CheckServices(DiscoveredFunction function, List<string> problems)
+    {
+        foreach (var parameter in function.Method?.Parameters ?? [])
+        {
+            if (parameter.Service is { HasDefault: false } service && !IsRegistered(service))
+            {
+                problems.Add($"{function.Place} asks for {service.Type} ({service.Name}), which nothing registers: register it in an IFunctionStartup.");
+            }
+        }
     }
 
     private FunctionFactory? MakeFactory(DiscoveredFunction function, List<string> problems)
     {
+        if (function.Method is { Method.IsStatic: true })
+        {
+            return new FunctionFactory(typeof(object).GetConstructor([])!, []); // A static method has no use for an instance.
+        }
+
         var constructors = function.Type.GetConstructors();
         var constructor = constructors is [var only] ? only : Array.Find(constructors, c => c.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)));
         if (constructor is null)
@@ -82,7 +144,8 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         ? _isService is null || _isService.IsService(parameter.Type)
         : _isService is not IServiceProviderIsKeyedService keyed || keyed.IsKeyedService(parameter.Type, parameter.Key);
 
-    private static ConstructorParameter Describe(ParameterInfo parameter) => new(
+    /// <summary>What the container is asked for on behalf of a parameter.</summary>
+    public static ConstructorParameter Describe(ParameterInfo parameter) => new(
         parameter.Name ?? string.Empty,
         parameter.ParameterType,
         parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key,

@@ -7,21 +7,21 @@ internal static class FunctionLimits
     private const double MaxTimeoutSeconds = int.MaxValue / 1000;
 
     /// <summary>Adds one problem for each value that makes no sense.</summary>
-    public static void Check(Type type, FunctionAttribute attribute, List<string> problems)
+    public static void Check(string place, FunctionAttribute attribute, List<string> problems)
     {
         if (!(attribute.TimeoutSeconds is >= 0 and <= MaxTimeoutSeconds))
         {
-            problems.Add(FormattableString.Invariant($"{type.FullName} sets TimeoutSeconds = {attribute.TimeoutSeconds}: set more than 0 and at most {MaxTimeoutSeconds}, or 0 for the host's FUNCTION_TIMEOUT."));
+            problems.Add(FormattableString.Invariant($"{place} sets TimeoutSeconds = {attribute.TimeoutSeconds}: set more than 0 and at most {MaxTimeoutSeconds}, or 0 for the host's FUNCTION_TIMEOUT."));
         }
 
         if (attribute.MaxConcurrent < 0)
         {
-            problems.Add(FormattableString.Invariant($"{type.FullName} sets MaxConcurrent = {attribute.MaxConcurrent}: set 1 or more, or 0 for the project's MAX_CONCURRENT."));
+            problems.Add(FormattableString.Invariant($"{place} sets MaxConcurrent = {attribute.MaxConcurrent}: set 1 or more, or 0 for the project's MAX_CONCURRENT."));
         }
 
         if (attribute.MaxAttempts < 0)
         {
-            problems.Add(FormattableString.Invariant($"{type.FullName} sets MaxAttempts = {attribute.MaxAttempts}: set 1 or more, or 0 for the host's TASK_MAX_ATTEMPTS."));
+            problems.Add(FormattableString.Invariant($"{place} sets MaxAttempts = {attribute.MaxAttempts}: set 1 or more, or 0 for the host's TASK_MAX_ATTEMPTS."));
         }
     }
 

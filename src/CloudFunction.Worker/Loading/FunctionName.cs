@@ -2,16 +2,23 @@ using System.Text;
 
 namespace CloudFunction.Worker.Loading;
 
-/// <summary>Names functions after their classes.</summary>
+/// <summary>Names functions after their classes and methods.</summary>
 internal static class FunctionName
 {
     private const string Suffix = "Function";
 
     /// <summary>The class's name less a trailing <c>Function</c>, in kebab case, with <c>-</c> for <c>_</c>: <c>HTTPProxy2Function</c> gives
     /// <c>http-proxy2</c>. It may be no valid name, if the class's has letters beyond ASCII, say.</summary>
-    public static string Of(string className)
+    public static string Of(string className) => InKebabCase(Without(Suffix, className));
+
+    /// <summary>The method's name less a trailing <c>Async</c>, then as of a class.</summary>
+    public static string OfMethod(string methodName) => Of(Without("Async", methodName));
+
+    private static string Without(string suffix, string name) =>
+        name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
+
+    private static string InKebabCase(string name)
     {
-        var name = className.Length > Suffix.Length && className.EndsWith(Suffix, StringComparison.Ordinal) ? className[..^Suffix.Length] : className;
         var result = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)
         {

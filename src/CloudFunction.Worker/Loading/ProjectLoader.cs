@@ -82,6 +82,7 @@ internal static class ProjectLoader
         {
             Settings = settings,
             Configuration = configuration,
+            HasMiddleware = services.GetService<IServiceProviderIsService>()?.IsService(typeof(IFunctionMiddleware)) == true,
             Scopes = services.GetRequiredService<IServiceScopeFactory>(),
             Logger = logger,
             Json = json,

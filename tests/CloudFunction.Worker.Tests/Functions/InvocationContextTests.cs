@@ -82,6 +82,7 @@ public sealed class InvocationContextTests
         {
             Settings = new("shop", 7, "/", "/"),
             Configuration = null!,
+            HasMiddleware = false,
             Scopes = counting,
             Logger = null!,
             Json = real.Descriptor.Json,
