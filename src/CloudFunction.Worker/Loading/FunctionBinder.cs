@@ -101,6 +101,13 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
     // Of the method's own; a constructor's are checked with it.
     private void CheckServices(DiscoveredFunction function, List<string> problems)
     {
+        // A container has a list of anything, so that says nothing.
+        if (function.Method?.Request is { } request && _isService?.IsService(request.ParameterType) == true
+            && !(request.ParameterType.IsGenericType && request.ParameterType.GetGenericTypeDefinition() == typeof(IEnumerable<>)))
+        {
+            problems.Add($"{function.Place} takes {request.ParameterType} ({request.Name}) from the request, and it is a registered service: mark it with [FromServices].");
+        }
+
         foreach (var parameter in function.Method?.Parameters ?? [])
         {
             if (parameter.Service is { HasDefault: false } service && !IsRegistered(service))

@@ -41,6 +41,7 @@ public sealed class MethodFunctionTests
         public static class Tools
         {
             [Function] public static string JoinFunction(string[] parts) => string.Concat(parts);
+            [Function] public static int Sum(IEnumerable<int> numbers) => numbers.Sum();
         }
         """;
 
@@ -56,6 +57,7 @@ public sealed class MethodFunctionTests
     [InlineData("items", "3", "[1,2,3]")]
     [InlineData("any", """{"a":[1]}""", """{"a":[1]}""")]
     [InlineData("missing", null, "1")]
+    [InlineData("sum", "[1,2]", "3")]
     [InlineData("join", """["a","b"]""", "\"ab\"")]
     public async Task Invoke_OfEachShape_GivesItsResult(string function, string? request, string expected)
     {
@@ -128,6 +130,7 @@ public sealed class MethodFunctionTests
     [InlineData("[Function] public int F<T>() => 0;", "A.F has [Function] and is generic")]
     [InlineData("[Function] private int F() => 0;", "A.F has [Function] and is not public")]
     [InlineData("[Function] public int F([FromServices] Uri uri) => 0;", "A.F asks for System.Uri (uri), which nothing registers")]
+    [InlineData("[Function] public int F(ILogger<A> log) => 0;", "(log) from the request, and it is a registered service: mark it with [FromServices]")]
     [InlineData("[Function] public int F(FunctionHttpContext http) => 0;", "A.F takes a FunctionHttpContext, so it writes its response itself")]
     [InlineData("[Function(\"B!\")] public int F() => 0;", "A.F is named 'B!' by its attribute")]
     [InlineData("[Function(MaxConcurrent = -1)] public int F() => 0;", "A.F sets MaxConcurrent = -1")]
