@@ -23,7 +23,7 @@ public class ArrowsTests
     public static TheoryData<string> Compiled =>
     [
         "CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Worker", "CloudFunction.Worker.Bootstrap", "CloudFunction.Runtime",
-        "CloudFunction.AspNetCore",
+        "CloudFunction.AspNetCore", "CloudFunction.Llm",
     ];
 
     public static TheoryData<string> Sources => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!)];

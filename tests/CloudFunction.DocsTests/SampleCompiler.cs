@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CloudFunction.DocsTests;
 
 /// <summary>Compiles a sample as its reader would: one with statements at the top as an ASP.NET Core app that references the host's library, any other as a
-/// function project that references the abstractions alone. Each with its SDK's implicit usings.</summary>
+/// function project that references the abstractions and what else there is for function projects. Each with its SDK's implicit usings.</summary>
 internal static class SampleCompiler
 {
     private const string LibraryUsings = """
@@ -38,7 +38,7 @@ internal static class SampleCompiler
     private static readonly MetadataReference[] AppReferences = References(_ => true);
 
     private static readonly MetadataReference[] LibraryReferences = References(name =>
-        name == "CloudFunction.Abstractions.dll"
+        name is "CloudFunction.Abstractions.dll" or "CloudFunction.Llm.dll"
         || (!name.StartsWith("CloudFunction.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)));
 
     /// <summary>The errors; none where it compiles.</summary>

@@ -33,7 +33,7 @@ internal static class ProjectLoader
         ServiceProvider? services = null;
         try
         {
-            services = ProjectServices.Build(discovery.Startup, configuration, logging);
+            services = ProjectServices.Build(discovery.Startup, settings, configuration, logging);
             var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(CategoryPrefix + settings.Project);
             var project = MakeContext(settings, configuration, services, logger);
             return new LoadedProject(Bind(discovery, project, services), discovery.PassedOver, services, configuration, logger);

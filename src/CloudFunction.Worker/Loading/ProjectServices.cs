@@ -29,10 +29,11 @@ internal static class ProjectServices
 
     /// <summary>What every project finds in its container, overlaid by what its startup registers.</summary>
     /// <exception cref="ProjectLoadException">The startup throws, or the container cannot be built.</exception>
-    public static ServiceProvider Build(Type? startup, IConfiguration configuration, ILoggerProvider logging)
+    public static ServiceProvider Build(Type? startup, ProjectSettings settings, IConfiguration configuration, ILoggerProvider logging)
     {
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
+        services.AddSingleton(new FunctionProject { Name = settings.Project, Version = settings.Version, DataDirectory = settings.DataDirectory });
         services.AddSingleton(TimeProvider.System);
         services.AddOptions();
         services.AddLogging(builder => builder.AddProvider(logging));

@@ -1,0 +1,77 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+
+namespace CloudFunction.Llm.Clients;
+
+/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so a stream is never told twice.</summary>
+internal sealed class RetryHandler : DelegatingHandler
+{
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly string? _groupId;
+
+    /// <param name="options">How often and how long to wait.</param>
+    /// <param name="groupId">What is appended to the query, or <see langword="null"/>.</param>
+    /// <param name="time">The clock of all waits.</param>
+    /// <param name="onRetry">Told of each retry: the number of the try that failed, the wait, the status.</param>
+    /// <param name="inner">Sends the request.</param>
+    public RetryHandler(LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?> onRetry, HttpMessageHandler inner)
+        : base(inner)
+    {
+        _groupId = groupId;
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        if (options.MaxRetries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = options.MaxRetries,
+                Delay = options.RetryDelay,
+                MaxDelay = options.MaxRetryDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
+                {
+                    { Exception: HttpRequestException } => true,
+                    { Result: { } response } => IsTransient(response.StatusCode) && !(RetryAfterOf(response, time) > options.MaxRetryDelay),
+                    _ => false,
+                }),
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfterOf(response, time) : null),
+                OnRetry = arguments =>
+                {
+                    onRetry(arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Result?.StatusCode);
+                    arguments.Outcome.Result?.Dispose();
+                    return default;
+                },
+            });
+        }
+
+        _pipeline = builder.AddTimeout(options.AttemptTimeout).Build();
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_groupId is not null)
+        {
+            var url = new UriBuilder(request.RequestUri!);
+            url.Query = $"{(url.Query.Length > 1 ? url.Query + "&" : "")}GroupId={Uri.EscapeDataString(_groupId)}";
+            request.RequestUri = url.Uri;
+        }
+
+        return await _pipeline.ExecuteAsync(
+            static async (state, token) => await state.Self.SendOnceAsync(state.Request, token).ConfigureAwait(false),
+            (Self: this, Request: request),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsTransient(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500;
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
+        _ => null,
+    };
+
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+}

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace CloudFunction.Llm;
+
+/// <summary>A provider did not answer, refused, or answered what is no chat completion. What can be tried again has been by then.</summary>
+public sealed class LlmRequestException : LlmException
+{
+    internal LlmRequestException(string provider, HttpStatusCode? statusCode, string message, Exception innerException)
+        : base(message, innerException)
+    {
+        Provider = provider;
+        StatusCode = statusCode;
+    }
+
+    /// <summary>The provider's name.</summary>
+    public string Provider { get; }
+
+    /// <summary>The answer's status, or <see langword="null"/> where there was none or it came with status 200.</summary>
+    public HttpStatusCode? StatusCode { get; }
+}
