@@ -17,13 +17,14 @@ public class ArrowsTests
         ["CloudFunction.AspNetCore"] = ["CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Runtime"],
         ["CloudFunction.Llm"] = ["CloudFunction.Abstractions"],
         ["CloudFunction.Data"] = ["CloudFunction.Abstractions"],
+        ["CloudFunction.Data.EntityFrameworkCore"] = ["CloudFunction.Abstractions", "CloudFunction.Data"],
         ["CloudFunction.Testing"] = ["CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Worker"],
     };
 
     public static TheoryData<string> Compiled =>
     [
         "CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Worker", "CloudFunction.Worker.Bootstrap", "CloudFunction.Runtime",
-        "CloudFunction.AspNetCore", "CloudFunction.Llm",
+        "CloudFunction.AspNetCore", "CloudFunction.Llm", "CloudFunction.Data",
     ];
 
     public static TheoryData<string> Sources => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!)];

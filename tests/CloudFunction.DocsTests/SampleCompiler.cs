@@ -38,7 +38,7 @@ internal static class SampleCompiler
     private static readonly MetadataReference[] AppReferences = References(_ => true);
 
     private static readonly MetadataReference[] LibraryReferences = References(name =>
-        name is "CloudFunction.Abstractions.dll" or "CloudFunction.Llm.dll"
+        name is "CloudFunction.Abstractions.dll" or "CloudFunction.Llm.dll" or "CloudFunction.Data.dll"
         || (!name.StartsWith("CloudFunction.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)));
 
     /// <summary>The errors; none where it compiles.</summary>

@@ -1,0 +1,3 @@
+namespace NotesFunctions;
+
+public sealed record Note(string Id, string Text, string Created);

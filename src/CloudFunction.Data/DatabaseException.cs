@@ -1,0 +1,13 @@
+using System.Data.Common;
+
+namespace CloudFunction.Data;
+
+/// <summary>What goes wrong between a function and a database before the database itself is asked.</summary>
+public abstract class DatabaseException : DbException
+{
+    /// <summary>Says what went wrong.</summary>
+    protected DatabaseException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,8 @@
+namespace CloudFunction.Data.Tests;
+
+internal sealed class NoteEntity
+{
+    public long Id { get; set; }
+
+    public string Text { get; set; } = "";
+}
