@@ -8,7 +8,7 @@ namespace SideBySide.ColdPath;
 
 /// <summary>
 /// How long a first call waits: from the start of a stopped project being sent to the 200 of an invoke sent right behind it on
-/// another connection, with and without a standby worker and where the project's environment rules the standby out, and a bare process from spawn
+/// another connection, with and without a standby worker, with the libraries for models and databases, and where the project's environment rules the standby out, and a bare process from spawn
 /// to exit; all interleaved.
 /// </summary>
 internal static class ColdStarts
@@ -26,22 +26,34 @@ internal static class ColdStarts
         await using var own = ownProjects is null
             ? null
             : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = ownProjects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
+        using var referencedProjects = measuresHosts ? LibrariesProject.Make(registers: false, uses: false) : null;
+        await using var referenced = await StartHostAsync(options, referencedProjects, cancellationToken);
+        using var registeredProjects = measuresHosts ? LibrariesProject.Make(registers: true, uses: false) : null;
+        await using var registered = await StartHostAsync(options, registeredProjects, cancellationToken);
+        using var usedProjects = measuresHosts ? LibrariesProject.Make(registers: true, uses: true) : null;
+        await using var used = await StartHostAsync(options, usedProjects, cancellationToken);
         await using var without = measuresHosts ? await CloudFunctionHost.StartAsync(options, standbyWorkers: 0, cancellationToken) : null;
 
         // Round 0 compiles the hosts' own code on this path; it is discarded.
         for (var round = 0; round <= options.ColdRounds; round++)
         {
             samples.Add(await StartBareAsync(round, cancellationToken));
-            if (with is not null && without is not null && own is not null)
+            if (with is not null && without is not null && own is not null && referenced is not null && registered is not null && used is not null)
             {
                 samples.Add(await StartColdAsync(with, StartSample.WithStandby, round, cancellationToken));
                 samples.Add(await StartColdAsync(without, StartSample.WithoutStandby, round, cancellationToken));
                 samples.Add(await StartColdAsync(own, StartSample.OwnProcess, round, cancellationToken));
+                samples.Add(await StartColdAsync(referenced, StartSample.Referenced, round, cancellationToken));
+                samples.Add(await StartColdAsync(registered, StartSample.Registered, round, cancellationToken));
+                samples.Add(await StartColdAsync(used, StartSample.Used, round, cancellationToken));
             }
         }
 
         return [.. samples.Where(sample => sample.Round > 0)];
     }
+
+    private static async Task<CloudFunctionHost?> StartHostAsync(ComparisonOptions options, LibrariesProject? projects, CancellationToken cancellationToken) =>
+        projects is null ? null : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = projects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
 
     private static async Task<StartSample> StartBareAsync(int round, CancellationToken cancellationToken)
     {
@@ -61,7 +73,7 @@ internal static class ColdStarts
     private static async Task<StartSample> StartColdAsync(CloudFunctionHost host, string kind, int round, CancellationToken cancellationToken)
     {
         await host.StopProjectAsync(cancellationToken);
-        if (kind == StartSample.WithStandby)
+        if (kind is not (StartSample.WithoutStandby or StartSample.OwnProcess))
         {
             await host.WaitForStandbyAsync(cancellationToken);
         }

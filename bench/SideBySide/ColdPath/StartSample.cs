@@ -7,4 +7,7 @@ internal sealed record StartSample(string Kind, int Round, double Milliseconds, 
     public const string WithStandby = "cold call, STANDBY_WORKERS=1";
     public const string WithoutStandby = "cold call, STANDBY_WORKERS=0";
     public const string OwnProcess = "cold call, process of its own";
+    public const string Referenced = "cold call, STANDBY_WORKERS=1, Llm and Data referenced, not used";
+    public const string Registered = "cold call, STANDBY_WORKERS=1, Llm and Data registered, not used";
+    public const string Used = "cold call, STANDBY_WORKERS=1, Llm client made and SQLite opened";
 }

@@ -128,9 +128,12 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Fail_InTheResponse_CutsTheConnection()
     {
-        using var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
+        // The reset that cuts it may overtake what was sent before, the head included.
+        await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+        {
+            using var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            await response.Content.ReadAsStringAsync();
+        });
     }
 
     [SkippableFact]
