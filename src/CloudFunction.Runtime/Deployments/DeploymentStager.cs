@@ -18,6 +18,9 @@ internal sealed partial class DeploymentStager(
     private const int MaxReads = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    // The coarsest clock of a file system in use is FAT's, with two seconds; another machine's may be some apart.
+    private static readonly TimeSpan StampMargin = TimeSpan.FromSeconds(5);
+
     private readonly NameLocks _locks = new();
 
     /// <summary>Stages a folder. Where its content is that of the newest version, that version is returned and nothing is copied.</summary>
@@ -31,14 +34,21 @@ internal sealed partial class DeploymentStager(
         string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder) =>
         _locks.RunAsync(project, () => StageWhenStillAsync(project, sourceDirectory, source, cancellationToken), cancellationToken);
 
-    /// <summary>What a deployment of a folder as it is now would have as its <see cref="DeploymentManifest.Fingerprint"/>.</summary>
+    /// <summary>Looks at a folder as it is now. Its files are read only where they may have changed since <paramref name="last"/>.</summary>
+    /// <param name="sourceDirectory">The folder.</param>
+    /// <param name="last">What an earlier look at the same folder gave; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DeploymentException">The folder can be no deployment.</exception>
     /// <exception cref="SourceReadException">It cannot be read at this moment.</exception>
-    public async Task<string> FingerprintAsync(string sourceDirectory, CancellationToken cancellationToken)
+    public async Task<SeenFolder> LookAsync(string sourceDirectory, SeenFolder? last, CancellationToken cancellationToken)
     {
         var isSource = Reading(() => SourceKindFinder.Find(sourceDirectory)) != SourceKind.Assemblies;
-        var read = await ReadingAsync(Reading(() => SourceFolder.List(sourceDirectory, isSource)).HashAsync(cancellationToken)).ConfigureAwait(false);
-        return isSource ? FingerprintOfSource(read) : read;
+        var files = Reading(() => SourceFolder.List(sourceDirectory, isSource));
+
+        // Before they are read: what changes meanwhile then differs from it.
+        var stamp = files.ReadStamp(time.GetUtcNow() - StampMargin);
+        var read = stamp is not null && stamp == last?.Stamp ? last.Contents : await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
+        return new SeenFolder(isSource ? FingerprintOfSource(read) : read, read, stamp);
     }
 
     /// <summary>Removes what builds of a project have left to save time.</summary>

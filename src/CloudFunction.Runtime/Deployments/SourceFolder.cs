@@ -88,6 +88,27 @@ internal sealed class SourceFolder
         return fingerprint;
     }
 
+    /// <summary>What changes with the names of the files and whenever the content of one may have changed, at the cost of no reading.</summary>
+    /// <param name="quietSince">No file may have changed since: one that just did may change again within the same tick of its file system's clock.</param>
+    /// <returns>Null where the platform, a file system or a recent change does not let it be told.</returns>
+    public string? ReadStamp(DateTimeOffset quietSince)
+    {
+        using var total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> stamp = stackalloc byte[FileStamp.Length];
+        foreach (var (name, file) in _files)
+        {
+            if (!FileStamp.TryRead(file.FullName, stamp, out var changed) || changed > quietSince)
+            {
+                return null;
+            }
+
+            total.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+            total.AppendData(stamp);
+        }
+
+        return Convert.ToHexStringLower(total.GetHashAndReset());
+    }
+
     private void Add(DirectoryInfo directory, string prefix)
     {
         foreach (var entry in directory.EnumerateFileSystemInfos("*", Everything))

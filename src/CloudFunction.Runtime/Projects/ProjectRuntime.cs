@@ -15,6 +15,7 @@ internal sealed class ProjectRuntime : IDisposable
     private readonly ProjectVersions _versions;
     private readonly ProjectSwitcher _switcher;
     private string? _seenFolder;
+    private SeenFolder? _lastLook;
 
     public ProjectRuntime(ProjectCandidate folder, ProjectServices services)
     {
@@ -257,7 +258,8 @@ internal sealed class ProjectRuntime : IDisposable
     {
         try
         {
-            return await _services.Stager.FingerprintAsync(Folder.Directory, _services.Stopping).ConfigureAwait(false);
+            _lastLook = await _services.Stager.LookAsync(Folder.Directory, _lastLook, _services.Stopping).ConfigureAwait(false);
+            return _lastLook.Fingerprint;
         }
         catch (Exception error) when (error is DeploymentException or SourceReadException)
         {

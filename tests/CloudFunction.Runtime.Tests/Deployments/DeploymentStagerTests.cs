@@ -7,6 +7,9 @@ namespace CloudFunction.Runtime.Tests.Deployments;
 
 public sealed class DeploymentStagerTests : IDisposable
 {
+    // More than the kernel's clock of files stands still; the stager keeps a margin that the time of these tests jumps over.
+    private static readonly TimeSpan FileSystemTick = TimeSpan.FromMilliseconds(50);
+
     private readonly TemporaryDirectory _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DeploymentStore _store;
@@ -67,6 +70,54 @@ public sealed class DeploymentStagerTests : IDisposable
 
         Assert.Equal(first.Version, second.Version);
         Assert.Equal(["1", "1.json"], Entries());
+    }
+
+    [Fact]
+    public async Task LookAsync_FilesLongUntouched_AreNotReadAgain()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // Elsewhere they are read at every look.
+        }
+
+        _time.SetUtcNow(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
+        var first = await LookAsync(last: null);
+
+        var second = await LookAsync(last: first with { Contents = "what was read" });
+
+        Assert.NotNull(first.Stamp);
+        Assert.Equal("what was read", second.Contents);
+        Assert.Equal(first.Fingerprint, (await StageAsync()).Manifest.Fingerprint);
+    }
+
+    [Fact]
+    public async Task LookAsync_FileReplacedByOneOfTheSameSizeAndTime_SeesIt()
+    {
+        var file = _folder.Write("projects/hello/model.txt", "one");
+        _time.SetUtcNow(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
+        var first = await LookAsync(last: null);
+        var time = File.GetLastWriteTimeUtc(file);
+        await Task.Delay(FileSystemTick);
+        await File.WriteAllTextAsync(file, "two");
+        File.SetLastWriteTimeUtc(file, time);
+
+        var second = await LookAsync(first);
+        await Task.Delay(FileSystemTick);
+        File.Move(_folder.Write("projects/other.txt", "six"), file, overwrite: true);
+        File.SetLastWriteTimeUtc(file, time);
+        var third = await LookAsync(second);
+
+        Assert.Equal(3, new[] { first, second, third }.Select(look => look.Fingerprint).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task LookAsync_FileChangedJustNow_IsReadAgain()
+    {
+        _time.SetUtcNow(TimeProvider.System.GetUtcNow());
+        var first = await LookAsync(last: null);
+
+        Assert.Null(first.Stamp);
+        Assert.Equal(first, await LookAsync(first with { Contents = "what was read" }));
     }
 
     [Theory]
@@ -221,6 +272,8 @@ public sealed class DeploymentStagerTests : IDisposable
 
         Assert.Empty(Entries());
     }
+
+    private Task<SeenFolder> LookAsync(SeenFolder? last) => _stager.LookAsync(Source, last, CancellationToken.None);
 
     private Task<Deployment> StageAsync() => _stager.StageAsync("hello", Source, CancellationToken.None);
 
