@@ -4,24 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LibraryFunctions;
 
-/// <summary>Uses what the project references, or does not.</summary>
+/// <summary>Registers the libraries, and uses them where it is told to.</summary>
 public sealed class Startup : IFunctionStartup
 {
     public void ConfigureServices(IServiceCollection services, IConfiguration configuration)
     {
-        if (configuration["LIBRARIES_REGISTERED"] == "1")
-        {
-            Register(services);
-        }
-
+        services.AddLlm().AddDatabase();
         if (configuration["LIBRARIES_USED"] == "1")
         {
-            Use(services);
+            services.AddHostedService<FirstUse>();
         }
     }
-
-    // Methods of their own: the libraries are loaded where a method that names them is compiled.
-    private static void Register(IServiceCollection services) => services.AddLlm().AddDatabase();
-
-    private static void Use(IServiceCollection services) => services.AddHostedService<FirstUse>();
 }

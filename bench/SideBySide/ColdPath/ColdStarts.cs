@@ -26,11 +26,11 @@ internal static class ColdStarts
         await using var own = ownProjects is null
             ? null
             : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = ownProjects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
-        using var referencedProjects = measuresHosts ? LibrariesProject.Make(registers: false, uses: false) : null;
+        using var referencedProjects = measuresHosts ? LibrariesProject.MakeReferencing() : null;
         await using var referenced = await StartHostAsync(options, referencedProjects, cancellationToken);
-        using var registeredProjects = measuresHosts ? LibrariesProject.Make(registers: true, uses: false) : null;
+        using var registeredProjects = measuresHosts ? LibrariesProject.MakeRegistering(uses: false) : null;
         await using var registered = await StartHostAsync(options, registeredProjects, cancellationToken);
-        using var usedProjects = measuresHosts ? LibrariesProject.Make(registers: true, uses: true) : null;
+        using var usedProjects = measuresHosts ? LibrariesProject.MakeRegistering(uses: true) : null;
         await using var used = await StartHostAsync(options, usedProjects, cancellationToken);
         await using var without = measuresHosts ? await CloudFunctionHost.StartAsync(options, standbyWorkers: 0, cancellationToken) : null;
 

@@ -13,12 +13,19 @@ internal sealed class LibrariesProject : IDisposable
 
     public string ProjectsDirectory => _files.FullName;
 
-    /// <param name="registers">Whether its startup registers both.</param>
-    /// <param name="uses">Whether it has a client made and opens a SQLite file as it starts.</param>
-    public static LibrariesProject Make(bool registers, bool uses)
+    /// <summary>None of whose code names them.</summary>
+    public static LibrariesProject MakeReferencing() => Make(Repository.ReferencingFunctions, "");
+
+    /// <summary>Whose startup registers both.</summary>
+    /// <param name="uses">Whether it also has a client made and opens a SQLite file as it starts.</param>
+    public static LibrariesProject MakeRegistering(bool uses) => Make(Repository.LibraryFunctions, $"LIBRARIES_USED={(uses ? 1 : 0)}\nARK_API_KEY=none\n");
+
+    public void Dispose() => _files.Delete(recursive: true);
+
+    private static LibrariesProject Make(string assembly, string environment)
     {
         var project = new LibrariesProject();
-        var source = Path.GetDirectoryName(Repository.LibraryFunctions)!;
+        var source = Path.GetDirectoryName(assembly)!;
         var folder = Path.Combine(project.ProjectsDirectory, "hello");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
@@ -27,9 +34,7 @@ internal sealed class LibrariesProject : IDisposable
             File.Copy(file, copy);
         }
 
-        File.WriteAllText(Path.Combine(folder, ".env"), $"LIBRARIES_REGISTERED={(registers ? 1 : 0)}\nLIBRARIES_USED={(uses ? 1 : 0)}\nARK_API_KEY=none\n");
+        File.WriteAllText(Path.Combine(folder, ".env"), environment);
         return project;
     }
-
-    public void Dispose() => _files.Delete(recursive: true);
 }

@@ -13,6 +13,8 @@ internal static class Repository
 
     public static string EmptyFunctions => Built("bench", "EmptyFunctions");
 
+    public static string ReferencingFunctions => Built("bench", "ReferencingFunctions");
+
     public static string LibraryFunctions => Built("bench", "LibraryFunctions");
 
     private static string Built(string folder, string project)
