@@ -25,15 +25,8 @@ internal sealed class LibrariesProject : IDisposable
     private static LibrariesProject Make(string assembly, string environment)
     {
         var project = new LibrariesProject();
-        var source = Path.GetDirectoryName(assembly)!;
         var folder = Path.Combine(project.ProjectsDirectory, "hello");
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
+        DeployedFiles.CopyTo(Path.GetDirectoryName(assembly)!, folder);
         File.WriteAllText(Path.Combine(folder, ".env"), environment);
         return project;
     }

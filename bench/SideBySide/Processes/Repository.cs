@@ -11,6 +11,8 @@ internal static class Repository
 
     public static string AnswerFunctions => Built("bench", "AnswerFunctions");
 
+    public static string StreamFunctions => Built("bench", "StreamFunctions");
+
     public static string EmptyFunctions => Built("bench", "EmptyFunctions");
 
     public static string ReferencingFunctions => Built("bench", "ReferencingFunctions");

@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SideBySide.Options;
+using StreamFunctions;
 
 namespace SideBySide.Systems;
 
 /// <summary>
-/// The function as anyone would write it in ASP.NET Core: the in-process baseline on a TCP port, the proxy's backend on a Unix socket.
+/// The functions as anyone would write them in ASP.NET Core: the in-process baseline on a TCP port, the proxy's backend on a Unix socket.
 /// </summary>
 internal static class GreetServer
 {
+    public const string StreamPath = "/stamps";
+
     public static async Task<int> RunAsync(RoleArguments arguments)
     {
         var builder = WebApplication.CreateBuilder();
@@ -27,6 +30,8 @@ internal static class GreetServer
 
         var app = builder.Build();
         app.MapPost("/greet", (GreetRequest request) => new GreetResponse($"Hello, {request.Name}!"));
+        app.MapPost(StreamPath, (StampsRequest request, CancellationToken cancellationToken) =>
+            TypedResults.ServerSentEvents(Stamps.EnumerateAsync(request, cancellationToken)));
         app.StopWithParent();
         await app.RunAsync();
         return 0;
