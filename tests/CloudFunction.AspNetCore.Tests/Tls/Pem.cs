@@ -9,10 +9,11 @@ internal sealed class Pem : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("cf-tls-").FullName;
 
+    public static bool HasOpenSsl { get; } =
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "openssl")));
+
     /// <summary>Skips the test where there is no openssl.</summary>
-    public static void RequireOpenSsl() =>
-        Skip.IfNot(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "openssl"))),
-            "There is no openssl on the PATH: install the package openssl.");
+    public static void RequireOpenSsl() => Skip.IfNot(HasOpenSsl, "There is no openssl on the PATH: install the package openssl.");
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 

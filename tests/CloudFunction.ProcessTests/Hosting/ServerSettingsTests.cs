@@ -52,7 +52,7 @@ public sealed class ServerSettingsTests
         Pem.RequireOpenSsl();
         using var pem = new Pem().Make("server").Make("renewed");
         using var root = new ContentRoot();
-        await using var host = await HostProcess.StartAsync(root, Tls(pem));
+        await using var host = await HostProcess.StartAsync(root, HostTls.SettingsOf(pem));
         Assert.Equal("https", host.Address.Scheme);
         Assert.Equal("CN=server", await SubjectAsync(host));
 
@@ -68,7 +68,7 @@ public sealed class ServerSettingsTests
         Pem.RequireOpenSsl();
         using var pem = new Pem().Make("server");
         using var root = new ContentRoot().With("hello", "hello");
-        await using var host = HostProcess.Launch(root, [.. Tls(pem), ("SSL_CERTFILE", pem.PathOf("none.crt")), ("SSL_CA_CERTS", pem.PathOf("server.key"))]);
+        await using var host = HostProcess.Launch(root, [.. HostTls.SettingsOf(pem), ("SSL_CERTFILE", pem.PathOf("none.crt")), ("SSL_CA_CERTS", pem.PathOf("server.key"))]);
 
         Assert.Equal(1, await host.WaitForExitAsync());
         var lines = host.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -112,9 +112,6 @@ public sealed class ServerSettingsTests
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (direct.StatusCode, proxied.StatusCode));
     }
-
-    private static (string Name, string Value)[] Tls(Pem pem) =>
-        [("SSL_ENABLED", "true"), ("SSL_KEYFILE", pem.PathOf("server.key")), ("SSL_CERTFILE", pem.PathOf("server.crt"))];
 
     /// <summary>A connection on which one request has been answered.</summary>
     private static async Task<TcpClient> ConnectAsync(HostProcess host)
