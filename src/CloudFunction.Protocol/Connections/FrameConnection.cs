@@ -171,16 +171,6 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Payload bytes of any stream were consumed: the peer may send as many again.</summary>
-    public void ReleaseReceived(int bytes)
-    {
-        var grant = _receiveCredit.Release(bytes);
-        if (grant > 0)
-        {
-            SendCreditFrame(0, grant);
-        }
-    }
-
     /// <summary>Grants credit on a stream.</summary>
     public void SendCreditFrame(uint streamId, int bytes) => SendNumber(FrameType.Credit, streamId, bytes);
 
@@ -244,6 +234,17 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
         return granted;
     }
 
+    // Granted again as they come, not as they are consumed: how much of a stream waits here is bounded by its own credit, and streams that nobody reads
+    // must not keep the others waiting.
+    private void Receive(int bytes)
+    {
+        _receiveCredit.Use(bytes);
+        if (_receiveCredit.Release(bytes) is > 0 and var grant)
+        {
+            SendCreditFrame(0, grant);
+        }
+    }
+
     private void OnReaderEnd(ConnectionEnd end)
     {
         if (Interlocked.Exchange(ref _readerEnded, 1) != 0)
@@ -278,7 +279,7 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
                     connection._sendCredit.Grant(ReadCredit(payload));
                     return;
                 case FrameType.Invoke or FrameType.Data or FrameType.End:
-                    connection._receiveCredit.Use(payload.Length);
+                    connection.Receive(payload.Length);
                     break;
             }
 

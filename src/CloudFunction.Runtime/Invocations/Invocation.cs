@@ -201,7 +201,6 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
             if (_abandoned || _disposed)
             {
-                Worker.Release(part.Length);
                 return last ? RecycleIfOver() : Notice.None;
             }
 
@@ -319,14 +318,12 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
     public override ValueTask ReadAsync()
     {
-        int release;
         int grant;
         ValueTask more;
         lock (_lock)
         {
-            release = _current.Count;
+            grant = _streamOpen ? _receiveCredit.Release(_current.Count) : 0;
             ReturnCurrent();
-            grant = _streamOpen ? _receiveCredit.Release(release) : 0;
             if (_parts.TryDequeue(out _current))
             {
                 more = ValueTask.CompletedTask;
@@ -347,7 +344,6 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             }
         }
 
-        Worker.Release(release);
         if (grant > 0)
         {
             Worker.GrantCredit(StreamId, grant);
@@ -386,8 +382,6 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     public override void Dispose()
     {
         bool recycle;
-        int unread;
-        WorkerConnection worker;
         lock (_lock)
         {
             if (_disposed)
@@ -395,26 +389,22 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
                 return;
             }
 
-            unread = _current.Count;
             ReturnCurrent();
             while (_parts.TryDequeue(out _current))
             {
-                unread += _current.Count;
                 ReturnCurrent();
             }
 
-            worker = Worker;
             _disposed = true;
             if (_streamOpen && !_abandoned)
             {
-                Abandon(worker.Now, InvocationOutcome.Cancelled, null);
+                Abandon(Worker.Now, InvocationOutcome.Cancelled, null);
             }
 
             recycle = !_streamOpen;
         }
 
         // From here on the reader may have given this object to another call, unless it is this side that does.
-        worker.Release(unread);
         if (recycle)
         {
             Recycle();

@@ -149,15 +149,6 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     /// <summary>Has the token of a call fire.</summary>
     public void SendCancel(uint streamId) => _connection.SendUrgent(FrameType.Cancel, streamId, default);
 
-    /// <summary>Payload bytes were consumed.</summary>
-    public void Release(int bytes)
-    {
-        if (bytes > 0)
-        {
-            _connection.ReleaseReceived(bytes);
-        }
-    }
-
     /// <summary>The caller of a stream has room for more.</summary>
     public void GrantCredit(uint streamId, int bytes) => _connection.SendCreditFrame(streamId, bytes);
 

@@ -48,7 +48,6 @@ internal sealed class InvocationRunner
     public void OnInvoke(in FrameHeader header, ReadOnlySpan<byte> frame, FailureCode? refusal)
     {
         var invoke = InvokeHeader.Read(frame, out var headerLength);
-        _connection.ReleaseReceived(headerLength);
         if (invoke.Function >= _functions.Length)
         {
             throw new ProtocolException($"There is no function number {invoke.Function}; there are {_functions.Length}.");
@@ -75,7 +74,6 @@ internal sealed class InvocationRunner
         if (refusal is { } code)
         {
             invocation.TryStart();
-            _connection.ReleaseReceived(frame.Length - headerLength);
             var message = code == FailureCode.Draining ? "The worker is draining." : "The call was cancelled before it came.";
             Fail(invocation, new ErrorMessage(code, message, null, null));
             return;
@@ -116,7 +114,6 @@ internal sealed class InvocationRunner
         var reader = new MessageReader(frame);
         head = HttpRequestHead.Decode(reader.Bytes());
         var length = frame.Length - reader.Left;
-        _connection.ReleaseReceived(length);
         if (invocation.ReleaseReceiveCredit(length) is > 0 and var grant)
         {
             _connection.SendCreditFrame(invocation.StreamId, grant);
@@ -131,7 +128,6 @@ internal sealed class InvocationRunner
         invocation.TryStart();
         if (invocation.Invoker is not HttpInvoker invoker)
         {
-            _connection.ReleaseReceived(part.Length);
             var name = invocation.Invoker.Descriptor.Name;
             Fail(invocation, new ErrorMessage(
                 FailureCode.InvalidPayload, $"'{name}' is no HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null, "function"));
@@ -177,7 +173,6 @@ internal sealed class InvocationRunner
             }
         }
 
-        _connection.ReleaseReceived(part.Length);
         if (!last)
         {
             var grant = invocation.ReleaseReceiveCredit(part.Length);

@@ -11,7 +11,6 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
     // What is under way is bounded by the stream's credit. The function goes on on a thread of the pool, never on the connection's reader.
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, readerScheduler: PipeScheduler.ThreadPool, useSynchronizationContext: false));
     private readonly Lock _lock = new();
-    private int _unread;
     private bool _isReading;
     private bool _isOver;
 
@@ -34,9 +33,9 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
     {
         lock (_lock)
         {
+            // Where it is over, nobody reads it any more.
             if (!_isOver)
             {
-                _unread += part.Length;
                 _pipe.Writer.Write(part);
                 _pipe.Writer.FlushAsync().AsTask(); // Never waits: there is no threshold.
                 if (last)
@@ -44,11 +43,8 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
                     _pipe.Writer.Complete();
                 }
 
-                return;
             }
         }
-
-        connection.ReleaseReceived(part.Length); // Nobody reads it any more.
     }
 
     /// <summary>The caller is gone, or its time is up: reads fail from now on.</summary>
@@ -66,7 +62,6 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
     /// <summary>The function has ended: what it did not read is thrown away, and so is what still comes.</summary>
     public void End()
     {
-        int unread;
         lock (_lock)
         {
             if (_isOver)
@@ -75,7 +70,6 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
             }
 
             _isOver = true;
-            unread = _unread;
             _pipe.Writer.Complete();
             if (_isReading)
             {
@@ -86,8 +80,6 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
                 _pipe.Reader.Complete();
             }
         }
-
-        connection.ReleaseReceived(unread);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -140,13 +132,10 @@ internal sealed class RequestBody(FrameConnection connection, RunningInvocation 
             _isReading = false;
             if (_isOver || bytes == 0)
             {
-                return; // It was released with the rest.
+                return;
             }
-
-            _unread -= bytes;
         }
 
-        connection.ReleaseReceived(bytes);
         if (invocation.ReleaseReceiveCredit(bytes) is > 0 and var grant)
         {
             connection.SendCreditFrame(invocation.StreamId, grant);

@@ -246,10 +246,8 @@ internal sealed class WorkerSession : IFrameHandler
         {
             _runner!.OnPayload(invocation, header, payload);
         }
-        else
-        {
-            _connection.ReleaseReceived(payload.Length); // It was on its way when the stream ended.
-        }
+
+        // Else it was on its way when the stream ended.
     }
 
     private void OnCancel(uint streamId)
