@@ -93,8 +93,7 @@ public class ConnectionRoundTrip : IDisposable
         {
             if (header.Type == FrameType.Invoke)
             {
-                owner._server!.ReleaseReceived(payload.Length);
-                if (!owner._server.TrySendPayload(FrameType.End, FrameFlags.None, header.StreamId, payload, default, SendTime.AtBatchEnd))
+                if (!owner._server!.TrySendPayload(FrameType.End, FrameFlags.None, header.StreamId, payload, default, SendTime.AtBatchEnd))
                 {
                     throw new ProtocolException("There was no credit for an answer.");
                 }
@@ -116,7 +115,6 @@ public class ConnectionRoundTrip : IDisposable
                 return;
             }
 
-            owner._client!.ReleaseReceived(payload.Length);
             owner._wrong |= payload.Length != owner.MessageBytes || payload[^1] != 42;
             if (Interlocked.Decrement(ref owner._left) >= 0)
             {
