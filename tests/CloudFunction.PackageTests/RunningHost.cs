@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace CloudFunction.PackageTests;
+
+/// <summary>A host that was built or published from the packages.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    private const string Listens = "Now listening on: ";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private RunningHost(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static async Task<(RunningHost Host, Uri Address)> StartAsync(string file, string directory, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        var host = new RunningHost(Dotnet.StartFile(file, directory, environment, arguments));
+        try
+        {
+            string? line = null;
+            await Eventually.BecomesAsync(
+                () => host._process.HasExited || (line = host._lines.FirstOrDefault(each => each.Contains(Listens, StringComparison.Ordinal))) is not null, StartTimeout, host.ToString);
+            Assert.True(line is not null, $"The host has ended. {host}");
+            return (host, new Uri(line[(line.IndexOf(Listens, StringComparison.Ordinal) + Listens.Length)..]));
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Calls a function, once its project is there.</summary>
+    /// <returns>Its result.</returns>
+    public async Task<JsonElement> InvokeAsync(Uri address, string function, object payload)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        var uri = new Uri(address, $"/api/v1/functions/{function}/invoke");
+        JsonElement answer = default;
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                using var response = await client.PostAsJsonAsync(uri, payload);
+                answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+                return response.IsSuccessStatusCode;
+            },
+            StartTimeout,
+            () => Task.FromResult($"{answer} {this}"));
+        return answer.GetProperty("result");
+    }
+
+    public int Pid => _process.Id;
+
+    public override string ToString() => string.Join('\n', _lines);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
