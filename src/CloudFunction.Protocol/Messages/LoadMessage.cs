@@ -17,10 +17,16 @@ internal sealed record LoadMessage(
     bool Describe,
     IReadOnlyDictionary<string, string?> Environment)
 {
+    /// <summary>Whether to wait, before anything of it is loaded, until a debugger is attached.</summary>
+    public bool WaitForDebugger { get; init; }
+
+    /// <summary>The assembly-qualified name of a startup class that runs after the project's own; null for none.</summary>
+    public string? Startup { get; init; }
+
     public byte[] Encode()
     {
         var writer = new MessageWriter().Text(Project).Int32(Version).Text(DeploymentDirectory).Text(EntryAssembly).Text(DataDirectory)
-            .Byte(Describe ? (byte)1 : (byte)0).Int32(Environment.Count);
+            .Byte(Describe ? (byte)1 : (byte)0).Byte(WaitForDebugger ? (byte)1 : (byte)0).Text(Startup).Int32(Environment.Count);
         foreach (var (name, value) in Environment)
         {
             writer.Text(name).Text(value);
@@ -39,6 +45,8 @@ internal sealed record LoadMessage(
         var entry = reader.Text();
         var data = reader.Text();
         var describe = reader.Byte() != 0;
+        var waitForDebugger = reader.Byte() != 0;
+        var startup = reader.OptionalText();
         var count = reader.Count(itemBytes: 2 * sizeof(int));
         var environment = new Dictionary<string, string?>(count);
         for (var i = 0; i < count; i++)
@@ -47,6 +55,6 @@ internal sealed record LoadMessage(
         }
 
         reader.End();
-        return new LoadMessage(project, version, deployment, entry, data, describe, environment);
+        return new LoadMessage(project, version, deployment, entry, data, describe, environment) { WaitForDebugger = waitForDebugger, Startup = startup };
     }
 }

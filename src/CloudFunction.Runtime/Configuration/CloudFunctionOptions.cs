@@ -119,6 +119,16 @@ public sealed class CloudFunctionOptions
     /// Default 10 seconds.</summary>
     public TimeSpan WorkerPingTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What stands between projects and the host (<c>ISOLATION</c>): <c>process</c> or <c>none</c>. Default <c>process</c>. With none, for
+    /// debugging alone, projects run in the host's own process: whatever ends or blocks it takes all of them along, no function can be killed, and
+    /// <see cref="StandbyWorkers"/> has no meaning.</summary>
+    public WorkerIsolation Isolation { get; set; }
+
+    /// <summary>Whether workers wait for a debugger before they load their project (<c>WAIT_FOR_DEBUGGER</c>). Default false. The log names the process to attach
+    /// to; until somebody does, deploys and calls wait, and neither <see cref="NotifyTimeout"/> nor <see cref="WorkerPingTimeout"/> ends the
+    /// worker.</summary>
+    public bool WaitForDebugger { get; set; }
+
     /// <summary>After how long without a call a project's workers stop (<c>IDLE_TIMEOUT</c>), up to 24 days; the next call starts them again.
     /// Default zero: never.</summary>
     public TimeSpan IdleTimeout { get; set; }

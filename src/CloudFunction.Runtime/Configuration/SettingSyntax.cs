@@ -85,6 +85,13 @@ internal static class SettingSyntax
         return index >= 0;
     }
 
+    /// <summary><c>process</c> or <c>none</c>, in any case.</summary>
+    public static bool TryParseIsolation(string text, out WorkerIsolation value)
+    {
+        value = text.Equals(nameof(WorkerIsolation.None), StringComparison.OrdinalIgnoreCase) ? WorkerIsolation.None : WorkerIsolation.Process;
+        return value == WorkerIsolation.None || text.Equals(nameof(WorkerIsolation.Process), StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>A setting's value as it could be written; empty for null.</summary>
     public static string ToText(object? value) => value switch
     {
@@ -92,6 +99,7 @@ internal static class SettingSyntax
         bool flag => flag ? "true" : "false",
         TimeSpan duration => ToText(duration),
         long bytes => Format(bytes).Replace(" ", "", StringComparison.Ordinal),
+        WorkerIsolation isolation => isolation == WorkerIsolation.None ? "none" : "process",
         LogLevel level => Levels.Find(each => each.Level == level).Name ?? level.ToString(),
         IEnumerable<string> list => string.Join(',', list),
         Uri url => url.OriginalString,

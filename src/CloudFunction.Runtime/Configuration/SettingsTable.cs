@@ -60,6 +60,8 @@ internal static class SettingsTable
         Size("MAX_UPLOAD_BYTES", nameof(CloudFunctionOptions.MaxUploadBytes), o => o.MaxUploadBytes, (o, v) => o.MaxUploadBytes = v),
         Integer("STANDBY_WORKERS", nameof(CloudFunctionOptions.StandbyWorkers), o => o.StandbyWorkers, (o, v) => o.StandbyWorkers = v, 0, 64),
         Duration("WORKER_PING_TIMEOUT", nameof(CloudFunctionOptions.WorkerPingTimeout), o => o.WorkerPingTimeout, (o, v) => o.WorkerPingTimeout = v, Above0),
+        new Setting<WorkerIsolation>("ISOLATION", nameof(CloudFunctionOptions.Isolation), o => o.Isolation, (o, v) => o.Isolation = v, SettingSyntax.TryParseIsolation, new KnownIsolation()),
+        Switch("WAIT_FOR_DEBUGGER", nameof(CloudFunctionOptions.WaitForDebugger), o => o.WaitForDebugger, (o, v) => o.WaitForDebugger = v),
         Duration("IDLE_TIMEOUT", nameof(CloudFunctionOptions.IdleTimeout), o => o.IdleTimeout, (o, v) => o.IdleTimeout = v, OrNever),
         Switch("WATCH_PROJECTS", nameof(CloudFunctionOptions.WatchProjects), o => o.WatchProjects, (o, v) => o.WatchProjects = v),
         Integer("KEEP_VERSIONS", nameof(CloudFunctionOptions.KeepVersions), o => o.KeepVersions, (o, v) => o.KeepVersions = v, 1, 1000),

@@ -28,4 +28,7 @@ internal static partial class FunctionRuntimeLog
 
     [LoggerMessage(2308, LogLevel.Warning, "Removing what is no longer needed failed")]
     public static partial void CleanupFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2309, LogLevel.Warning, "Projects run in this process and nothing isolates them (ISOLATION=none): for debugging alone")]
+    public static partial void NotIsolated(ILogger logger);
 }

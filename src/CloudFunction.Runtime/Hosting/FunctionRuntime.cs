@@ -97,7 +97,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             _time.GetUtcNow() - _startedAt,
             projects.Length,
             projects.Sum(p => p.Live.SelectMany(live => live.Targets.Keys).Distinct(StringComparer.Ordinal).Count()),
-            Environment.WorkingSet + workers.Sum(w => w.MemoryBytes),
+            Environment.WorkingSet + workers.Where(w => w.Pid != Environment.ProcessId).Sum(w => w.MemoryBytes),
             workers);
     }
 
@@ -130,6 +130,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
 
         SettingsReport.Write(_settings, _logger);
+        if (options.Isolation == WorkerIsolation.None)
+        {
+            FunctionRuntimeLog.NotIsolated(_logger);
+        }
+
         SettingsDirectories.Prepare(_settings);
         _lock = HostLock.Take(options.DataDirectory);
         var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
@@ -140,8 +145,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
         var ledger = new WorkerLedger(Path.Combine(run, "workers"));
+        IWorkerRunner runner = options.Isolation == WorkerIsolation.Process
+            ? new ProcessRunner(executable, _sockets.SocketPath, environment, ledger, output, _time)
+            : new InProcessRunner(_sockets.SocketPath, environment, pool => DeploymentContext.Open(executable.CoreDirectory, pool.Deployment));
         _supervisor = new WorkerSupervisor(
-            new SupervisorSettings(options, environment, EventLevel.ToLogLevel(_log.LowestProjectLevel)), executable, _sockets.SocketPath,
+            new SupervisorSettings(options, EventLevel.ToLogLevel(_log.LowestProjectLevel)), runner, _sockets.SocketPath,
             ledger, _sweep, output, _time, _loggers.CreateLogger<WorkerSupervisor>());
         _supervisor.Start();
         _log.LowestProjectLevelChanged += OnLowestLevelChanged;
@@ -263,7 +271,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var deployments = new DeploymentStore(options.DeploymentsDirectory, _loggers.CreateLogger<DeploymentStore>());
         var inspector = new DeploymentInspector(new PlatformAssemblies(executable.Directory));
         var builder = new SourceBuilder(
-            options.DataDirectory, _settings.ContentRoot, Path.Combine(executable.Directory, "core"), Environment.Version, environment, DotnetSdk.Find);
+            options.DataDirectory, _settings.ContentRoot, executable.CoreDirectory, Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
         _services = new ProjectServices(
             options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,

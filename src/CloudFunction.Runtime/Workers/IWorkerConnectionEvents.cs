@@ -7,6 +7,9 @@ namespace CloudFunction.Runtime.Workers;
 /// <summary>What happens on a worker's connection besides calls. Called on its reader, so it must not block.</summary>
 internal interface IWorkerConnectionEvents
 {
+    /// <summary>Whether a debugger holds the worker, so that nothing it does has a time limit.</summary>
+    bool Debugged { get; }
+
     void OnReady(ReadyMessage ready);
 
     void OnLoadFailed(LoadFailedMessage failed);

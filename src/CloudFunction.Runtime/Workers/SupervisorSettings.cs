@@ -4,10 +4,8 @@ namespace CloudFunction.Runtime.Workers;
 
 /// <summary>What the supervisor goes by.</summary>
 /// <param name="Options">The settings in force.</param>
-/// <param name="BaseEnvironment">What every worker's process is started with.</param>
 /// <param name="MinLogLevel">The lowest level that workers send.</param>
-internal sealed record SupervisorSettings(
-    CloudFunctionOptions Options, IReadOnlyDictionary<string, string> BaseEnvironment, Microsoft.Extensions.Logging.LogLevel MinLogLevel)
+internal sealed record SupervisorSettings(CloudFunctionOptions Options, Microsoft.Extensions.Logging.LogLevel MinLogLevel)
 {
     /// <summary>How long a function may ignore its token before its worker is replaced.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(2);

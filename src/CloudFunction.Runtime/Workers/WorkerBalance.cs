@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Workers;
 /// in whose loop all of it runs.</summary>
 internal sealed class WorkerBalance(
     SupervisorSettings settings, ConcurrentDictionary<string, WorkerHandle> workers, HashSet<WorkerPool> pools, WorkerLifecycle lifecycle,
-    Func<WorkerPool?, WorkerHandle> launch, TimeProvider time, ILogger logger)
+    IWorkerRunner runner, Func<WorkerPool?, WorkerHandle> launch, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StandbyRetryDelay = TimeSpan.FromSeconds(2);
 
@@ -56,7 +56,7 @@ internal sealed class WorkerBalance(
         }
 
         // The standby is made up only when nobody waits for a worker: a start would take the processor from those that do.
-        if (!busy && now >= _standbyNotBefore)
+        if (!busy && runner.CanStandBy && now >= _standbyNotBefore)
         {
             for (var count = workers.Values.Count(w => w.Pool is null && w.State is not WorkerState.Draining); count < settings.Options.StandbyWorkers; count++)
             {
@@ -72,7 +72,15 @@ internal sealed class WorkerBalance(
         var deployment = pool.Deployment;
         worker.Connection!.Load(new LoadMessage(
             deployment.Project, deployment.Version, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, pool.DataDirectory,
-            pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value)));
+            pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value))
+        {
+            WaitForDebugger = settings.Options.WaitForDebugger,
+            Startup = pool.Startup,
+        });
+        if (settings.Options.WaitForDebugger)
+        {
+            WorkerLog.WaitsForDebugger(logger, worker.Id, worker.Pid, deployment.Project, deployment.Version);
+        }
     }
 
     /// <summary>Stops the workers of pools that have had no call for IDLE_TIMEOUT; the next call wakes them.</summary>
@@ -135,7 +143,7 @@ internal sealed class WorkerBalance(
 
     private WorkerHandle? TakeStandby(WorkerPool pool)
     {
-        if (WorkerStarter.NeedsOwnProcess(pool))
+        if (runner.NeedsOwnWorker(pool))
         {
             return null;
         }

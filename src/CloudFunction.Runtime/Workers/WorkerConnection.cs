@@ -171,9 +171,15 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     public bool Sweep(long now)
     {
         var active = false;
+        var debugged = _events?.Debugged == true;
         foreach (var invocation in _slots.Open())
         {
             active = true;
+            if (debugged)
+            {
+                continue; // Who steps through a function wants to see it end.
+            }
+
             if (invocation.AbandonedAt is var abandonedAt and not 0)
             {
                 if (_time.GetElapsedTime(abandonedAt, now) > _cancelGrace && Interlocked.Exchange(ref _stuckTold, 1) == 0)

@@ -31,6 +31,9 @@ internal sealed class WorkerExecutable
     /// <summary>The folder that holds the bootstrap.</summary>
     public string Directory { get; }
 
+    /// <summary>The folder that holds the core.</summary>
+    public string CoreDirectory => Path.Combine(Directory, "core");
+
     /// <summary>Starts a worker's process and hands it what it needs over standard input.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public Process Start(WorkerLaunch launch)

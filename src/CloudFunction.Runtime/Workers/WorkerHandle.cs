@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
@@ -14,6 +13,9 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     private int _state;
     private long _memoryBytes;
     private bool _toldItsEnd;
+    private bool _debugged;
+    private Action? _kill;
+    private bool _killed;
 
     public WorkerHandle(WorkerSupervisor supervisor, string id, WorkerPool? pool, DateTimeOffset startedAt)
     {
@@ -36,10 +38,6 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>When its present state began, as a timestamp.</summary>
     public long StateSince { get; set; }
 
-    public Process? Process { get; set; }
-
-    public ProcessTree? Tree { get; set; }
-
     public WorkerOutput? StandardError { get; set; }
 
     public int Pid { get; set; }
@@ -59,9 +57,6 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Whether it was told to drain, so that it will exit.</summary>
     public bool DrainSent { get; set; }
 
-    /// <summary>Whether it is to be ended as soon as its process runs.</summary>
-    public bool KillWhenStarted { get; set; }
-
     /// <summary>Whether it has logged the exception that ends it: what comes on standard error from then on is a copy, kept for the report alone.</summary>
     public bool ToldItsEnd
     {
@@ -70,7 +65,11 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     }
 
     /// <summary>Whether a debugger holds it, by its last report.</summary>
-    public bool Debugged { get; private set; }
+    public bool Debugged
+    {
+        get => Volatile.Read(ref _debugged);
+        private set => Volatile.Write(ref _debugged, value);
+    }
 
     public WorkerState State
     {
@@ -82,6 +81,29 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     public WorkerConnection? Connection => Volatile.Read(ref _connection);
 
     public int InFlight => Connection?.InFlight ?? 0;
+
+    /// <summary>It runs now.</summary>
+    /// <param name="kill">Ends it at once, with all that it has started.</param>
+    public void Started(Action kill)
+    {
+        Volatile.Write(ref _kill, kill);
+        Interlocked.MemoryBarrier(); // Either Kill sees how, or this sees that it was to be killed.
+        if (Volatile.Read(ref _killed))
+        {
+            kill();
+        }
+    }
+
+    /// <summary>Ends it at once, or as soon as it runs.</summary>
+    public void Kill()
+    {
+        Volatile.Write(ref _killed, true);
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _kill)?.Invoke();
+    }
+
+    /// <summary>It has ended: there is nothing left to kill.</summary>
+    public void Exited() => Volatile.Write(ref _kill, null);
 
     /// <summary>Takes the connection over which it said hello.</summary>
     /// <returns>False where it has one already.</returns>

@@ -60,13 +60,13 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
         var now = time.GetTimestamp();
         if (worker.Connection is not { } connection)
         {
-            Kill(worker); // It never connected: nothing runs in it.
+            worker.Kill(); // It never connected: nothing runs in it.
         }
         else if (worker.DrainSent)
         {
             if (now > worker.DrainDeadline)
             {
-                Kill(worker);
+                worker.Kill();
             }
         }
         else if (connection.InFlight == 0)
@@ -77,7 +77,7 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
         }
         else if (connection.OnlyAbandoned && (worker.Stuck || now > worker.DrainDeadline))
         {
-            Kill(worker);
+            worker.Kill();
         }
         else if (now > worker.DrainDeadline)
         {
@@ -92,17 +92,6 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
         if (worker.State == WorkerState.Draining && !worker.DrainSent)
         {
             worker.DrainDeadline = Math.Min(worker.DrainDeadline, After(grace));
-        }
-    }
-
-    /// <summary>Ends a worker's process with all that it started, as soon as there is one.</summary>
-    public static void Kill(WorkerHandle worker)
-    {
-        worker.KillWhenStarted = true;
-        Interlocked.MemoryBarrier(); // Either this sees the process, or its starter sees the flag.
-        if (worker.Process is { } process)
-        {
-            worker.Tree!.Kill(process);
         }
     }
 }

@@ -58,6 +58,9 @@ internal static partial class WorkerLog
     [LoggerMessage(2011, LogLevel.Debug, "Worker {WorkerId} ({Pid}): {From} to {To}")]
     public static partial void StateChanged(ILogger logger, string workerId, int pid, WorkerState from, WorkerState to);
 
+    [LoggerMessage(2014, LogLevel.Warning, "Worker {WorkerId} of {Project} version {Version} waits for a debugger (WAIT_FOR_DEBUGGER): attach one to process {Pid}")]
+    public static partial void WaitsForDebugger(ILogger logger, string workerId, int pid, string project, int version);
+
     [LoggerMessage(2012, LogLevel.Information, "Standby worker {WorkerId} ({Pid}) has stopped with exit code {ExitCode}: {Reason}")]
     private static partial void StandbyStopped(ILogger logger, string workerId, int pid, int? exitCode, string reason);
 

@@ -35,6 +35,9 @@ internal sealed class WorkerPool
 
     public bool Describe { get; }
 
+    /// <summary>The name of a startup class that runs after the project's own, with its assembly's; null for none. A test's.</summary>
+    public string? Startup { get; init; }
+
     /// <summary>What it serves a project with, alone or together with another; null while it does not.</summary>
     public ServingPools? Serving { get; set; }
 

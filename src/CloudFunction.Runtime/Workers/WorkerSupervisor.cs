@@ -27,7 +27,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly HashSet<WorkerPool> _pools = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly SupervisorSettings _settings;
-    private readonly WorkerStarter _starter;
+    private readonly IWorkerRunner _runner;
     private readonly WorkerListener _listener;
     private readonly WorkerLedger _ledger;
     private readonly WorkerLifecycle _lifecycle;
@@ -44,7 +44,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private long _lastPing;
 
     public WorkerSupervisor(
-        SupervisorSettings settings, WorkerExecutable executable, string socketPath, WorkerLedger ledger, DeadlineSweep sweep,
+        SupervisorSettings settings, IWorkerRunner runner, string socketPath, WorkerLedger ledger, DeadlineSweep sweep,
         IWorkerOutputSink output, TimeProvider time, ILogger<WorkerSupervisor> logger)
     {
         _settings = settings;
@@ -54,8 +54,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _time = time;
         _logger = logger;
         _lifecycle = new WorkerLifecycle(settings, time, logger);
-        _balance = new WorkerBalance(settings, _workers, _pools, _lifecycle, Launch, time, logger);
-        _starter = new WorkerStarter(executable, socketPath, settings.BaseEnvironment, ledger, output, time);
+        _runner = runner;
+        _balance = new WorkerBalance(settings, _workers, _pools, _lifecycle, runner, Launch, time, logger);
         _listener = new WorkerListener(socketPath, OnHello, settings.CancelGrace, time, logger);
         _logLevel = settings.MinLogLevel;
         var options = settings.Options;
@@ -136,7 +136,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>From now on workers are started with this environment. Those that run keep theirs.</summary>
     public void SetBaseEnvironment(IReadOnlyDictionary<string, string> environment)
     {
-        _starter.SetBaseEnvironment(environment);
+        _runner.SetBaseEnvironment(environment);
         Post(_balance.RenewStandby);
     }
 
@@ -218,7 +218,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         foreach (var worker in _workers.Values)
         {
-            WorkerLifecycle.Kill(worker);
+            worker.Kill();
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -264,7 +264,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             Exception = failed.Exception,
             StandardError = worker.StandardError?.Tail,
         });
-        WorkerLifecycle.Kill(worker);
+        worker.Kill();
     }
 
     /// <summary>In the loop: a function of it ignores its token.</summary>
@@ -304,7 +304,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             worker.Pool?.Refresh();
         }
 
-        WorkerLifecycle.Kill(worker);
+        worker.Kill();
     }
 
     /// <summary>On a reader: a worker's log record.</summary>
@@ -445,7 +445,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         var worker = new WorkerHandle(this, $"w{++_lastId}", pool, _time.GetUtcNow())
         {
             StateSince = _time.GetTimestamp(),
-            OwnProcess = pool is not null && WorkerStarter.NeedsOwnProcess(pool),
+            OwnProcess = pool is not null && _runner.NeedsOwnWorker(pool),
         };
         _workers[worker.Id] = worker;
         _ = Task.Run(() => StartProcessAsync(worker)); // Starting a process takes milliseconds; it ends in a post.
@@ -458,7 +458,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         string? error = null;
         try
         {
-            exitCode = await _starter.RunAsync(worker).ConfigureAwait(false);
+            exitCode = await _runner.RunAsync(worker).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -481,14 +481,14 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         foreach (var worker in _workers.Values)
         {
-            if (worker.State is WorkerState.Starting or WorkerState.Loading
+            if (worker.State is WorkerState.Starting or WorkerState.Loading && !options.WaitForDebugger
                 && _time.GetElapsedTime(worker.StateSince, now) > options.NotifyTimeout)
             {
                 worker.EndReason = worker.State == WorkerState.Starting
                     ? "It did not connect in time (TIMEOUT_NOTIFY)."
                     : "It did not load the deployment in time (TIMEOUT_NOTIFY).";
                 FailLoad(worker, new DeploymentException(DeploymentErrorCode.Invalid, worker.EndReason) { StandardError = worker.StandardError?.Tail });
-                WorkerLifecycle.Kill(worker);
+                worker.Kill();
             }
             else if (worker.State == WorkerState.Draining)
             {
@@ -497,10 +497,10 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
             if (worker.Connection is { } connection && !worker.DrainSent)
             {
-                if (connection.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged)
+                if (connection.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged && !options.WaitForDebugger)
                 {
                     worker.EndReason = $"It answered no ping for {options.WorkerPingTimeout.TotalSeconds:0.#} s (WORKER_PING_TIMEOUT).";
-                    WorkerLifecycle.Kill(worker);
+                    worker.Kill();
                 }
                 else if (ping)
                 {
@@ -555,7 +555,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         if (error is not null)
         {
-            return $"Its process could not be run: {error}";
+            return $"It could not be run: {error}";
         }
 
         // .NET reports a death by signal N as 128 + N.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 using System.Text.Json;
 using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.Configuration;
@@ -29,11 +30,11 @@ internal static class ProjectLoader
         }
 
         MakeDataDirectory(settings.DataDirectory);
-        var configuration = ProjectServices.Configure(settings.DeploymentDirectory);
+        var configuration = ProjectServices.Configure(settings);
         ServiceProvider? services = null;
         try
         {
-            services = ProjectServices.Build(discovery.Startup, settings, configuration, logging);
+            services = ProjectServices.Build(StartupsOf(entry, discovery.Startup, settings.Startup), settings, configuration, logging);
             var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(CategoryPrefix + settings.Project);
             var project = MakeContext(settings, configuration, services, logger);
             return new LoadedProject(Bind(discovery, project, services), discovery.PassedOver, services, configuration, logger);
@@ -45,6 +46,13 @@ internal static class ProjectLoader
             configuration.Dispose();
             throw;
         }
+    }
+
+    private static IEnumerable<Type> StartupsOf(Assembly entry, Type? own, string? further)
+    {
+        var context = AssemblyLoadContext.GetLoadContext(entry) ?? AssemblyLoadContext.Default;
+        Type?[] startups = [own, further is null ? null : Type.GetType(further, context.LoadFromAssemblyName, typeResolver: null, throwOnError: true)];
+        return startups.OfType<Type>();
     }
 
     private static List<FunctionInvoker> Bind(Discovery discovery, ProjectContext project, ServiceProvider services)

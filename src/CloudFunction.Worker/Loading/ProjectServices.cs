@@ -9,16 +9,18 @@ namespace CloudFunction.Worker.Loading;
 /// <summary>Builds a project's configuration and its container.</summary>
 internal static class ProjectServices
 {
-    /// <summary>The deployment's <c>appsettings.json</c>, if there is one, overlaid by the process's environment.</summary>
+    /// <summary>The deployment's <c>appsettings.json</c>, if there is one, overlaid by its environment.</summary>
     /// <exception cref="ProjectLoadException">The file cannot be read.</exception>
-    public static ConfigurationRoot Configure(string deploymentDirectory)
+    public static ConfigurationRoot Configure(ProjectSettings settings)
     {
         try
         {
-            return (ConfigurationRoot)new ConfigurationBuilder()
-                .SetBasePath(deploymentDirectory)
-                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
-                .AddEnvironmentVariables()
+            var builder = new ConfigurationBuilder()
+                .SetBasePath(settings.DeploymentDirectory)
+                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
+            return (ConfigurationRoot)(settings.Variables is { } variables
+                ? builder.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))
+                : builder.AddEnvironmentVariables())
                 .Build();
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
@@ -27,9 +29,9 @@ internal static class ProjectServices
         }
     }
 
-    /// <summary>What every project finds in its container, overlaid by what its startup registers.</summary>
+    /// <summary>What every project finds in its container, overlaid by what its startups register, in their order.</summary>
     /// <exception cref="ProjectLoadException">The startup throws, or the container cannot be built.</exception>
-    public static ServiceProvider Build(Type? startup, ProjectSettings settings, IConfiguration configuration, ILoggerProvider logging)
+    public static ServiceProvider Build(IEnumerable<Type> startups, ProjectSettings settings, IConfiguration configuration, ILoggerProvider logging)
     {
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
@@ -39,7 +41,7 @@ internal static class ProjectServices
         services.AddLogging(builder => builder.AddProvider(logging));
         services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(new LogLevels(configuration));
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new HostLevels(logging.GetType().FullName!));
-        if (startup is not null)
+        foreach (var startup in startups)
         {
             Run(startup, services, configuration);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
@@ -7,8 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Worker.Session;
 
 /// <summary>The one deployment of a worker: loads it, starts its services, stops them.</summary>
-internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerProvider logging)
+internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerProvider logging, IProjectVariables variables, TimeProvider time)
 {
+    private static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(100);
+
+
     /// <summary>The loaded project, or null.</summary>
     public LoadedProject? Project { get; private set; }
 
@@ -24,12 +28,16 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
         try
         {
             ProjectName = load.Project;
-            foreach (var (name, value) in load.Environment)
+            while (load.WaitForDebugger && !Debugger.IsAttached)
             {
-                Environment.SetEnvironmentVariable(name, value);
+                await Task.Delay(DebuggerPoll, time).ConfigureAwait(false); // The host has said which process to attach to.
             }
 
-            var settings = new ProjectSettings(load.Project, load.Version, load.DeploymentDirectory, load.DataDirectory);
+            var settings = new ProjectSettings(load.Project, load.Version, load.DeploymentDirectory, load.DataDirectory)
+            {
+                Variables = variables.Add(load.Environment),
+                Startup = load.Startup,
+            };
             Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, logging);
             await Project.StartAsync(CancellationToken.None).ConfigureAwait(false);
             return (new ReadyMessage([.. Project.Functions.Select(f => Describe(f.Descriptor, load.Describe))],
@@ -51,13 +59,13 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
     /// <summary>Stops the project's services, within the token's time. Never throws.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Project is not { } project)
-        {
-            return;
-        }
-
         try
         {
+            if (Project is not { } project)
+            {
+                return;
+            }
+
             await project.StopAsync(cancellationToken).ConfigureAwait(false);
             await project.DisposeAsync().ConfigureAwait(false);
         }
@@ -65,6 +73,10 @@ internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, I
         {
             // The edge of the project's own code: the worker ends either way.
             WorkerLog.StopFailed(logging.CreateLogger(CategoryOf(ProjectName)), e);
+        }
+        finally
+        {
+            variables.Remove();
         }
     }
 

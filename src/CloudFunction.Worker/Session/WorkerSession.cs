@@ -51,16 +51,18 @@ internal sealed class WorkerSession : IFrameHandler
     /// <param name="identity">Who the worker is to the host.</param>
     /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
     /// <param name="time">Time.</param>
+    /// <param name="variables">What environment variables the project sees; null where the process is its own.</param>
     /// <param name="warmUp">Whether to use the time on standby to compile what loading and running a function takes.</param>
     public WorkerSession(
-        Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time, bool warmUp = false)
+        Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time, IProjectVariables? variables = null,
+        bool warmUp = false)
     {
         _warmUp = warmUp;
         _identity = identity;
         _time = time;
         _connection = new FrameConnection(transport, this);
         _logging = new SessionLoggerProvider(_connection, time);
-        _deployment = new DeploymentHost(loadEntry, _logging);
+        _deployment = new DeploymentHost(loadEntry, _logging, variables ?? new OwnVariables(), time);
     }
 
     /// <summary>For what the worker has to say outside of any function: it goes to the project's log.</summary>
@@ -102,6 +104,19 @@ internal sealed class WorkerSession : IFrameHandler
     {
         _console?.End();
         Flush();
+    }
+
+    /// <summary>Ends the connection from this side, whatever runs.</summary>
+    public void Cut() => _connection.Dispose();
+
+    /// <summary>Lets go of the project after the connection has ended without a drain.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) == 0)
+        {
+            using var timeout = new CancellationTokenSource(StopTimeout, _time);
+            await _deployment.StopAsync(timeout.Token).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Says hello; from then on it serves.</summary>

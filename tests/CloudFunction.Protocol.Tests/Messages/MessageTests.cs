@@ -18,7 +18,7 @@ public class MessageTests
         ["configure"] = (
             new ConfigureMessage(ProtocolVersion.Current, long.MaxValue, 1, 100, 2).Encode(), b => ConfigureMessage.Decode(b).Encode()),
         ["load"] = (
-            new LoadMessage("shop", 7, "/a b", "Shop.dll", "", true, new Dictionary<string, string?> { ["A"] = Odd, ["B"] = null, ["C"] = "" }).Encode(),
+            new LoadMessage("shop", 7, "/a b", "Shop.dll", "", true, new Dictionary<string, string?> { ["A"] = Odd, ["B"] = null, ["C"] = "" }) { WaitForDebugger = true, Startup = Odd }.Encode(),
             b => LoadMessage.Decode(b).Encode()),
         ["load failed"] = (new LoadFailedMessage(true, Odd, null).Encode(), b => LoadFailedMessage.Decode(b).Encode()),
         ["ready"] = (

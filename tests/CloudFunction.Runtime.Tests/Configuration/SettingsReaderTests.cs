@@ -117,6 +117,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("TASK_RETENTION", "0", "from 1ms to 3650d")]
     [InlineData("TASK_RETENTION", "3651d", "from 1ms to 3650d")]
     [InlineData("SCHEDULER_TIMEZONE", "Asia/Nowhere", "a time zone that this machine knows")]
+    [InlineData("ISOLATION", "container", "process or none")]
     [InlineData("CALLBACK_ALLOW_PRIVATE", "maybe", "true, false")]
     [InlineData("SERVER_URL", "example.com", "absolute http or https URL")]
     [InlineData("SERVER_URL", "ftp://example.com", "absolute http or https URL")]

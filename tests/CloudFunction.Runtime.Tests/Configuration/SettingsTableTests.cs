@@ -56,6 +56,7 @@ public sealed class SettingsTableTests
         Setting<bool> => setting.GetText(new CloudFunctionOptions()) == "true" ? "no" : "yes",
         Setting<Uri?> => "https://37.example",
         Setting<LogLevel?> => "Critical",
+        Setting<WorkerIsolation> => "None",
         _ => "37",
     };
 

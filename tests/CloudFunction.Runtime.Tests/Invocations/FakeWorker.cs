@@ -21,6 +21,8 @@ internal sealed class FakeWorker : IWorkerConnectionEvents, IDisposable
 
     public ConcurrentQueue<string> Events { get; } = new();
 
+    public bool Debugged { get; set; }
+
     public static FakeWorker Connect(TimeProvider time, TimeSpan? cancelGrace = null, bool reading = true)
     {
         var (here, there) = TransportPair.CreateSockets();

@@ -222,6 +222,24 @@ public sealed class InvocationRouterTests : IDisposable
         Assert.Single(worker.Events, "stuck");
     }
 
+    [Fact]
+    public async Task Invoke_DebuggerHoldsTheWorker_HasNoTimeLimitUntilItLetsGo()
+    {
+        var worker = _router.AddWorker();
+        worker.Debugged = true;
+        var calling = _router.InvokeAsync();
+        worker.NextCall();
+        _router.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(worker.Connection.Sweep(_router.Clock.GetTimestamp()));
+        Assert.False(calling.IsCompleted);
+
+        worker.Debugged = false;
+        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+
+        using var result = await calling.Soon("the call");
+        Assert.Equal(InvocationOutcome.TimedOut, result.Outcome);
+    }
+
     [Theory]
     [InlineData(FailureCode.FunctionFailed, InvocationOutcome.FunctionFailed)]
     [InlineData(FailureCode.InvalidPayload, InvocationOutcome.InvalidPayload)]

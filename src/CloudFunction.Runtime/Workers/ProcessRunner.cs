@@ -3,46 +3,43 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Workers;
 
-/// <summary>Runs a worker's process from start to exit. Thread safe.</summary>
-internal sealed class WorkerStarter(
+/// <summary>Runs workers as processes. Thread safe.</summary>
+internal sealed class ProcessRunner(
     WorkerExecutable executable, string socketPath, IReadOnlyDictionary<string, string> baseEnvironment, WorkerLedger ledger,
-    IWorkerOutputSink output, TimeProvider time)
+    IWorkerOutputSink output, TimeProvider time) : IWorkerRunner
 {
     private volatile IReadOnlyDictionary<string, string> _baseEnvironment = baseEnvironment;
 
     // What a worker left behind may hold its pipes open: what it wrote itself is there by then.
     private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>From now on every process is started with this environment, and what its project adds.</summary>
+    /// <inheritdoc/>
+    public bool CanStandBy => true;
+
+    /// <inheritdoc/>
     public void SetBaseEnvironment(IReadOnlyDictionary<string, string> environment) => _baseEnvironment = environment;
 
-    /// <summary>Whether a pool's deployment must have processes of its own, because something of it is fixed when a process starts.</summary>
-    public static bool NeedsOwnProcess(WorkerPool pool) =>
+    /// <summary>Whether something of a pool's deployment is fixed when a process starts.</summary>
+    public bool NeedsOwnWorker(WorkerPool pool) =>
         pool.Deployment.Manifest.Contents.NeedsOwnProcess || ProjectEnvironment.NeedsOwnProcess(pool.Environment);
 
-    /// <summary>Starts the process and waits for its exit.</summary>
-    /// <returns>Its exit code, once it and all that it started have ended.</returns>
+    /// <summary>Starts the process and waits for its exit, and for that of all that it has started.</summary>
+    /// <returns>Its exit code.</returns>
     public async Task<int> RunAsync(WorkerHandle worker)
     {
         using var process = executable.Start(LaunchOf(worker));
         using var tree = new ProcessTree(process);
-        worker.Tree = tree;
         worker.Pid = process.Id;
         ledger.Add(process.Id);
         var standardOutput = Drain(worker, process.StandardOutput.BaseStream, isError: false);
         worker.StandardError = Drain(worker, process.StandardError.BaseStream, isError: true);
         var draining = Task.WhenAll(standardOutput.RunAsync(), worker.StandardError.RunAsync());
-        worker.Process = process;
-        Interlocked.MemoryBarrier(); // See WorkerLifecycle.Kill.
-        if (worker.KillWhenStarted)
-        {
-            tree.Kill(process);
-        }
+        worker.Started(() => tree.Kill(process));
 
         await process.WaitForExitAsync().ConfigureAwait(false);
         tree.Kill(process);
         await Task.WhenAny(draining, Task.Delay(OutputTimeout, time)).ConfigureAwait(false);
-        worker.Process = null;
+        worker.Exited();
         return process.ExitCode;
     }
 
