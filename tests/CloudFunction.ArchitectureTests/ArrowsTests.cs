@@ -18,7 +18,7 @@ public class ArrowsTests
         ["CloudFunction.Llm"] = ["CloudFunction.Abstractions"],
         ["CloudFunction.Data"] = ["CloudFunction.Abstractions"],
         ["CloudFunction.Data.EntityFrameworkCore"] = ["CloudFunction.Abstractions", "CloudFunction.Data"],
-        ["CloudFunction.Testing"] = ["CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Worker"],
+        ["CloudFunction.Testing"] = ["CloudFunction.Abstractions", "CloudFunction.Protocol", "CloudFunction.Runtime", "CloudFunction.Worker"],
     };
 
     public static TheoryData<string> Compiled =>

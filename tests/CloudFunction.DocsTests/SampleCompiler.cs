@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CloudFunction.DocsTests;
 
 /// <summary>Compiles a sample as its reader would: one with statements at the top as an ASP.NET Core app that references the host's library, any other as a
-/// function project that references the abstractions and what else there is for function projects. Each with its SDK's implicit usings.</summary>
+/// function project that references the abstractions and what else there is for function projects, or as its test project where it uses the testing kit. Each with its
+/// SDK's implicit usings.</summary>
 internal static class SampleCompiler
 {
     private const string LibraryUsings = """
@@ -41,6 +42,9 @@ internal static class SampleCompiler
         name is "CloudFunction.Abstractions.dll" or "CloudFunction.Llm.dll" or "CloudFunction.Data.dll"
         || (!name.StartsWith("CloudFunction.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)));
 
+    private static readonly MetadataReference[] TestReferences =
+        [.. LibraryReferences, .. References(name => name is "CloudFunction.Testing.dll" or "CloudFunction.Runtime.dll")];
+
     /// <summary>The errors; none where it compiles.</summary>
     public static IReadOnlyList<string> Compile(string source)
     {
@@ -49,7 +53,7 @@ internal static class SampleCompiler
         var compilation = CSharpCompilation.Create(
             "Sample",
             [CSharpSyntaxTree.ParseText(isApp ? AppUsings : LibraryUsings, Parse), tree],
-            isApp ? AppReferences : LibraryReferences,
+            isApp ? AppReferences : source.Contains("using CloudFunction.Testing;", StringComparison.Ordinal) ? TestReferences : LibraryReferences,
             new CSharpCompilationOptions(
                 isApp ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         return

@@ -10,6 +10,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     private static readonly string[] All =
     [
         "CloudFunction.Abstractions", "CloudFunction.AspNetCore", "CloudFunction.Data", "CloudFunction.Data.EntityFrameworkCore", "CloudFunction.Llm", "CloudFunction.Protocol", "CloudFunction.Runtime",
+        "CloudFunction.Testing",
     ];
 
     public static TheoryData<string> Names() => [.. All];
@@ -55,6 +56,16 @@ public sealed class PackageContentTests(PackedPackages packages)
         {
             Assert.Contains(file, files);
         }
+    }
+
+    [Fact]
+    public void Testing_CarriesTheWorkersCore()
+    {
+        using var package = Open("CloudFunction.Testing");
+        var dependencies = XDocument.Load(package.GetEntry("CloudFunction.Testing.nuspec")!.Open()).Descendants().Where(element => element.Name.LocalName == "dependency");
+
+        Assert.NotNull(package.GetEntry("lib/net10.0/CloudFunction.Worker.dll"));
+        Assert.DoesNotContain("CloudFunction.Worker", dependencies.Select(dependency => (string?)dependency.Attribute("id")));
     }
 
     private ZipArchive Open(string name) => ZipFile.OpenRead(Path.Combine(packages.Feed, $"{name}.{Built.Version}.nupkg"));

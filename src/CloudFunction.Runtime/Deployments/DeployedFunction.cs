@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Deployments;
 
@@ -21,4 +23,25 @@ internal sealed record DeployedFunction(
     int? MaxAttempts,
     [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Parameters,
     [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Response,
-    IReadOnlyList<DeployedSchedule>? Schedules = null);
+    IReadOnlyList<DeployedSchedule>? Schedules = null)
+{
+    private static readonly string[] Kinds = ["unary", "streaming", "http"]; // By their number in the protocol.
+
+    /// <summary>How it is called.</summary>
+    [JsonIgnore]
+    public FunctionShape Shape => (FunctionShape)Array.IndexOf(Kinds, Kind);
+
+    /// <summary>The function that a worker describes.</summary>
+    public static DeployedFunction Of(FunctionDescription description) => new(
+        description.Name,
+        description.Description,
+        Kinds[description.Kind],
+        description.TimeoutMilliseconds > 0 ? TimeSpan.FromMilliseconds(description.TimeoutMilliseconds) : null,
+        description.MaxConcurrent > 0 ? description.MaxConcurrent : null,
+        description.MaxAttempts > 0 ? description.MaxAttempts : null,
+        description.Parameters,
+        description.Response,
+        description.Schedules.Count > 0
+            ? [.. description.Schedules.Select(s => new DeployedSchedule(s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap))]
+            : null);
+}

@@ -15,8 +15,6 @@ internal sealed class ProjectServing : IDisposable
     // A worker that did not load is gone within milliseconds; on a disk that hangs the next sweep removes what it leaves.
     private static readonly TimeSpan DiscardTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] Kinds = ["unary", "streaming", "http"]; // By their number in the protocol.
-
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _functionGates = new(StringComparer.Ordinal);
     private readonly string _project;
     private readonly ProjectServices _services;
@@ -61,7 +59,7 @@ internal sealed class ProjectServing : IDisposable
         try
         {
             var ready = await pool.FirstReady.Task.WaitAsync(_services.Stopping).ConfigureAwait(false);
-            var functions = ready.Functions.Select(Describe).ToArray();
+            var functions = ready.Functions.Select(DeployedFunction.Of).ToArray();
             CheckSchedules(functions);
             if (deployment.Manifest.Functions is null)
             {
@@ -226,21 +224,10 @@ internal sealed class ProjectServing : IDisposable
             number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
         {
             MaxAttempts = function.MaxAttempts,
-            Shape = (FunctionShape)Array.IndexOf(Kinds, function.Kind),
+            Shape = function.Shape,
             Log = _services.LogOf(_project, function.Name),
         };
     }
-
-    private static DeployedFunction Describe(FunctionDescription f) => new(
-        f.Name,
-        f.Description,
-        Kinds[f.Kind],
-        f.TimeoutMilliseconds > 0 ? TimeSpan.FromMilliseconds(f.TimeoutMilliseconds) : null,
-        f.MaxConcurrent > 0 ? f.MaxConcurrent : null,
-        f.MaxAttempts > 0 ? f.MaxAttempts : null,
-        f.Parameters,
-        f.Response,
-        f.Schedules.Count > 0 ? [.. f.Schedules.Select(s => new DeployedSchedule(s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap))] : null);
 
     private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Schedules;
 
@@ -29,7 +30,7 @@ internal static class FunctionSchedules
             Overlap = schedule.Overlap,
         };
         var found = new List<ScheduleProblem>();
-        if (function.Kind == "http")
+        if (function.Shape == FunctionShape.Http)
         {
             found.Add(new ScheduleProblem("kind", "An HTTP function cannot run by the clock: nobody would make its request."));
         }

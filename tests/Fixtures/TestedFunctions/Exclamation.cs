@@ -1,0 +1,6 @@
+namespace TestedFunctions;
+
+public sealed class Exclamation : IPunctuation
+{
+    public string Mark => "!";
+}

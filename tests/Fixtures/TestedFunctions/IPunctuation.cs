@@ -1,0 +1,7 @@
+namespace TestedFunctions;
+
+/// <summary>What ends a greeting.</summary>
+public interface IPunctuation
+{
+    string Mark { get; }
+}
