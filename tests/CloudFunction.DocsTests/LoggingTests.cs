@@ -58,6 +58,16 @@ public sealed partial class LoggingTests
     public void FirstSample_IsTheDefault(string page) =>
         Assert.Equal(Describe(LoggingConfigurationReader.Default(Paths, levelOverride: null)), Describe(Samples(page)[0]));
 
+    [Fact]
+    public void File_OfTheHostTemplate_IsTheDefault()
+    {
+        const string File = "templates/content/cloudfunction-host/config/logging_config.yaml";
+
+        var configuration = LoggingConfigurationReader.Parse(System.IO.File.ReadAllText(Repository.PathOf(File)), File, Paths, levelOverride: null);
+
+        Assert.Equal(Describe(LoggingConfigurationReader.Default(Paths, levelOverride: null)), Describe(configuration));
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void SecondSample_WritesEverythingToOneFileToo(string page)

@@ -13,7 +13,8 @@ internal static class Repository
     public static IReadOnlyList<string> Pages { get; } =
     [
         .. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(project => Path.Combine(project, "README.md")).Where(File.Exists)) // The packages' own.
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")).Append(Path.Combine(Root, "templates"))
+                .Select(project => Path.Combine(project, "README.md")).Where(File.Exists)) // The packages' own.
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];

@@ -24,9 +24,13 @@ internal sealed class RunningHost : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public static async Task<(RunningHost Host, Uri Address)> StartAsync(string file, string directory, params string[] arguments)
+    /// <summary>Starts a host on a port of its own choosing.</summary>
+    public static Task<(RunningHost Host, Uri Address)> StartAsync(string file, string directory, params string[] arguments) =>
+        StartAsync(new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" }, file, directory, arguments);
+
+    /// <summary>Starts a host with that environment added to this process's.</summary>
+    public static async Task<(RunningHost Host, Uri Address)> StartAsync(IReadOnlyDictionary<string, string> environment, string file, string directory, params string[] arguments)
     {
-        var environment = new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
         var host = new RunningHost(Dotnet.StartFile(file, directory, environment, arguments));
         try
         {
@@ -47,7 +51,7 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <returns>Its result.</returns>
     public async Task<JsonElement> InvokeAsync(Uri address, string function, object payload)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        using var client = NewClient();
         var uri = new Uri(address, $"/api/v1/functions/{function}/invoke");
         JsonElement answer = default;
         await Eventually.BecomesAsync(
@@ -62,7 +66,25 @@ internal sealed class RunningHost : IAsyncDisposable
         return answer.GetProperty("result");
     }
 
+    /// <summary>The processes of its workers, by their projects; of those on standby null's.</summary>
+    public static async Task<ILookup<string?, int>> WorkersAsync(Uri address)
+    {
+        using var client = NewClient();
+        var status = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "/status"));
+        return status.GetProperty("workers").EnumerateArray().ToLookup(worker => worker.GetProperty("project").GetString(), worker => worker.GetProperty("pid").GetInt32());
+    }
+
     public int Pid => _process.Id;
+
+    /// <summary>A client that takes any certificate: those of tests are their own.</summary>
+    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+    };
 
     public override string ToString() => string.Join('\n', _lines);
 

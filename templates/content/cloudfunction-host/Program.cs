@@ -1,0 +1,7 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.AddCloudFunctionServer();
+builder.Services.AddCloudFunctions();
+
+var app = builder.Build();
+app.MapCloudFunctions();
+app.Run();
