@@ -14,22 +14,6 @@ public sealed class HostTests(PackedPackages packages)
         app.Run();
         """;
 
-    private const string Function = """
-        using CloudFunction;
-
-        namespace Greetings;
-
-        public sealed record GreetRequest(string Name);
-
-        public sealed record GreetResponse(string Message, int ProcessId);
-
-        public sealed class Greet : IFunction<GreetRequest, GreetResponse>
-        {
-            public ValueTask<GreetResponse> InvokeAsync(GreetRequest request, FunctionContext context, CancellationToken cancellationToken) =>
-                ValueTask.FromResult(new GreetResponse($"Hello, {request.Name}!", Environment.ProcessId));
-        }
-        """;
-
     [Fact]
     public async Task Host_BuiltAndRun_ServesAPublishedProjectFromAWorker()
     {
@@ -49,7 +33,7 @@ public sealed class HostTests(PackedPackages packages)
         var output = Path.Combine(folder, "out");
         await Dotnet.RunAsync(Path.Combine(folder, "Host"), packages.Environment, ["publish", "-nologo", "-warnaserror", "-o", output, .. options]);
         Directory.CreateDirectory(Path.Combine(output, "projects", "greetings"));
-        File.WriteAllText(Path.Combine(output, "projects", "greetings", "Greet.cs"), Function); // Source code, which the host builds.
+        File.WriteAllText(Path.Combine(output, "projects", "greetings", "Greet.cs"), Files.GreetFunction); // Source code, which the host builds.
 
         Assert.True(File.Exists(Path.Combine(output, "worker", "core", "CloudFunction.Worker.dll")), string.Join('\n', Directory.EnumerateFileSystemEntries(output)));
         await AssertServesAsync(Path.Combine(output, OperatingSystem.IsWindows() ? "Host.exe" : "Host"), output);
@@ -70,39 +54,10 @@ public sealed class HostTests(PackedPackages packages)
     private string Scaffold(string name)
     {
         var folder = packages.NewFolder(name);
-        Write(folder, "Host/Host.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk.Web">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="CloudFunction.AspNetCore" Version="{Built.Version}" />
-              </ItemGroup>
-            </Project>
-            """);
-        Write(folder, "Host/Program.cs", Program);
-        Write(folder, "Greetings/Greetings.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="CloudFunction.Abstractions" Version="{Built.Version}" />
-              </ItemGroup>
-            </Project>
-            """);
-        Write(folder, "Greetings/Greet.cs", Function);
+        Files.Write(folder, "Host/Host.csproj", Files.HostProject);
+        Files.Write(folder, "Host/Program.cs", Program);
+        Files.Write(folder, "Greetings/Greetings.csproj", Files.FunctionProject);
+        Files.Write(folder, "Greetings/Greet.cs", Files.GreetFunction);
         return folder;
-    }
-
-    private static void Write(string folder, string name, string text)
-    {
-        var path = Path.Combine(folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
     }
 }
