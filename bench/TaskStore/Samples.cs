@@ -20,6 +20,9 @@ internal sealed class Samples
     /// <summary>What they are of.</summary>
     public IEnumerable<string> Names => _values.Keys;
 
+    /// <summary>The figure of the present round.</summary>
+    public double Last(string of) => _values[of][^1];
+
     public string Format(string of) => Spread.Of(_values[of]) is { Median: var median } spread ? spread.Format(median >= 100 ? "0" : "0.0") : "–";
 
     public string Format(string of, string format) => Spread.Of(_values[of])!.Format(format);
