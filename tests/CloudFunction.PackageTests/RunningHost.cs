@@ -10,7 +10,7 @@ internal sealed class RunningHost : IAsyncDisposable
 {
     private const string Listens = "Now listening on: ";
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -39,7 +37,7 @@ public sealed class TemplateTests(PackedPackages packages)
     [Fact]
     public async Task Host_WithEveryOption_SpeaksTlsOnThatPort()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var folder = await NewAsync("every-option", "cloudfunction-host", "-n", "secure-host", "--port", $"{port}", "--tls", "--sample", "false", "--container");
         var host = Path.Combine(folder, "secure-host");
         WriteCertificate(Directory.CreateDirectory(Path.Combine(host, "certs")).FullName);
@@ -110,13 +108,6 @@ public sealed class TemplateTests(PackedPackages packages)
                 Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static void WriteCertificate(string folder)
