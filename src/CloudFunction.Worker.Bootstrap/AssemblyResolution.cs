@@ -21,10 +21,9 @@ namespace CloudFunction.Worker.Bootstrap;
 /// </para>
 /// <para>Thread safe once installed: the runtime asks from any thread.</para>
 /// </remarks>
-internal sealed class AssemblyResolution(string coreDirectory)
+internal sealed class AssemblyResolution(string coreDirectory, SharedFramework? framework)
 {
     private readonly string _coreDirectory = coreDirectory;
-    private readonly string? _frameworkDirectory = SharedFramework.FindAspNetCore();
     private volatile AssemblyDependencyResolver? _deployment;
 
     /// <summary>Answers the default context's questions from now on.</summary>
@@ -57,7 +56,7 @@ internal sealed class AssemblyResolution(string coreDirectory)
             return Load(context, core, name);
         }
 
-        var chosen = Higher(Higher(Existing(_frameworkDirectory, file), core), _deployment?.ResolveAssemblyToPath(name));
+        var chosen = Higher(Higher(framework?.Find(file), core), _deployment?.ResolveAssemblyToPath(name));
         if (chosen is not null)
         {
             return Load(context, chosen, name);
@@ -118,13 +117,8 @@ internal sealed class AssemblyResolution(string coreDirectory)
         : other is null ? preferred
         : TrustedAssemblies.Read(other) > TrustedAssemblies.Read(preferred) ? other : preferred;
 
-    private static string? Existing(string? directory, string file)
+    private static string? Existing(string directory, string file)
     {
-        if (directory is null)
-        {
-            return null;
-        }
-
         var path = Path.Combine(directory, file);
         return File.Exists(path) ? path : null;
     }

@@ -31,9 +31,8 @@ internal static class Program
 
     private static int Run(Handshake handshake)
     {
-        // Beside this file and not in AppContext.BaseDirectory, which is the host's to set.
-        var here = Path.GetDirectoryName(typeof(Program).Assembly.Location)!;
-        var resolution = new AssemblyResolution(Path.Combine(here, "core"));
+        var worker = WorkerDirectory.Find();
+        var resolution = new AssemblyResolution(Path.Combine(worker, "core"), SharedFramework.FindAspNetCore(worker));
         var deployment = new DeploymentLoader(resolution);
         resolution.Install();
         if (handshake.Deployment is not null && handshake.Entry is not null)
@@ -42,7 +41,7 @@ internal static class Program
             deployment.Use(handshake.Deployment, handshake.Entry);
         }
 
-        var core = AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(here, "core", "CloudFunction.Worker.dll"));
+        var core = AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(worker, "core", "CloudFunction.Worker.dll"));
         var run = core.GetType("CloudFunction.Worker.Session.WorkerProgram", throwOnError: true)!
             .GetMethod("Run", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<string, string, string, Func<string, string, Assembly>, int>>();

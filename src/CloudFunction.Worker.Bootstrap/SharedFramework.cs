@@ -2,13 +2,48 @@ using System.Runtime.InteropServices;
 
 namespace CloudFunction.Worker.Bootstrap;
 
-/// <summary>Finds Microsoft.AspNetCore.App beside the Microsoft.NETCore.App that runs.</summary>
+/// <summary>Microsoft.AspNetCore.App beside the Microsoft.NETCore.App that runs.</summary>
 /// <remarks>The worker does not start on it: that would cost every standby worker, and a machine without it could run no functions. But what lies there
-/// is compiled ahead of time and shared by all processes, so it is preferred to a copy of the same version.</remarks>
-internal static class SharedFramework
+/// is compiled ahead of time and shared by all processes, so it is preferred to a copy of the same version. Thread safe.</remarks>
+internal sealed class SharedFramework
 {
-    /// <summary>The folder of the highest patch of the running major and minor version, or <see langword="null"/> where there is none.</summary>
-    public static string? FindAspNetCore()
+    private readonly string _directory;
+    private readonly HashSet<string>? _files;
+
+    private SharedFramework(string directory, HashSet<string>? files)
+    {
+        _directory = directory;
+        _files = files;
+    }
+
+    /// <summary>The highest patch of the running major and minor version, or what a self-contained host has with it; <see langword="null"/> where there is none.</summary>
+    /// <param name="workerDirectory">Where a self-contained host lists its assemblies, which lie among the host's own.</param>
+    public static SharedFramework? FindAspNetCore(string workerDirectory)
+    {
+        if (!WorkerDirectory.IsSelfContained)
+        {
+            return FindShared() is { } shared ? new SharedFramework(shared, null) : null;
+        }
+
+        var list = Path.Combine(workerDirectory, "Microsoft.AspNetCore.App.txt");
+        return File.Exists(list)
+            ? new SharedFramework(RuntimeEnvironment.GetRuntimeDirectory(), [.. File.ReadLines(list).Select(line => Path.GetFileName(line))])
+            : null;
+    }
+
+    /// <summary>The path of an assembly of that framework, or <see langword="null"/>.</summary>
+    public string? Find(string file)
+    {
+        if (_files?.Contains(file) == false)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(_directory, file);
+        return File.Exists(path) ? path : null;
+    }
+
+    private static string? FindShared()
     {
         // …/shared/Microsoft.NETCore.App/10.0.12
         var runtime = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());

@@ -72,6 +72,14 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
                 $"{dependencies.Name} was published with a .NET runtime of its own: publish it with `--no-self-contained`.");
         }
 
+        if (platform.IsSelfContained
+            && config?.Frameworks.FirstOrDefault(name => name is not (SharedFrameworks.Core or SharedFrameworks.Web) || !platform.HasFramework(name)) is { } framework)
+        {
+            throw new DeploymentException(
+                DeploymentErrorCode.DependencyError,
+                $"{dependencies.Name} needs the framework {framework}, and this host was published self-contained, without it for its workers: run the host on a shared .NET that has it (publish the host with --no-self-contained), or do without that framework.");
+        }
+
         if (config?.RuntimeVersion > platform.RuntimeVersion)
         {
             throw new DeploymentException(

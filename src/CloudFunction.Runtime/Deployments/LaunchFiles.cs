@@ -36,6 +36,7 @@ internal static class LaunchFiles
         if (!keepDeps)
         {
             File.Delete(directory + DependencyFile.Suffix);
+            File.Delete(SelfContainedLaunch.FileOf(directory));
         }
 
         if (!keepConfig)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
+using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Deployments;
 
@@ -11,13 +12,13 @@ internal sealed class PlatformAssemblies
     /// <summary>The assembly that every function project references.</summary>
     public const string Abstractions = "CloudFunction.Abstractions";
 
-    private readonly Func<string, string?> _findFramework;
+    private readonly Func<string, FrameworkFolder?> _findFramework;
     private readonly Lazy<FrozenDictionary<string, string[]>> _files;
     private readonly ConcurrentDictionary<string, Version?> _versions = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Looks at the worker in <paramref name="workerDirectory"/>, which holds <c>core/</c>, and at this process's frameworks.</summary>
     public PlatformAssemblies(string workerDirectory)
-        : this(workerDirectory, SharedFrameworks.Find, Environment.Version)
+        : this(workerDirectory, SharedFrameworks.Find, Environment.Version, DotnetRoot.IsSelfContained)
     {
     }
 
@@ -25,16 +26,23 @@ internal sealed class PlatformAssemblies
     /// <param name="workerDirectory">Where the worker lies.</param>
     /// <param name="findFramework">The folder of the framework with a name, or null.</param>
     /// <param name="runtimeVersion">Of the .NET runtime that workers run on.</param>
-    public PlatformAssemblies(string workerDirectory, Func<string, string?> findFramework, Version runtimeVersion)
+    /// <param name="isSelfContained">Whether that runtime came with the host, so that the bootstrap lies with it.</param>
+    public PlatformAssemblies(string workerDirectory, Func<string, FrameworkFolder?> findFramework, Version runtimeVersion, bool isSelfContained = false)
     {
+        var frameworks = new ConcurrentDictionary<string, FrameworkFolder?>();
         RuntimeVersion = runtimeVersion;
-        RuntimeConfigPath = Path.Combine(workerDirectory, "CloudFunction.Worker.Bootstrap" + RuntimeConfigFile.Suffix);
-        _findFramework = findFramework;
-        _files = new(() => List([Path.Combine(workerDirectory, "core"), findFramework(SharedFrameworks.Core), findFramework(SharedFrameworks.Web)]));
+        IsSelfContained = isSelfContained;
+        _findFramework = name => frameworks.GetOrAdd(name, findFramework);
+        RuntimeConfigPath = Path.Combine(
+            isSelfContained ? _findFramework(SharedFrameworks.Core)!.Path : workerDirectory, "CloudFunction.Worker.Bootstrap" + RuntimeConfigFile.Suffix);
+        _files = new(() => List([new FrameworkFolder(Path.Combine(workerDirectory, "core")), _findFramework(SharedFrameworks.Core), _findFramework(SharedFrameworks.Web)]));
     }
 
     /// <summary>Of the .NET runtime that workers run on.</summary>
     public Version RuntimeVersion { get; }
+
+    /// <summary>Whether that runtime came with the host: then workers have its frameworks and no others.</summary>
+    public bool IsSelfContained { get; }
 
     /// <summary>The worker's own runtime configuration.</summary>
     public string RuntimeConfigPath { get; }
@@ -47,9 +55,10 @@ internal sealed class PlatformAssemblies
 
     /// <summary>The version of the assembly with this simple name in one framework; null where that has none, or is not here itself.</summary>
     public Version? FindVersion(string framework, string simpleName) =>
-        _findFramework(framework) is { } directory && Path.Combine(directory, simpleName + ".dll") is var path && File.Exists(path)
-            ? ReadVersion(path)
-            : null;
+        _findFramework(framework)?.Find(simpleName + ".dll") is { } path ? ReadVersion(path) : null;
+
+    /// <summary>Whether a framework is here.</summary>
+    public bool HasFramework(string name) => _findFramework(name) is not null;
 
     /// <summary>The version of the assembly in a file; null where it holds none that is managed.</summary>
     public static Version? ReadVersion(string path)
@@ -64,10 +73,9 @@ internal sealed class PlatformAssemblies
         }
     }
 
-    private static FrozenDictionary<string, string[]> List(IReadOnlyList<string?> directories) =>
-        directories
-            .Where(Directory.Exists)
-            .SelectMany(directory => Directory.EnumerateFiles(directory!, "*.dll"))
+    private static FrozenDictionary<string, string[]> List(IReadOnlyList<FrameworkFolder?> folders) =>
+        folders
+            .SelectMany(folder => folder?.Files ?? [])
             .GroupBy(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.OrdinalIgnoreCase);
 }

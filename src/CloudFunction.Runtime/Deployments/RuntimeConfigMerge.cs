@@ -7,6 +7,9 @@ namespace CloudFunction.Runtime.Deployments;
 /// rules none is taken over, and a lower version of a framework becomes the worker's.</summary>
 internal static class RuntimeConfigMerge
 {
+    // Of a self-contained host's worker: there is nothing to choose from.
+    private const string IncludedFrameworks = "includedFrameworks";
+
     /// <summary>The content of a <c>.runtimeconfig.json</c>.</summary>
     /// <param name="workerPath">The worker's own file.</param>
     /// <param name="projectPath">The project's, which has been read as a <see cref="RuntimeConfigFile"/> before.</param>
@@ -24,7 +27,16 @@ internal static class RuntimeConfigMerge
         {
             json.WriteStartObject();
             json.WriteStartObject("runtimeOptions");
-            WriteFrameworks(json, workers, projects);
+            if (workers.TryGetProperty(IncludedFrameworks, out var included))
+            {
+                json.WritePropertyName(IncludedFrameworks);
+                included.WriteTo(json);
+            }
+            else
+            {
+                WriteFrameworks(json, workers, projects);
+            }
+
             WriteProperties(json, workers, projects);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>The shared frameworks beside the one that this process runs on.</summary>
+/// <summary>The frameworks that workers have: the shared ones beside the one that this process runs on, or those that a self-contained host has with it.</summary>
 internal static class SharedFrameworks
 {
     /// <summary>What every process has.</summary>
@@ -17,15 +18,23 @@ internal static class SharedFrameworks
     /// <summary>Whether a framework is released together with Microsoft.NETCore.App, in the same version.</summary>
     public static bool IsVersionedWithCore(string name) => name is Core or Web or WindowsDesktop;
 
-    /// <summary>The folder of a framework in the version that a worker gets; null where there is none.</summary>
-    public static string? Find(string name)
+    /// <summary>The path of the list of a framework's assemblies, in a self-contained host.</summary>
+    public static string ListOf(string name) => Path.Combine(WorkerExecutable.DefaultDirectory, name + ".txt");
+
+    /// <summary>A framework in the version that a worker gets; null where there is none.</summary>
+    public static FrameworkFolder? Find(string name)
     {
+        if (DotnetRoot.IsSelfContained)
+        {
+            return FrameworkFolder.Read(ListOf(name));
+        }
+
         // …/shared/Microsoft.NETCore.App/10.0.1/ has its sibling …/shared/Microsoft.AspNetCore.App/10.0.1/. The two are serviced
         // together, but one may be missing or lag behind: then the highest of the same major and minor version is what `dotnet` picks.
         var core = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());
         if (name == Core)
         {
-            return core;
+            return new FrameworkFolder(core);
         }
 
         var root = Path.GetFullPath(Path.Combine(core, "..", "..", name));
@@ -38,7 +47,7 @@ internal static class SharedFrameworks
             .Select(path => (Path: path, Version: Version.TryParse(Path.GetFileName(path), out var version) ? version : null))
             .Where(entry => entry.Version?.Major == Environment.Version.Major && entry.Version.Minor == Environment.Version.Minor)
             .OrderByDescending(entry => entry.Version)
-            .Select(entry => entry.Path)
+            .Select(entry => new FrameworkFolder(entry.Path))
             .FirstOrDefault();
     }
 }

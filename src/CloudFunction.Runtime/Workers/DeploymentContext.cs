@@ -12,8 +12,8 @@ internal sealed class DeploymentContext : AssemblyLoadContext
     private const string CoreName = "CloudFunction.Worker";
     private const string OwnPrefix = "CloudFunction.";
 
-    private static readonly string Framework = SharedFrameworks.Find(SharedFrameworks.Core)!;
-    private static readonly string? WebFramework = SharedFrameworks.Find(SharedFrameworks.Web);
+    private static readonly FrameworkFolder Framework = SharedFrameworks.Find(SharedFrameworks.Core)!;
+    private static readonly FrameworkFolder? WebFramework = SharedFrameworks.Find(SharedFrameworks.Web);
 
     private readonly string _coreDirectory;
     private readonly Deployment _deployment;
@@ -63,7 +63,7 @@ internal sealed class DeploymentContext : AssemblyLoadContext
             return LoadFromAssemblyPath(core); // A function's context is a class of the core's: its Abstractions are the only ones that count.
         }
 
-        return Existing(Framework, file) is null && Higher(Higher(Existing(WebFramework, file), core), _resolver.ResolveAssemblyToPath(assemblyName)) is { } best
+        return Framework.Find(file) is null && Higher(Higher(WebFramework?.Find(file), core), _resolver.ResolveAssemblyToPath(assemblyName)) is { } best
             ? LoadFromAssemblyPath(best)
             : null;
     }
@@ -74,8 +74,7 @@ internal sealed class DeploymentContext : AssemblyLoadContext
 
     private Assembly LoadEntry(string directory, string entry) => LoadFromAssemblyPath(_deployment.EntryAssemblyPath);
 
-    private static string? Existing(string? directory, string file) =>
-        directory is not null && Path.Combine(directory, file) is var path && File.Exists(path) ? path : null;
+    private static string? Existing(string directory, string file) => Path.Combine(directory, file) is var path && File.Exists(path) ? path : null;
 
     private static string? Higher(string? preferred, string? other) =>
         preferred is null ? other

@@ -1,34 +1,39 @@
 using System.Diagnostics;
+using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Workers;
 
-/// <summary>The worker that ships with the host, and the dotnet that runs it.</summary>
+/// <summary>The worker that ships with the host, and what runs it: the host's dotnet, or an executable of its own on the runtime of a self-contained host.</summary>
 internal sealed class WorkerExecutable
 {
-    private const string BootstrapName = "CloudFunction.Worker.Bootstrap.dll";
+    private const string BootstrapName = "CloudFunction.Worker.Bootstrap";
 
-    private readonly string _dotnet;
+    private readonly string _file;
     private readonly string _bootstrap;
+    private readonly string? _runtime;
 
-    /// <param name="directory">The folder that holds the bootstrap.</param>
-    /// <exception cref="FileNotFoundException">It does not.</exception>
+    /// <param name="directory">The folder of the worker.</param>
+    /// <exception cref="FileNotFoundException">It is not there, or not whole.</exception>
     public WorkerExecutable(string directory)
     {
         Directory = directory;
-        _bootstrap = Path.Combine(directory, BootstrapName);
-        if (!File.Exists(_bootstrap))
+        if (DotnetRoot.IsSelfContained)
         {
-            throw new FileNotFoundException(
-                $"The worker is not beside the host: {_bootstrap} does not exist. It comes with the CloudFunction.Runtime package and is copied on build and publish.");
+            _runtime = FindRuntime();
+            _bootstrap = Existing(Path.Combine(_runtime, BootstrapName + ".dll"));
+            _file = Existing(Path.Combine(_runtime, OperatingSystem.IsWindows() ? BootstrapName + ".exe" : BootstrapName));
         }
-
-        _dotnet = FindDotnet();
+        else
+        {
+            _bootstrap = Existing(Path.Combine(directory, BootstrapName + ".dll"));
+            _file = FindDotnet(DotnetRoot.Directory!);
+        }
     }
 
     /// <summary>Beside the host's own assemblies.</summary>
     public static string DefaultDirectory => Path.Combine(AppContext.BaseDirectory, "worker");
 
-    /// <summary>The folder that holds the bootstrap.</summary>
+    /// <summary>The folder of the worker.</summary>
     public string Directory { get; }
 
     /// <summary>The folder that holds the core.</summary>
@@ -38,7 +43,7 @@ internal sealed class WorkerExecutable
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public Process Start(WorkerLaunch launch)
     {
-        var start = new ProcessStartInfo(_dotnet)
+        var start = new ProcessStartInfo(_file)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -47,22 +52,11 @@ internal sealed class WorkerExecutable
             CreateNoWindow = true,
             WorkingDirectory = launch.DeploymentDirectory ?? Directory,
         };
-        start.ArgumentList.Add("exec");
-        if (launch.RuntimeConfig is { } runtimeConfig)
+        foreach (var argument in Arguments(launch))
         {
-            start.ArgumentList.Add("--runtimeconfig");
-            start.ArgumentList.Add(runtimeConfig);
+            start.ArgumentList.Add(argument);
         }
 
-        if (launch.AdditionalDeps is { } additionalDeps)
-        {
-            start.ArgumentList.Add("--additional-deps");
-            start.ArgumentList.Add(additionalDeps);
-            start.ArgumentList.Add("--additionalprobingpath");
-            start.ArgumentList.Add(launch.DeploymentDirectory!);
-        }
-
-        start.ArgumentList.Add(_bootstrap);
         start.Environment.Clear();
         foreach (var (name, value) in launch.Environment)
         {
@@ -94,8 +88,42 @@ internal sealed class WorkerExecutable
         return process;
     }
 
+    // The executable of a self-contained app takes host options too, but --additional-deps, which it passes over
+    // (https://github.com/dotnet/runtime/blob/main/src/native/corehost/fxr/command_line.cpp).
+    private List<string> Arguments(WorkerLaunch launch)
+    {
+        List<string> arguments = _runtime is null ? ["exec"] : [];
+        if (launch.RuntimeConfig is { } runtimeConfig)
+        {
+            arguments.AddRange(["--runtimeconfig", runtimeConfig]);
+        }
+
+        if (launch.AdditionalDeps is { } additionalDeps)
+        {
+            arguments.AddRange(_runtime is null
+                ? ["--additional-deps", additionalDeps, "--additionalprobingpath", launch.DeploymentDirectory!]
+                : SelfContainedLaunch.Prepare(_runtime, Path.Combine(_runtime, BootstrapName + DependencyFile.Suffix), additionalDeps, launch.DeploymentDirectory!));
+        }
+
+        if (_runtime is null)
+        {
+            arguments.Add(_bootstrap);
+        }
+
+        return arguments;
+    }
+
+    private static string Existing(string file) => File.Exists(file)
+        ? file
+        : throw new FileNotFoundException(
+            $"The worker is not beside the host: {file} does not exist. It comes with the CloudFunction.Runtime package and is copied on build and publish.");
+
+    private static string FindRuntime() => SharedFrameworks.Find(SharedFrameworks.Core)?.Path
+        ?? throw new FileNotFoundException(
+            $"This host is self-contained, and {SharedFrameworks.ListOf(SharedFrameworks.Core)} does not say where the runtime of its workers is: build or publish the host with a reference to the CloudFunction.Runtime package, which sees to that, or with --no-self-contained.");
+
     // The host's own dotnet, so that both run on the same runtime.
-    private static string FindDotnet()
+    private static string FindDotnet(string root)
     {
         var name = DotnetRoot.Command;
         if (Environment.ProcessPath is { } self && string.Equals(Path.GetFileName(self), name, StringComparison.OrdinalIgnoreCase))
@@ -103,7 +131,7 @@ internal sealed class WorkerExecutable
             return self;
         }
 
-        var beside = Path.Combine(DotnetRoot.Directory, name);
+        var beside = Path.Combine(root, name);
         return File.Exists(beside) ? beside : name;
     }
 }

@@ -17,12 +17,20 @@ public sealed class DeploymentInspectorTests : IDisposable
         _folder.Write("worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json", """
             {"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.Concurrent":false,"System.Runtime.TieredPGO":false}}}
             """);
-        _inspector = new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => _folder.Combine(name), new Version(10, 0, 12)));
+        _inspector = new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12)));
     }
 
     private string Source => _folder.Combine("source");
 
     public void Dispose() => _folder.Dispose();
+
+    private DeploymentInspector SelfContained()
+    {
+        _folder.Write("Microsoft.NETCore.App/CloudFunction.Worker.Bootstrap.runtimeconfig.json", """
+            {"runtimeOptions":{"tfm":"net10.0","includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.12"}]}}
+            """);
+        return new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12), isSelfContained: true));
+    }
 
     [Fact]
     public void Inspect_PublishedProject_TellsWhatItIs()
@@ -54,6 +62,28 @@ public sealed class DeploymentInspectorTests : IDisposable
         Assert.Equal(needsOwn, contents.NeedsOwnProcess);
         Assert.Equal(needsOwn, contents.OwnProcessReason?.Contains("Shared 10.0.0.1", StringComparison.Ordinal) ?? false);
         Assert.Null(contents.RuntimeConfig);
+    }
+
+    [Fact]
+    public void Inspect_SelfContainedHost_StartsOwnProcessesOnWhatItHasWithIt()
+    {
+        var contents = SelfContained().Inspect(new PublishedProject(Source)
+            .WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],"configProperties":{"System.GC.Server":true}}}""").Write());
+
+        Assert.Equal(
+            """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.12"}],"configProperties":{"System.GC.Server":true}}}""", contents.RuntimeConfig);
+    }
+
+    [Fact]
+    public void Inspect_SelfContainedHostWithoutAFramework_IsRefused()
+    {
+        var directory = new PublishedProject(Source).WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}}}""").Write();
+
+        var exception = Assert.Throws<DeploymentException>(() => SelfContained().Inspect(directory));
+
+        Assert.Equal(DeploymentErrorCode.DependencyError, exception.Code);
+        Assert.Contains("Microsoft.WindowsDesktop.App", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--no-self-contained", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

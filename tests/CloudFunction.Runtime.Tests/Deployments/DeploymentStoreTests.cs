@@ -111,7 +111,8 @@ public sealed class DeploymentStoreTests : IDisposable
     [Fact]
     public void Remove_VersionWithFilesToStartWith_RemovesThemToo()
     {
-        _store.UpdateContents(Add(1), Contents() with { RuntimeConfig = "{}", FrameworkOverrides = [new FrameworkOverride("A.dll", new Version(11, 0, 0, 0))] });
+        var deployment = _store.UpdateContents(Add(1), Contents() with { RuntimeConfig = "{}", FrameworkOverrides = [new FrameworkOverride("A.dll", new Version(11, 0, 0, 0))] });
+        File.WriteAllText(SelfContainedLaunch.FileOf(deployment.Directory), "{}");
 
         _store.Remove("hello", 1);
 

@@ -16,7 +16,7 @@ internal sealed record DotnetSdk(string Dotnet, string Directory)
     /// <summary>The C# compiler, likewise.</summary>
     public string Compiler => Path.Combine(Directory, "Roslyn", "bincore", "csc.dll");
 
-    /// <summary>The newest SDK for this runtime: beside the runtime that the host runs on, else where DOTNET_ROOT or the PATH finds a dotnet.</summary>
+    /// <summary>The newest SDK for this runtime: beside the shared runtime that the host runs on, else where DOTNET_ROOT or the PATH finds a dotnet.</summary>
     /// <returns>Null where there is none.</returns>
     public static DotnetSdk? Find() => Find(Roots(), Environment.Version.Major);
 
@@ -49,7 +49,11 @@ internal sealed record DotnetSdk(string Dotnet, string Directory)
 
     private static IEnumerable<string> Roots()
     {
-        yield return DotnetRoot.Directory;
+        if (DotnetRoot.Directory is { } own)
+        {
+            yield return own;
+        }
+
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
         {
             yield return root;
