@@ -53,7 +53,7 @@ public sealed class PackageContentTests(PackedPackages packages)
 
         foreach (var file in new[]
         {
-            "buildTransitive/CloudFunction.Runtime.targets", "tools/worker/CloudFunction.Worker.Bootstrap.dll", "tools/worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json",
+            "buildTransitive/CloudFunction.Runtime.targets", "buildTransitive/SelfContainedWorker.targets", "tools/worker/CloudFunction.Worker.Bootstrap.dll", "tools/worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json",
             "tools/worker/core/CloudFunction.Worker.dll", "tools/worker/core/CloudFunction.Protocol.dll", "tools/worker/core/CloudFunction.Abstractions.dll", "tools/worker/core/Microsoft.Extensions.DependencyInjection.dll",
         })
         {

@@ -24,9 +24,12 @@ internal sealed class RunningHost : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>What a host listens on a port of its own choosing with.</summary>
+    public static IReadOnlyDictionary<string, string> OnAnyPort { get; } = new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+
     /// <summary>Starts a host on a port of its own choosing.</summary>
     public static Task<(RunningHost Host, Uri Address)> StartAsync(string file, string directory, params string[] arguments) =>
-        StartAsync(new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" }, file, directory, arguments);
+        StartAsync(OnAnyPort, file, directory, arguments);
 
     /// <summary>Starts a host with that environment added to this process's.</summary>
     public static async Task<(RunningHost Host, Uri Address)> StartAsync(IReadOnlyDictionary<string, string> environment, string file, string directory, params string[] arguments)
@@ -72,6 +75,22 @@ internal sealed class RunningHost : IAsyncDisposable
         using var client = NewClient();
         var status = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "/status"));
         return status.GetProperty("workers").EnumerateArray().ToLookup(worker => worker.GetProperty("project").GetString(), worker => worker.GetProperty("pid").GetInt32());
+    }
+
+    /// <summary>What is said of a project, once that is what is expected.</summary>
+    public async Task<JsonElement> DescribeAsync(Uri address, string project, Func<JsonElement, bool> isExpected)
+    {
+        using var client = NewClient();
+        JsonElement answer = default;
+        await Eventually.BecomesAsync(
+            async () =>
+            {
+                answer = await client.GetFromJsonAsync<JsonElement>(new Uri(address, $"/api/v1/projects/{project}"));
+                return isExpected(answer.GetProperty("data"));
+            },
+            StartTimeout,
+            () => Task.FromResult($"{answer} {this}"));
+        return answer.GetProperty("data");
     }
 
     public int Pid => _process.Id;
