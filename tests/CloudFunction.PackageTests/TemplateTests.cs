@@ -59,6 +59,22 @@ public sealed class TemplateTests(PackedPackages packages)
     }
 
     [Theory]
+    [InlineData("MyFunctions", "my-functions")]
+    [InlineData("HTTPThings", "http-things")]
+    [InlineData("_my_functions", "my_functions")]
+    [InlineData("2nd.Functions", "2nd-functions")]
+    [InlineData("问候", "functions")]
+    [InlineData("Abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij", "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabc")]
+    public async Task Project_OfThatName_IsPublishedUnderOneThatHostsTake(string name, string project)
+    {
+        var folder = await NewAsync($"named-{project}", "cloudfunction-project", "-n", name);
+        var readme = File.ReadAllText(Path.Combine(folder, name, "README.md"));
+
+        Assert.Contains($"-o <host>/projects/{project}\n", readme.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($"/functions/{project}/greet/invoke ", readme, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("My.Functions", "my-functions")]
     [InlineData("my-functions2", "my-functions2")]
     public async Task Project_OfThatName_PassesItsTestsAndServes(string name, string project)
