@@ -35,27 +35,57 @@ public sealed class TemplateTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task Host_WithEveryOption_SpeaksTlsOnThatPort()
+    public async Task Host_WithEveryOption_AnswersOverTlsOnThatPort()
     {
         var port = Ports.Free();
-        var folder = await NewAsync("every-option", "cloudfunction-host", "-n", "secure-host", "--port", $"{port}", "--tls", "--sample", "false", "--container");
+        var folder = await NewAsync("every-option", "cloudfunction-host", "-n", "secure-host", "--port", $"{port}", "--tls", "--sample", "--container");
         var host = Path.Combine(folder, "secure-host");
         WriteCertificate(Directory.CreateDirectory(Path.Combine(host, "certs")).FullName);
         await Dotnet.RunAsync(host, packages.Environment, "build", "-nologo", "-warnaserror");
 
         AssertWhole(host);
-        Assert.False(Directory.Exists(Path.Combine(host, "projects", "hello")));
-        Assert.Contains("secure-host.dll", File.ReadAllText(Path.Combine(host, "Containerfile")), StringComparison.Ordinal);
-        Assert.All(
-            (string[])["SSL_ENABLED=true", "SSL_KEYFILE=certs/server.key", "SSL_CERTFILE=certs/server.crt", $"PORT={port}"],
-            line => Assert.Contains(line, File.ReadAllLines(Path.Combine(host, ".env.template"))));
-        var (running, address) = await RunningHost.StartAsync(new Dictionary<string, string>(), "dotnet", host, "run", "--no-build");
+        Assert.Equal(
+            [$"PORT={port}", "SSL_ENABLED=true", "SSL_KEYFILE=certs/server.key", "SSL_CERTFILE=certs/server.crt"],
+            File.ReadAllLines(Path.Combine(host, ".env.template")).Except(File.ReadAllLines(Path.Combine(Built.RepositoryRoot, ".env.template"))));
+        var (running, address) = await RunningHost.StartAsync(new Dictionary<string, string>(), "dotnet", host, Path.Combine("bin", "Debug", "net10.0", "secure-host.dll"));
         await using (running)
         {
             Assert.Equal(("https", port), (address.Scheme, address.Port));
-            using var client = RunningHost.NewClient();
-            Assert.Contains("\"CloudFunction\"", await client.GetStringAsync(address), StringComparison.Ordinal);
+            var result = await running.InvokeAsync(address, "hello/greet", new { name = "Ada" });
+
+            Assert.Equal("Hello, Ada!", result.GetProperty("message").GetString());
+            Assert.NotEqual(running.Pid, Assert.Single((await RunningHost.WorkersAsync(address))["hello"]));
+            Assert.Contains($" https://localhost:{port}/api/v1/functions/hello/greet/invoke ", File.ReadAllText(Path.Combine(host, "README.md")), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Container_OfAHost_SpeaksTlsWhereTheHostDoesAndLeavesSecretsOut(bool tls)
+    {
+        var folder = await NewAsync($"container-{tls}", "cloudfunction-host", "-n", "boxed", "--port", "9191", "--container", "--tls", $"{tls}");
+        var host = Path.Combine(folder, "boxed");
+        AssertWhole(host);
+        var lines = File.ReadAllLines(Path.Combine(host, "Containerfile"));
+
+        Assert.Contains("ENV HOST=0.0.0.0 PORT=9191", lines);
+        Assert.Contains("ENTRYPOINT [\"dotnet\", \"boxed.dll\"]", lines);
+        Assert.Equal(tls ? ["ENV SSL_ENABLED=true SSL_KEYFILE=certs/server.key SSL_CERTFILE=certs/server.crt"] : [], lines.Where(line => line.Contains("SSL_", StringComparison.Ordinal)));
+        var ignored = File.ReadAllLines(Path.Combine(host, ".dockerignore")); // The one name that every builder knows.
+        Assert.All((string[])[".env", "certs/", "projects/"], line => Assert.Contains(line, ignored));
+    }
+
+    [Fact]
+    public async Task Host_WithoutSampleAndContainer_HasNoFilesOfThem()
+    {
+        var folder = await NewAsync("bare", "cloudfunction-host", "-n", "Bare", "--sample", "false");
+        var host = Path.Combine(folder, "Bare");
+
+        AssertWhole(host);
+        Assert.Equal([".gitkeep"], Directory.EnumerateFileSystemEntries(Path.Combine(host, "projects")).Select(Path.GetFileName));
+        Assert.False(File.Exists(Path.Combine(host, "Containerfile")) || File.Exists(Path.Combine(host, ".dockerignore")));
+        Assert.DoesNotContain("hello", File.ReadAllText(Path.Combine(host, "README.md")), StringComparison.Ordinal);
     }
 
     [Theory]
