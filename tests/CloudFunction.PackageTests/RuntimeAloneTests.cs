@@ -24,7 +24,13 @@ public sealed class RuntimeAloneTests(PackedPackages packages)
         var dotnet = CopyRuntime(Path.Combine(folder, "dotnet"));
         var environment = new Dictionary<string, string>
         {
-            ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["PATH"] = dotnet, ["DOTNET_ROOT"] = dotnet, ["DOTNET_ROOT_X64"] = "", ["DOTNET_HOST_PATH"] = "", ["MSBuildSDKsPath"] = "",
+            ["HOST"] = "127.0.0.1",
+            ["PORT"] = "0",
+            ["PATH"] = dotnet,
+            ["DOTNET_ROOT"] = dotnet,
+            ["DOTNET_ROOT_X64"] = "",
+            ["DOTNET_HOST_PATH"] = "",
+            ["MSBuildSDKsPath"] = "",
         };
         Files.Write(output, "projects/source/Greet.cs", Files.GreetFunction);
         var (host, address) = await RunningHost.StartAsync(environment, Path.Combine(dotnet, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), output, Path.Combine(output, "Host.dll"));
