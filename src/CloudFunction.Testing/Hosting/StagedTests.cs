@@ -20,10 +20,11 @@ internal static class StagedTests
         var source = Path.GetDirectoryName(functions.Location)!;
         var entry = Path.GetFileNameWithoutExtension(functions.Location);
         var dependencies = FindDependencies(source, entry);
+        var worker = Path.TrimEndingDirectorySeparator(workerDirectory) + Path.DirectorySeparatorChar;
         foreach (var file in Directory.EnumerateFiles(source, "*", new EnumerationOptions { RecurseSubdirectories = true }))
         {
             var relative = Path.GetRelativePath(source, file);
-            if (!file.StartsWith(workerDirectory, StringComparison.Ordinal) && !relative.EndsWith(Dependencies, StringComparison.Ordinal) && !relative.EndsWith(RuntimeConfig, StringComparison.Ordinal))
+            if (!file.StartsWith(worker, StringComparison.Ordinal) && !relative.EndsWith(Dependencies, StringComparison.Ordinal) && !relative.EndsWith(RuntimeConfig, StringComparison.Ordinal))
             {
                 var copy = Path.Combine(target, relative);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

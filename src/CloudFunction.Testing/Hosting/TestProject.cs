@@ -32,6 +32,7 @@ internal sealed class TestProject : IAsyncDisposable
     private readonly InvocationRouter _router;
     private readonly WorkerSupervisor _supervisor;
     private readonly ConcurrencyGate _gate;
+    private Dictionary<string, string> _environment = [];
     private FrozenDictionary<string, FunctionTarget> _targets = FrozenDictionary<string, FunctionTarget>.Empty;
 
     private TestProject(Assembly functions, FunctionTestOptions options, TestLog log)
@@ -103,6 +104,7 @@ internal sealed class TestProject : IAsyncDisposable
     {
         _gate.Close(new Rejection(RejectionReason.Draining, "The test host stops."));
         await _supervisor.DisposeAsync().ConfigureAwait(false);
+        TestStartup.Forget(_environment);
         _sweep.Dispose();
         _sockets.Dispose();
         await RemoveAsync(_folder).ConfigureAwait(false);
@@ -115,7 +117,8 @@ internal sealed class TestProject : IAsyncDisposable
         var deployment = options.Isolation == WorkerIsolation.Process
             ? StagedTests.Stage(functions, _project, Path.Combine(_folder.FullName, "deployment"), WorkerExecutable.DefaultDirectory)
             : DeploymentOf(functions);
-        var pool = new WorkerPool(deployment, TestStartup.Describe(options, clock), DataDirectory, size: 1, describe: false, TimeProvider.System) { Startup = TestStartup.Name };
+        _environment = TestStartup.Describe(options, clock);
+        var pool = new WorkerPool(deployment, _environment, DataDirectory, size: 1, describe: false, TimeProvider.System) { Startup = TestStartup.Name };
         _supervisor.Add(pool);
         var ready = await pool.FirstReady.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         Serve(pool, ready, options.FunctionTimeout);

@@ -49,6 +49,15 @@ internal sealed class TestStartup : IFunctionStartup
         return environment;
     }
 
+    /// <summary>Lets go of what <see cref="Describe"/> kept for that environment: no worker is started with it any more.</summary>
+    public static void Forget(IReadOnlyDictionary<string, string> environment)
+    {
+        if (environment.TryGetValue(ServicesVariable, out var id))
+        {
+            Services.TryRemove(int.Parse(id, CultureInfo.InvariantCulture), out _);
+        }
+    }
+
     /// <inheritdoc/>
     public void ConfigureServices(IServiceCollection services, IConfiguration configuration)
     {
