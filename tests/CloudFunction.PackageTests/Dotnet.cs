@@ -6,7 +6,7 @@ namespace CloudFunction.PackageTests;
 internal static class Dotnet
 {
     // A restore into an empty cache downloads all that the packages need.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="directory">Where.</param>
