@@ -7,36 +7,18 @@ using SideBySide.Streams;
 using SideBySide.Systems;
 
 // The first word says which part this process plays; without one it runs the comparison and starts the others.
-try
+return await MeasuredRun.ExitAsync(async () => args switch
 {
-    return args switch
-    {
-        ["minimal", .. var rest] => await GreetServer.RunAsync(RoleArguments.Parse(rest)),
-        ["backend", .. var rest] => await GreetServer.RunAsync(RoleArguments.Parse(rest)),
-        ["yarp", .. var rest] => await YarpServer.RunAsync(RoleArguments.Parse(rest)),
-        ["echo", .. var rest] => EchoServer.Run(RoleArguments.Parse(rest)),
-        ["projects", .. var rest] => await ProjectsRun.RunAsync(ProjectsOptions.Parse(rest)),
-        ["deploys", .. var rest] => await DeploysRun.RunAsync(DeploysOptions.Parse(rest)),
-        ["streams", .. var rest] => await StreamsRun.RunAsync(StreamsOptions.Parse(rest)),
-        ["--help" or "-h" or "help", ..] => ShowUsage(),
-        _ => await Comparison.RunAsync(ComparisonOptions.Parse(args)),
-    };
-}
-catch (UsageException usage)
-{
-    await Console.Error.WriteLineAsync(usage.Message);
-    return 2;
-}
-catch (MeasurementException failure)
-{
-    await Console.Error.WriteLineAsync(failure.Message);
-    return 1;
-}
-catch (OperationCanceledException)
-{
-    await Console.Error.WriteLineAsync("Cancelled; nothing was written.");
-    return 130;
-}
+    ["minimal", .. var rest] => await GreetServer.RunAsync(RoleArguments.Parse(rest)),
+    ["backend", .. var rest] => await GreetServer.RunAsync(RoleArguments.Parse(rest)),
+    ["yarp", .. var rest] => await YarpServer.RunAsync(RoleArguments.Parse(rest)),
+    ["echo", .. var rest] => EchoServer.Run(RoleArguments.Parse(rest)),
+    ["projects", .. var rest] => await ProjectsRun.RunAsync(ProjectsOptions.Parse(rest)),
+    ["deploys", .. var rest] => await DeploysRun.RunAsync(DeploysOptions.Parse(rest)),
+    ["streams", .. var rest] => await StreamsRun.RunAsync(StreamsOptions.Parse(rest)),
+    ["--help" or "-h" or "help", ..] => ShowUsage(),
+    _ => await Comparison.RunAsync(ComparisonOptions.Parse(args)),
+});
 
 static int ShowUsage()
 {
