@@ -18,6 +18,9 @@ internal static class ApiErrorCode
     public const string Authentication = "AUTHENTICATION_ERROR";
     public const string Authorization = "AUTHORIZATION_ERROR";
     public const string Overloaded = "OVERLOADED";
+    public const string NotServing = "NOT_SERVING";
+    public const string RequestTimeout = "REQUEST_TIMEOUT";
+    public const string StorageFull = "STORAGE_FULL";
     public const string Conflict = "CONFLICT";
     public const string Internal = "INTERNAL_ERROR";
 }

@@ -12,7 +12,7 @@ internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, 
     private static readonly string[] OfTheServer =
     [
         "HOST", "PORT", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS", "BACKLOG",
-        "TIMEOUT_KEEP_ALIVE", "ACCESS_LOG", "ALLOWED_ORIGINS",
+        "TIMEOUT_KEEP_ALIVE", "ACCESS_LOG", "MAX_CONNECTIONS", "MAX_HEADER_BYTES", "ALLOWED_ORIGINS",
     ];
 
     public CloudFunctionOptions Options { get; } = options;

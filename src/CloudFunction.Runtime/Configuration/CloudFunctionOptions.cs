@@ -182,6 +182,28 @@ public sealed class CloudFunctionOptions
     /// and management answers to direct local callers alone. It is never logged and never reaches a project.</summary>
     public string? AdminKey { get; set; }
 
+    /// <summary>How many connections the server has open at once (<c>MAX_CONNECTIONS</c>), 1 to 1,000,000. Default null: the lesser of 20,000 and what the
+    /// process's limit of file descriptors leaves after all else that the host needs; a greater number is cut down to that. In force only where the host is
+    /// a CloudFunction server.</summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>The largest headers of one request, in bytes together (<c>MAX_HEADER_BYTES</c>), 4 KB to 1 MB; larger ones get 431. Default 32 KB. In force only
+    /// where the host is a CloudFunction server.</summary>
+    public long MaxHeaderBytes { get; set; } = 32L << 10;
+
+    /// <summary>How long a body may stand still (<c>BODY_IDLE_TIMEOUT</c>), 1 ms to 24 days: a request's without a byte coming, an answer's without a byte
+    /// going out while there is something to send. Then the request gets 408 or, where its answer has begun, the connection is cut. Default 15 seconds.</summary>
+    public TimeSpan BodyIdleTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the first 8 MB of a request's body, or of an answer that is no stream, may take altogether (<c>BODY_TIMEOUT</c>), 1 ms to 24 days; each
+    /// further 128 KB add 1 second. Streams and the answers of HTTP functions have <see cref="BodyIdleTimeout"/> and the call's own deadline. Default
+    /// 120 seconds.</summary>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How many bytes the tasks and the stored answers of callers without identity may take together (<c>ANONYMOUS_STORE_BYTES</c>), 0 to 1024 GB; those of
+    /// one project a quarter of it. What goes beyond gets 503. Default 1 GB. Direct local callers are not anonymous.</summary>
+    public long AnonymousStoreBytes { get; set; } = 1L << 30;
+
     /// <summary>The web sites whose pages may call the host from a browser (<c>ALLOWED_ORIGINS</c>, CORS): origins such as
     /// <c>https://app.example.com</c>, or <c>*</c> for any, then without credentials. Default none. In force only where the host is a CloudFunction
     /// server.</summary>

@@ -30,6 +30,13 @@ internal static class SettingSyntax
     public static bool TryParseInteger(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
+    /// <summary>A whole number, of a setting that may have none.</summary>
+    public static bool TryParseOptionalInteger(string text, out int? value)
+    {
+        value = TryParseInteger(text, out var number) ? number : null;
+        return value is not null;
+    }
+
     /// <summary>A number of seconds, or one with <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c> after it; decimals are allowed.</summary>
     public static bool TryParseDuration(string text, out TimeSpan value)
     {

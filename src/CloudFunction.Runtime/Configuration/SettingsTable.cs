@@ -20,6 +20,10 @@ internal static class SettingsTable
     // Kept in a file and compared, not waited for by a timer; ten years is longer than anybody asks what a task once did.
     private static readonly DurationRange Retention = new(isZeroAllowed: false, maximumDays: 3650);
     private static readonly SizeRange Payload = new(Kilobyte, MaxPayloadBytes);
+
+    // A request line takes up to 8 KB beside them; more than 1 MB is no header of anybody's.
+    private static readonly SizeRange Headers = new(4 * Kilobyte, 1L << 20);
+    private static readonly SizeRange Stored = new(0, 1L << 40);
     private static readonly DirectoryPath Directory = new();
     private static readonly FilePath AnyFile = new();
     private static readonly EitherWay TrueOrFalse = new();
@@ -55,9 +59,9 @@ internal static class SettingsTable
         Path("CONFIG_DIR", nameof(CloudFunctionOptions.ConfigDirectory), o => o.ConfigDirectory, (o, v) => o.ConfigDirectory = v),
         Duration("FUNCTION_TIMEOUT", nameof(CloudFunctionOptions.FunctionTimeout), o => o.FunctionTimeout, (o, v) => o.FunctionTimeout = v, Above0),
         Integer("MAX_QUEUE", nameof(CloudFunctionOptions.MaxQueue), o => o.MaxQueue, (o, v) => o.MaxQueue = v, 0, 1_000_000),
-        Size("MAX_REQUEST_BYTES", nameof(CloudFunctionOptions.MaxRequestBytes), o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v),
-        Size("MAX_RESPONSE_BYTES", nameof(CloudFunctionOptions.MaxResponseBytes), o => o.MaxResponseBytes, (o, v) => o.MaxResponseBytes = v),
-        Size("MAX_UPLOAD_BYTES", nameof(CloudFunctionOptions.MaxUploadBytes), o => o.MaxUploadBytes, (o, v) => o.MaxUploadBytes = v),
+        Size("MAX_REQUEST_BYTES", nameof(CloudFunctionOptions.MaxRequestBytes), o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v, Payload),
+        Size("MAX_RESPONSE_BYTES", nameof(CloudFunctionOptions.MaxResponseBytes), o => o.MaxResponseBytes, (o, v) => o.MaxResponseBytes = v, Payload),
+        Size("MAX_UPLOAD_BYTES", nameof(CloudFunctionOptions.MaxUploadBytes), o => o.MaxUploadBytes, (o, v) => o.MaxUploadBytes = v, Payload),
         Integer("STANDBY_WORKERS", nameof(CloudFunctionOptions.StandbyWorkers), o => o.StandbyWorkers, (o, v) => o.StandbyWorkers = v, 0, 64),
         Duration("WORKER_PING_TIMEOUT", nameof(CloudFunctionOptions.WorkerPingTimeout), o => o.WorkerPingTimeout, (o, v) => o.WorkerPingTimeout = v, Above0),
         new Setting<WorkerIsolation>("ISOLATION", nameof(CloudFunctionOptions.Isolation), o => o.Isolation, (o, v) => o.Isolation = v, SettingSyntax.TryParseIsolation, new KnownIsolation()),
@@ -71,6 +75,11 @@ internal static class SettingsTable
         Secret("CALLBACK_SECRET", nameof(CloudFunctionOptions.CallbackSecret), o => o.CallbackSecret, (o, v) => o.CallbackSecret = v, new CallbackKey()),
         Switch("CALLBACK_ALLOW_PRIVATE", nameof(CloudFunctionOptions.CallbackAllowPrivate), o => o.CallbackAllowPrivate, (o, v) => o.CallbackAllowPrivate = v),
         Secret("ADMIN_KEY", nameof(CloudFunctionOptions.AdminKey), o => o.AdminKey, (o, v) => o.AdminKey = v),
+        new Setting<int?>("MAX_CONNECTIONS", nameof(CloudFunctionOptions.MaxConnections), o => o.MaxConnections, (o, v) => o.MaxConnections = v, SettingSyntax.TryParseOptionalInteger, new OptionalIntegerRange(1, 1_000_000)),
+        Size("MAX_HEADER_BYTES", nameof(CloudFunctionOptions.MaxHeaderBytes), o => o.MaxHeaderBytes, (o, v) => o.MaxHeaderBytes = v, Headers),
+        Duration("BODY_IDLE_TIMEOUT", nameof(CloudFunctionOptions.BodyIdleTimeout), o => o.BodyIdleTimeout, (o, v) => o.BodyIdleTimeout = v, Above0),
+        Duration("BODY_TIMEOUT", nameof(CloudFunctionOptions.BodyTimeout), o => o.BodyTimeout, (o, v) => o.BodyTimeout = v, Above0),
+        Size("ANONYMOUS_STORE_BYTES", nameof(CloudFunctionOptions.AnonymousStoreBytes), o => o.AnonymousStoreBytes, (o, v) => o.AnonymousStoreBytes = v, Stored),
         List("ALLOWED_ORIGINS", nameof(CloudFunctionOptions.AllowedOrigins), o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v, new Origins()),
     ];
 
@@ -83,8 +92,8 @@ internal static class SettingsTable
     private static Setting<TimeSpan> Duration(string name, string property, Func<CloudFunctionOptions, TimeSpan> get, Action<CloudFunctionOptions, TimeSpan> set, DurationRange range) =>
         new(name, property, get, set, SettingSyntax.TryParseDuration, range);
 
-    private static Setting<long> Size(string name, string property, Func<CloudFunctionOptions, long> get, Action<CloudFunctionOptions, long> set) =>
-        new(name, property, get, set, SettingSyntax.TryParseSize, Payload);
+    private static Setting<long> Size(string name, string property, Func<CloudFunctionOptions, long> get, Action<CloudFunctionOptions, long> set, SizeRange range) =>
+        new(name, property, get, set, SettingSyntax.TryParseSize, range);
 
     private static Setting<string> Path(string name, string property, Func<CloudFunctionOptions, string> get, Action<CloudFunctionOptions, string> set) =>
         new(name, property, get, set, SettingSyntax.TryParseText, Directory);
