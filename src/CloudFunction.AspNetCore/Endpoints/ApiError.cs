@@ -86,6 +86,13 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError Conflict(string field, string reason, string message) =>
         new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = field, Reason = reason };
 
+    public static ApiError RequestTimeout(string reason) =>
+        new(StatusCodes.Status408RequestTimeout, ApiErrorCode.RequestTimeout, $"The request's body did not come in time: {reason}.")
+        {
+            Field = "body",
+            Reason = reason,
+        };
+
     public static ApiError Overloaded(string reason, string message, int retryAfterSeconds) =>
         new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message) { Reason = reason, RetryAfterSeconds = retryAfterSeconds };
 

@@ -1,3 +1,5 @@
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -5,13 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
-internal sealed partial class ApiErrorBoundary(TimeProvider time, ILogger<ApiErrorBoundary> logger)
+internal sealed partial class ApiErrorBoundary(TransferWatch watch, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
 {
-    /// <summary>Around one of our own handlers.</summary>
+    private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
+
+    /// <summary>Around one of our own handlers, whose client must send its body in time.</summary>
     public RequestDelegate AroundEndpoint(RequestDelegate handler) => async context =>
     {
         try
         {
+            WatchedRequest.Install(context, watch, _limits);
             await handler(context).ConfigureAwait(false);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge

@@ -1,21 +1,23 @@
-using System.Buffers;
 using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>
-/// <c>POST …/functions/{project}/{function}/invoke</c>: the hot path. The payload is never looked at: the request's bytes go to the router
-/// unread, the result's bytes are copied once, into the server's own buffer.
+/// <c>POST …/functions/{project}/{function}/invoke</c>: the hot path. The payload is never parsed: the request's bytes go to
+/// the router as they came, the result's bytes are copied once, into the server's own buffer.
 /// </summary>
 internal sealed class InvokeEndpoint(
-    IInvocationRouter router, EnqueueEndpoint enqueue, KeyedInvocation keyed, ServerSettings settings, TimeProvider time, ApiErrorBoundary boundary)
+    IInvocationRouter router, EnqueueEndpoint enqueue, KeyedInvocation keyed, BodyReceiver bodies, ResultRelay results, ItemResponse items, ServerSettings settings,
+    TimeProvider time, ApiErrorBoundary boundary)
 {
     private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
 
@@ -43,8 +45,15 @@ internal sealed class InvokeEndpoint(
                 return;
             }
 
-            using var result = await router.InvokeAsync(
-                project!, function!, new InvocationRequest(context.Request.BodyReader, timeout, TraceParent(context)) { Format = ItemFormat.Of(context.Request) }, context.RequestAborted).ConfigureAwait(false);
+            var read = await bodies.ReadWindowAsync(context, project!, out var reader).ConfigureAwait(false);
+            if (!BodyReceiver.IsWholeWindow(read))
+            {
+                await ReceiveAndRunAsync(context, project!, function!, timeout, reader, read).ConfigureAwait(false);
+                return;
+            }
+
+            var request = new InvocationRequest(reader, timeout, TraceParent(context)) { Whole = read.Buffer, Format = ItemFormat.Of(context.Request) };
+            using var result = await RunAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, result, project!, function!).ConfigureAwait(false);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -63,13 +72,41 @@ internal sealed class InvokeEndpoint(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<InvocationResult> RunAsync(string project, string function, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await router.InvokeAsync(project, function, request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Body.AdvanceTo(request.Whole!.Value.End);
+        }
+    }
+
+    private async Task ReceiveAndRunAsync(HttpContext context, string project, string function, TimeSpan? timeout, PipeReader reader, ReadResult read)
+    {
+        if (router.Check(project, function) is { } rejection)
+        {
+            reader.AdvanceTo(read.Buffer.Start);
+            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(rejection, project, function)).ConfigureAwait(false);
+            return;
+        }
+
+        using var body = await bodies.ReceiveRestAsync(context, project, reader, read).ConfigureAwait(false);
+        var request = new InvocationRequest(body.OpenReader(), timeout, TraceParent(context)) { Format = ItemFormat.Of(context.Request) };
+        using var result = await router.InvokeAsync(project, function, request, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, result, project, function).ConfigureAwait(false);
+    }
+
     private Task WriteAsync(HttpContext context, InvocationResult result, string project, string function)
     {
         if (result.Outcome == InvocationOutcome.Succeeded)
         {
             return result.Format != ResultFormat.Json ? WriteItemsAsync(context, result, project, function)
                 : result.IsComplete ? WriteWhole(context.Response, result)
-                : WritePartsAsync(context, result);
+                : results.WriteAsync(context, result, project);
         }
 
         if (result.Outcome == InvocationOutcome.Cancelled)
@@ -81,14 +118,11 @@ internal sealed class InvokeEndpoint(
         return ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(result, project, function));
     }
 
-    private static async Task WriteItemsAsync(HttpContext context, InvocationResult result, string project, string function)
+    private async Task WriteItemsAsync(HttpContext context, InvocationResult result, string project, string function)
     {
         // A function may be silent for long: its client's leaving must not wait for its next item.
         using var left = context.RequestAborted.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
-        if (!await ItemResponse.WriteAsync(context, result, project, function).ConfigureAwait(false))
-        {
-            context.Abort();
-        }
+        await items.WriteAsync(context, result, project, function).ConfigureAwait(false);
     }
 
     private Task WriteWhole(HttpResponse response, InvocationResult result)
@@ -114,40 +148,6 @@ internal sealed class InvokeEndpoint(
     {
         await started.ConfigureAwait(false);
         InvokeEnvelope.Write(response.BodyWriter, result.Payload.Span, result.ExecutionTime, time.GetUtcNow());
-    }
-
-    private async Task WritePartsAsync(HttpContext context, InvocationResult result)
-    {
-        var executionTime = result.ExecutionTime;
-        var output = context.Response.BodyWriter;
-        context.Response.Headers.ContentType = JsonResponse.ContentType;
-        await context.Response.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        var size = new ResponseSize();
-        context.Features.Set(size);
-        InvokeEnvelope.WriteHead(output);
-        long parts = 0;
-        while (true)
-        {
-            output.Write(result.Payload.Span);
-            parts += result.Payload.Length;
-            if (result.IsComplete)
-            {
-                break;
-            }
-
-            // Waits while the client has no room, so that a slow reader holds the worker back and not the host's memory.
-            var flushed = await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            if (flushed.IsCompleted || flushed.IsCanceled)
-            {
-                context.Abort();
-                return;
-            }
-
-            await result.ReadAsync().ConfigureAwait(false);
-        }
-
-        InvokeEnvelope.WriteTail(output, executionTime, time.GetUtcNow());
-        size.Bytes = parts + InvokeEnvelope.Length(0, executionTime);
     }
 
     /// <summary>The trace context that a call runs in; null for none.</summary>

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -34,7 +37,21 @@ internal static class JsonResponse
         response.ContentLength = buffer.WrittenCount;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, buffer.WrittenMemory).ConfigureAwait(false);
         }
+    }
+
+    // What fits the server's own buffer never waits for the client.
+    private static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<byte> document)
+    {
+        if (document.Length <= ResponseBody.PieceBytes)
+        {
+            context.Response.BodyWriter.Write(document.Span);
+            return;
+        }
+
+        var services = context.RequestServices;
+        var limits = TransferLimits.OfBody(services.GetRequiredService<ServerSettings>().Options);
+        await ResponseBody.Begin(context, project: "", services.GetRequiredService<TransferWatch>(), limits).WriteAsync(document).ConfigureAwait(false);
     }
 }

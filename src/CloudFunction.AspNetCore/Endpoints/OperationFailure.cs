@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;
@@ -13,6 +14,7 @@ internal static class OperationFailure
     public static ApiError? Find(Exception exception) => exception switch
     {
         ApiException refused => refused.Error,
+        BodyTimeoutException late => late.Error,
         ProjectException failed => From(failed),
         DeploymentException failed => From(failed),
         DotEnvException failed => new(StatusCodes.Status422UnprocessableEntity, ApiErrorCode.Environment, failed.Message)

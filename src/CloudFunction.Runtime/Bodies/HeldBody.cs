@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 
 namespace CloudFunction.Runtime.Bodies;
 
@@ -27,6 +28,45 @@ internal sealed class HeldBody : IDisposable
     public PipeReader OpenReader() => File is { } file
         ? PipeReader.Create(new BodyFileStream(file), new StreamPipeReaderOptions(bufferSize: 64 * 1024))
         : PipeReader.Create(Memory);
+
+    /// <summary>All of it in one block of memory.</summary>
+    public async ValueTask<byte[]> ToArrayAsync(CancellationToken cancellationToken)
+    {
+        if (File is not { } file)
+        {
+            return Memory.ToArray();
+        }
+
+        var bytes = new byte[Length];
+        var stream = new BodyFileStream(file);
+        await using (stream.ConfigureAwait(false))
+        {
+            await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Its SHA-256.</summary>
+    public async ValueTask<byte[]> HashAsync(CancellationToken cancellationToken)
+    {
+        if (File is { } file)
+        {
+            var stream = new BodyFileStream(file);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in Memory)
+        {
+            hash.AppendData(part.Span);
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();

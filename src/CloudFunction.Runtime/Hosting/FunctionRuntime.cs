@@ -88,6 +88,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         string project, string function, in InvocationRequest request, CancellationToken cancellationToken) =>
         _router.InvokeAsync(project, function, request, cancellationToken);
 
+    public Rejection? Check(string project, string function) => _router.Check(project, function);
+
     public RuntimeStatus GetStatus()
     {
         var workers = Supervisor.Workers.Select(w => w.Describe()).OrderBy(w => w.StartedAt).ToArray();

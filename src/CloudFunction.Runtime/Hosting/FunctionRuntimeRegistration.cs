@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
@@ -22,6 +23,7 @@ internal static class FunctionRuntimeRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(readSettings);
         services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
+        services.TryAddSingleton(provider => new HostBodies(provider.GetRequiredService<EffectiveSettings>().Options, HostBodies.MaxOpenFiles));
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),

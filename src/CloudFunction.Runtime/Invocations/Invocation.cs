@@ -60,7 +60,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
     /// <summary>How its caller wants items, if its function is a streaming one.</summary>
     public ResultFormat WantedFormat { get; set; }
 
-    /// <summary>When its time is up, as a timestamp of the process's time provider; never, while its clock stands still.</summary>
+    /// <summary>When its time is up, as a timestamp of the process's time provider.</summary>
     public long Deadline => Volatile.Read(ref _deadline);
 
     /// <summary>When its caller was told of a timeout or took the call back, as such a timestamp; 0 before.</summary>
@@ -119,31 +119,6 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
             AbandonedAt = 0;
             _receiveCredit = new ReceiveCredit(CreditWindows.StreamBytes);
             _streamOpen = true;
-        }
-    }
-
-    /// <summary>Stops the clock while the client is waited for: how long it takes to send the payload is no time of the function's, and the
-    /// server has a limit of its own for that.</summary>
-    /// <returns>What <see cref="ResumeClock"/> wants.</returns>
-    public long PauseClock()
-    {
-        lock (_lock)
-        {
-            var left = _deadline - Worker.Now;
-            Volatile.Write(ref _deadline, long.MaxValue);
-            return left;
-        }
-    }
-
-    /// <summary>Lets the clock go on.</summary>
-    /// <param name="left">The time that was left.</param>
-    /// <param name="paused">How long it stood still, in ticks of the time provider.</param>
-    public void ResumeClock(long left, long paused)
-    {
-        lock (_lock)
-        {
-            _began += paused;
-            Volatile.Write(ref _deadline, Worker.Now + left);
         }
     }
 

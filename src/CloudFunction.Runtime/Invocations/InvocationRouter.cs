@@ -25,6 +25,11 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             return new(UndispatchedResult.Rejected(missing));
         }
 
+        if (request.IsBodyComing && request.BodyPlace is null && route!.BodyGate is { } bodies)
+        {
+            return InvokeWithBodyAsync(project, function, bodies, request, cancellationToken);
+        }
+
         // The usual case: there are places, and no wait.
         if (target is not null && (target.FunctionGate?.TryEnter() ?? true))
         {
@@ -38,6 +43,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         return WaitAndDispatchAsync(project, function, route!, target, request, cancellationToken);
     }
+
+    public Rejection? Check(string project, string function) => Check(project, function, out _);
 
     public Rejection? Check(string project, string function, out FunctionTarget? target) =>
         Find(project, function, out var route, out target) ?? (route!.Gate.Closed is { Reason: RejectionReason.ProjectStopped } stopped ? stopped : null);
@@ -76,6 +83,39 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     public ValueTask<InvocationResult> InvokeReservedAsync(
         string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken) =>
         DispatchAsync(project, function, target, request, cancellationToken);
+
+    // Before all other places: who waits for this one holds nothing that others need.
+    private async ValueTask<InvocationResult> InvokeWithBodyAsync(
+        string project, string function, ConcurrencyGate bodies, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await bodies.EnterAsync(time.GetTimestamp() + Ticks(waitTimeout), cancellationToken).ConfigureAwait(false) is { } rejection)
+            {
+                return UndispatchedResult.Rejected(rejection);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return UndispatchedResult.Cancelled();
+        }
+
+        var place = new BodyPlace(bodies);
+        var isDispatched = false;
+        try
+        {
+            var result = await InvokeAsync(project, function, request with { BodyPlace = place }, cancellationToken).ConfigureAwait(false);
+            isDispatched = result is not UndispatchedResult;
+            return result;
+        }
+        finally
+        {
+            if (!isDispatched)
+            {
+                place.Exit();
+            }
+        }
+    }
 
     private static Rejection ProjectNotFound(string project) =>
         new(RejectionReason.ProjectNotFound, $"There is no project '{project}'.");
@@ -189,7 +229,9 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         ReadResult read;
         try
         {
-            read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            read = request.Whole is { } payload
+                ? new ReadResult(payload, isCanceled: false, isCompleted: true)
+                : await body.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -212,7 +254,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             if (refused is not null)
             {
                 _invocations.Return(invocation);
-                body.AdvanceTo(read.Buffer.Start);
+                Advance(request, read.Buffer.Start);
                 return refused;
             }
         }
@@ -225,7 +267,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         var whole = read.IsCompleted && read.Buffer.Length <= MaxFirstPart;
         if (whole && TrySendFirst(invocation, request, read.Buffer, whole: true))
         {
-            body.AdvanceTo(read.Buffer.End);
+            Advance(request, read.Buffer.End);
         }
         else if (await SendAsync(invocation, request, read, cancellationToken).ConfigureAwait(false) is { } failure)
         {
@@ -263,6 +305,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private async Task<Exception?> SendHttpAsync(Invocation invocation, InvocationRequest request, CancellationToken cancellationToken)
     {
         var (worker, body, hasBody) = (invocation.Worker, request.Body, request.Http!.HasBody);
+        var before = request.First;
         var sent = false;
         invocation.SetBody(body);
         try
@@ -275,7 +318,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
             while (hasBody)
             {
-                var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var read = before ?? await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+                before = null;
                 if (read.IsCanceled || !invocation.WantsPayload)
                 {
                     body.AdvanceTo(read.Buffer.Start);
@@ -310,6 +354,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         finally
         {
             invocation.SetBody(null);
+            request.BodyPlace?.Exit();
             if (!sent)
             {
                 worker.Withdraw(invocation);
@@ -426,25 +471,19 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             while (!whole)
             {
                 await worker.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, rest, read.IsCompleted, cancellationToken).ConfigureAwait(false);
-                body.AdvanceTo(read.Buffer.End);
+                Advance(request, read.Buffer.End);
                 if (read.IsCompleted)
                 {
                     return null;
                 }
 
-                var waited = time.GetTimestamp();
-                var left = invocation.PauseClock();
                 try
                 {
                     read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    return e; // The client broke off, or sent more than it may.
-                }
-                finally
-                {
-                    invocation.ResumeClock(left, time.GetTimestamp() - waited);
+                    return e; // Where it is held it cannot be read.
                 }
 
                 if (!invocation.WantsPayload)
@@ -455,11 +494,11 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 rest = read.Buffer;
             }
 
-            body.AdvanceTo(read.Buffer.End);
+            Advance(request, read.Buffer.End);
         }
         catch (IOException)
         {
-            body.AdvanceTo(read.Buffer.End); // The stream or the worker has ended: the result says how.
+            Advance(request, read.Buffer.End); // The stream or the worker has ended: the result says how.
         }
         catch (OperationCanceledException)
         {
@@ -475,6 +514,14 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         }
 
         return null;
+    }
+
+    private static void Advance(in InvocationRequest request, SequencePosition consumed)
+    {
+        if (request.Whole is null)
+        {
+            request.Body.AdvanceTo(consumed);
+        }
     }
 
     private static async ValueTask EndUnreadAsync(Invocation invocation)

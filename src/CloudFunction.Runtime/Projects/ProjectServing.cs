@@ -21,6 +21,7 @@ internal sealed class ProjectServing : IDisposable
     private readonly ProjectRecord _record;
     private readonly QueueBudget _queue;
     private readonly RetiredPools _retired;
+    private readonly ConcurrencyGate _bodyGate;
     private volatile LiveDeployment[] _live = [];
     private volatile ServingPools? _pools;
     private volatile ProjectRoute _route;
@@ -34,7 +35,9 @@ internal sealed class ProjectServing : IDisposable
         _queue = new QueueBudget(services.Options.MaxQueue);
         Gate = new ConcurrencyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT", _queue, services.Sweep, onHeldWait: WakeUp);
         Gate.Hold();
-        _route = new ProjectRoute(Gate, null);
+        _bodyGate = new ConcurrencyGate(
+            Math.Max(1, services.Options.MaxConcurrent / 2), "half of MAX_CONCURRENT, for calls whose bodies are still coming", _queue, services.Sweep);
+        _route = RouteTo([]);
     }
 
     /// <summary>The project's places.</summary>
@@ -172,6 +175,7 @@ internal sealed class ProjectServing : IDisposable
     public void Dispose()
     {
         _services.Sweep.Remove(Gate);
+        _services.Sweep.Remove(_bodyGate);
         foreach (var gate in _functionGates.Values)
         {
             _services.Sweep.Remove(gate);
@@ -231,10 +235,11 @@ internal sealed class ProjectServing : IDisposable
 
     private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
     {
-        [] => new ProjectRoute(Gate, null),
-        [var one] => new ProjectRoute(Gate, Enabled(one.Targets)) { Disabled = DisabledOf(live) },
+        [] => new ProjectRoute(Gate, null) { BodyGate = _bodyGate },
+        [var one] => new ProjectRoute(Gate, Enabled(one.Targets)) { BodyGate = _bodyGate, Disabled = DisabledOf(live) },
         _ => new ProjectRoute(Gate, Enabled(live[0].Targets))
         {
+            BodyGate = _bodyGate,
             Split = new TrafficSplit(live.Select(each => (Enabled(each.Targets), each.Weight))),
             Disabled = DisabledOf(live),
         },

@@ -24,5 +24,9 @@ internal sealed record IdempotencyKey
     /// <param name="key">What the client sent.</param>
     /// <param name="payload">The request.</param>
     public static IdempotencyKey Of(string project, string function, string? caller, string key, ReadOnlySpan<byte> payload) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{project}\0{function}\0{(caller is null ? "" : "=" + caller)}\0{key}")), SHA256.HashData(payload));
+        OfHash(project, function, caller, key, SHA256.HashData(payload));
+
+    /// <summary>The same, of a payload whose SHA-256 is known.</summary>
+    public static IdempotencyKey OfHash(string project, string function, string? caller, string key, byte[] payloadHash) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{project}\0{function}\0{(caller is null ? "" : "=" + caller)}\0{key}")), payloadHash);
 }

@@ -15,6 +15,10 @@ internal sealed class FakeRouter : IInvocationRouter
     public Func<InvocationRequest, CancellationToken, ValueTask<InvocationResult>> OnInvoke { get; set; } =
         static (_, _) => ValueTask.FromResult<InvocationResult>(new FakeResult("null"));
 
+    public Rejection? Missing { get; set; }
+
+    public Rejection? Check(string project, string function) => Missing;
+
     public ValueTask<InvocationResult> InvokeAsync(string project, string function, in InvocationRequest request, CancellationToken cancellationToken)
     {
         LastNames = (project, function);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
@@ -10,8 +10,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudFunction.AspNetCore.Endpoints.Http;
 
 /// <summary><c>/fn/{project}/{function}/{**path}</c>: an HTTP function's own method, path, headers, status and bodies, with no envelope around them.</summary>
-internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSettings settings, ApiErrorBoundary boundary)
+internal sealed class HttpFunctionEndpoint(
+    IInvocationRouter router, BodyReceiver bodies, TransferWatch watch, ServerSettings settings, ApiErrorBoundary boundary)
 {
+    private readonly TransferLimits _answerLimits = TransferLimits.OfStream(settings.Options);
     private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
 
     public async Task HandleAsync(HttpContext context)
@@ -26,9 +28,18 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
                 return;
             }
 
-            var request = new InvocationRequest(context.Request.BodyReader, null, InvokeEndpoint.TraceParent(context)) { Http = call };
-            using var result = await router.InvokeAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
-            await AnswerAsync(context, result, project!, function!).ConfigureAwait(false);
+            var body = call!.HasBody ? bodies.Watch(context, project!) : null;
+            try
+            {
+                var first = body is null ? null : await BodyReceiver.BeginAsync(context, body).ConfigureAwait(false);
+                var request = new InvocationRequest(body ?? context.Request.BodyReader, null, InvokeEndpoint.TraceParent(context)) { Http = call, First = first };
+                using var result = await router.InvokeAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
+                await AnswerAsync(context, result, project!, function!).ConfigureAwait(false);
+            }
+            finally
+            {
+                body?.Leave();
+            }
         }
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {
@@ -76,7 +87,7 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
         {
             if (result.Outcome == InvocationOutcome.Succeeded)
             {
-                await WriteAsync(context, result).ConfigureAwait(false);
+                await WriteAsync(context, result, project).ConfigureAwait(false);
                 return;
             }
         }
@@ -88,6 +99,10 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
         if (unread is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
             await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES")).ConfigureAwait(false);
+        }
+        else if (unread is BodyTimeoutException late)
+        {
+            await ApiErrorResponse.WriteAsync(context, late.Error).ConfigureAwait(false);
         }
         else if (unread is BadHttpRequestException)
         {
@@ -103,7 +118,7 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, InvocationResult result)
+    private async Task WriteAsync(HttpContext context, InvocationResult result, string project)
     {
         using var left = context.RequestAborted.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
         var response = context.Response;
@@ -115,12 +130,12 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
         await response.StartAsync(CancellationToken.None).ConfigureAwait(false);
         var size = new ResponseSize();
         context.Features.Set(size);
-        var output = response.BodyWriter;
+        var body = ResponseBody.Begin(context, project, watch, _answerLimits);
         while (true)
         {
             if (hasBody)
             {
-                output.Write(result.Payload.Span);
+                body.Write(result.Payload.Span);
                 size.Bytes += result.Payload.Length;
             }
 
@@ -130,13 +145,7 @@ internal sealed class HttpFunctionEndpoint(IInvocationRouter router, ServerSetti
             }
 
             // What the function has written leaves at once, and waits while the client has no room.
-            var flushed = await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            if (flushed.IsCompleted || flushed.IsCanceled)
-            {
-                context.Abort();
-                return;
-            }
-
+            await body.FlushAsync().ConfigureAwait(false);
             await result.ReadAsync().ConfigureAwait(false);
         }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +17,7 @@ internal sealed partial class KeyedInvocation(
     IInvocationRouter router,
     IIdempotencyStore store,
     KeyedCalls calls,
-    PayloadBudget budget,
+    BodyReceiver bodies,
     ServerSettings settings,
     TimeProvider time,
     ILogger<KeyedInvocation> logger)
@@ -28,9 +28,9 @@ internal sealed partial class KeyedInvocation(
 
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
-        using var payload = await BufferedPayload.ReadAsync(context, settings.Options.MaxRequestBytes, budget).ConfigureAwait(false);
-        var key = IdempotencyKey.Of(project, function, caller: null, terms.IdempotencyKey!, payload.Bytes.Span);
-        var outcome = await JoinAsync(context, project, function, terms, payload.Bytes, key).ConfigureAwait(false);
+        using var payload = await bodies.ReceiveAsync(context, bodies.RoomOf(project, function)).ConfigureAwait(false);
+        var key = IdempotencyKey.OfHash(project, function, caller: null, terms.IdempotencyKey!, await payload.HashAsync(context.RequestAborted).ConfigureAwait(false));
+        var outcome = await JoinAsync(context, project, function, terms, payload, key).ConfigureAwait(false);
         if (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
@@ -43,7 +43,7 @@ internal sealed partial class KeyedInvocation(
     }
 
     private async Task<KeyedOutcome> JoinAsync(
-        HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload, IdempotencyKey key)
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key)
     {
         using var patience = new CancellationTokenSource(terms.Timeout < _maxWait ? terms.Timeout.Value : _maxWait, time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
@@ -75,7 +75,7 @@ internal sealed partial class KeyedInvocation(
     }
 
     private async Task<KeyedOutcome> RunFirstAsync(
-        HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload, IdempotencyKey key, KeyedCall call)
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call)
     {
         StoredAnswer? answer = null;
         try
@@ -101,9 +101,9 @@ internal sealed partial class KeyedInvocation(
         }
     }
 
-    private async Task<KeyedOutcome> RunAsync(HttpContext context, string project, string function, InvokeTerms terms, ReadOnlyMemory<byte> payload)
+    private async Task<KeyedOutcome> RunAsync(HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload)
     {
-        var request = new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload)), terms.Timeout, InvokeEndpoint.TraceParent(context));
+        var request = new InvocationRequest(payload.OpenReader(), terms.Timeout, InvokeEndpoint.TraceParent(context));
         using var result = await router.InvokeAsync(project, function, request, CancellationToken.None).ConfigureAwait(false);
         try
         {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
@@ -8,27 +10,30 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudFunction.AspNetCore.Endpoints.Streaming;
 
 /// <summary>Items as a response: each leaves as it comes, and a client that has no room for them holds the function back.</summary>
-internal static class ItemResponse
+internal sealed class ItemResponse(TransferWatch watch, ServerSettings settings)
 {
+    private readonly TransferLimits _limits = TransferLimits.OfStream(settings.Options);
+
     private static ReadOnlySpan<byte> ErrorEvent => "event: error\ndata: "u8;
 
     private static ReadOnlySpan<byte> EndEvent => "event: end\ndata: {\"status\":\"success\"}\n\n"u8;
 
     /// <summary>Answers with the items of a result that has begun well.</summary>
-    /// <returns>Whether it came to its end, good or bad; false where the connection is to be cut.</returns>
-    public static async Task<bool> WriteAsync(HttpContext context, InvocationResult result, string project, string function)
+    /// <exception cref="InvocationBrokenException">It broke off in the middle of an item: the connection is to be cut.</exception>
+    /// <exception cref="OperationCanceledException">The client is gone, or took too long: the connection is cut.</exception>
+    public async Task WriteAsync(HttpContext context, InvocationResult result, string project, string function)
     {
         var isEvents = result.Format == ResultFormat.Events;
         await StartAsync(context, isEvents).ConfigureAwait(false);
         var size = new ResponseSize();
         context.Features.Set(size);
-        var output = context.Response.BodyWriter;
+        var body = ResponseBody.Begin(context, project, watch, _limits);
         var place = new ItemPlace(isEvents);
         try
         {
             while (true)
             {
-                output.Write(result.Payload.Span);
+                body.Write(result.Payload.Span);
                 place.Pass(result.Payload.Span);
                 size.Bytes += result.Payload.Length;
                 if (result.IsComplete)
@@ -36,29 +41,21 @@ internal static class ItemResponse
                     break;
                 }
 
-                // Waits while the client has no room.
-                var flushed = await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-                if (flushed.IsCompleted || flushed.IsCanceled)
-                {
-                    return false;
-                }
-
+                await body.FlushAsync().ConfigureAwait(false);
                 await result.ReadAsync().ConfigureAwait(false);
             }
         }
         catch (InvocationBrokenException broken) when (place.IsBetweenItems && broken.Outcome != InvocationOutcome.Cancelled)
         {
-            size.Bytes += WriteError(output, context, InvocationFailure.ToApiError(broken, project, function), isEvents);
-            return true;
+            size.Bytes += WriteError(context.Response.BodyWriter, context, InvocationFailure.ToApiError(broken, project, function), isEvents);
+            return;
         }
 
         if (isEvents)
         {
-            output.Write(EndEvent);
+            body.Write(EndEvent);
             size.Bytes += EndEvent.Length;
         }
-
-        return true;
     }
 
     private static Task StartAsync(HttpContext context, bool isEvents)

@@ -1,6 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
 /// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function fails the task.</summary>
-internal sealed class EnqueueEndpoint(ITaskOperations tasks, PayloadBudget budget, ServerSettings settings)
+internal sealed class EnqueueEndpoint(ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, ServerSettings settings)
 {
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
@@ -18,8 +19,14 @@ internal sealed class EnqueueEndpoint(ITaskOperations tasks, PayloadBudget budge
             return;
         }
 
-        using var payload = await BufferedPayload.ReadAsync(context, settings.Options.MaxRequestBytes, budget).ConfigureAwait(false);
-        var request = new TaskRequest(project, function, payload.Bytes)
+        if (router.Check(project, function) is { } missing)
+        {
+            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(missing, project, function)).ConfigureAwait(false);
+            return;
+        }
+
+        using var payload = await bodies.ReceiveAsync(context, project).ConfigureAwait(false);
+        var request = new TaskRequest(project, function, await payload.ToArrayAsync(context.RequestAborted).ConfigureAwait(false))
         {
             MaxAttempts = terms.MaxAttempts,
             Timeout = terms.Timeout,

@@ -1,7 +1,7 @@
 using System.Net;
-using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Tests.Fakes;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -289,7 +289,7 @@ public sealed class KeyedInvocationTests
         return (called, end);
     }
 
-    private static long Held(TestApp app) => app.App.Services.GetRequiredService<PayloadBudget>().Used;
+    private static long Held(TestApp app) => app.App.Services.GetRequiredService<HostBodies>().Requests.Used;
 
     private static void AssertNothingIsHeld(TestApp app) => Assert.Equal(0, app.App.Services.GetRequiredService<KeyedCalls>().Count);
 

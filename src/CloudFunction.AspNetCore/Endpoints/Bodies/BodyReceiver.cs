@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.Runtime.Bodies;
+using CloudFunction.Runtime.Invocations;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+
+/// <summary>
+/// Receives the payloads of calls before they are admitted: what a client's progress decides on takes no place of its project, only room that is counted for
+/// it, and for a bounded time.
+/// </summary>
+internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
+{
+    /// <summary>A body that ends within so many bytes stays where the server has it until its call is sent.</summary>
+    public const int WindowBytes = 32 * 1024;
+
+    // Who takes the room of others is cut within this time, if anybody is.
+    private static readonly TimeSpan RoomDelay = TimeSpan.FromMilliseconds(50);
+    private const int RoomTries = 10;
+
+    private readonly long _maxBytes = settings.Options.MaxRequestBytes;
+    private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
+
+    /// <summary>Reads a body as far as it lies in one window.</summary>
+    /// <returns>What was read, not advanced over: either whole, or the beginning of more, which <see cref="ReceiveRestAsync"/> goes on from.</returns>
+    /// <exception cref="BodyTimeoutException">The client took too long.</exception>
+    public ValueTask<ReadResult> ReadWindowAsync(HttpContext context, string project, out PipeReader reader)
+    {
+        reader = context.Request.BodyReader;
+        var first = reader.ReadAsync(context.RequestAborted);
+        if (!first.IsCompletedSuccessfully)
+        {
+            return ReadOnAsync(Watch(context, project, out reader), first, context.RequestAborted);
+        }
+
+        var read = first.GetAwaiter().GetResult();
+        return IsWindow(read) ? new(read) : ReadOnAsync(Watch(context, project, out reader), new(read), context.RequestAborted);
+    }
+
+    /// <summary>Whose room a call's body takes: its project's, or that of all names that stand for none.</summary>
+    public string RoomOf(string project, string function) => router.Check(project, function) is { Reason: RejectionReason.ProjectNotFound } ? "" : project;
+
+    /// <summary>Whether what was read is all of the body, and within the window.</summary>
+    public static bool IsWholeWindow(in ReadResult read) => read.IsCompleted && read.Buffer.Length <= WindowBytes;
+
+    /// <summary>A body that is passed on while it comes: its client must keep to the limits.</summary>
+    public WatchedBodyReader Watch(HttpContext context, string project) => new(context, project, watch, _limits);
+
+    /// <summary>Begins to read a body that is passed on while it comes. Where its length was announced, its first window is there then.</summary>
+    /// <returns>What was read and not advanced over; null for nothing.</returns>
+    /// <exception cref="BodyTimeoutException">The client took too long.</exception>
+    public static async ValueTask<ReadResult?> BeginAsync(HttpContext context, WatchedBodyReader reader)
+    {
+        if (context.Request.ContentLength is null)
+        {
+            return null; // Its client may wait for an answer before it goes on.
+        }
+
+        return await ReadOnAsync(reader, reader.ReadAsync(context.RequestAborted), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Receives a body to its end.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="project">Whose room it takes.</param>
+    /// <exception cref="ApiException">It has more than MAX_REQUEST_BYTES, or there is no room for it.</exception>
+    /// <exception cref="BodyTimeoutException">The client took too long.</exception>
+    public async Task<HeldBody> ReceiveAsync(HttpContext context, string project)
+    {
+        var reader = Watch(context, project);
+        return await ReceiveRestAsync(context, project, reader, await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Receives the rest of a body whose beginning was read.</summary>
+    /// <inheritdoc cref="ReceiveAsync"/>
+    public async Task<HeldBody> ReceiveRestAsync(HttpContext context, string project, PipeReader reader, ReadResult read)
+    {
+        var buffer = bodies.Store.Open(bodies.Requests, project);
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await AppendAsync(buffer, project, read.Buffer, context.RequestAborted).ConfigureAwait(false);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                }
+
+                if (read.IsCompleted)
+                {
+                    return buffer.Complete();
+                }
+
+                read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private WatchedBodyReader Watch(HttpContext context, string project, out PipeReader reader)
+    {
+        var watched = Watch(context, project);
+        reader = watched;
+        return watched;
+    }
+
+    private static bool IsWindow(in ReadResult read) => read.IsCompleted || read.IsCanceled || read.Buffer.Length > WindowBytes;
+
+    private static async ValueTask<ReadResult> ReadOnAsync(WatchedBodyReader reader, ValueTask<ReadResult> first, CancellationToken cancellationToken)
+    {
+        var read = await reader.TakeOverAsync(first).ConfigureAwait(false);
+        while (!IsWindow(read))
+        {
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return read;
+    }
+
+    private async ValueTask AppendAsync(BodyBuffer buffer, string project, ReadOnlySequence<byte> part, CancellationToken cancellationToken)
+    {
+        if (buffer.Length + part.Length > _maxBytes)
+        {
+            throw new ApiException(ApiError.BodyTooLarge(_maxBytes, "MAX_REQUEST_BYTES"));
+        }
+
+        for (var tries = 0; !await buffer.TryAppendAsync(part, cancellationToken).ConfigureAwait(false); tries++)
+        {
+            if (tries == RoomTries || (tries == 0 && !watch.CutIdlest(project)))
+            {
+                throw new ApiException(ApiError.Overloaded(
+                    "payloads", "The host holds as many payloads of calls of this project as it has room for. Try again.", retryAfterSeconds: 1));
+            }
+
+            await Task.Delay(RoomDelay, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+
+/// <summary>A request's body that its client must send in time: a read that waits too long ends with a <see cref="BodyTimeoutException"/>.</summary>
+internal sealed class WatchedBodyReader : PipeReader
+{
+    private readonly PipeReader _inner;
+    private readonly TransferWatch _watch;
+    private readonly Receipt _receipt;
+    private ReadOnlySequence<byte> _buffer;
+    private bool _isOpen;
+    private long _consumed;
+
+    /// <param name="context">The request.</param>
+    /// <param name="project">Whose room the body takes.</param>
+    /// <param name="watch">Keeps the time.</param>
+    /// <param name="limits">How long the client may take.</param>
+    public WatchedBodyReader(HttpContext context, string project, TransferWatch watch, TransferLimits limits)
+    {
+        _inner = context.Request.BodyReader;
+        _watch = watch;
+        _receipt = new Receipt(_inner, project, limits);
+
+        // The server's own minimum is an average from the first second on: it would end bodies that keep to our limits.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => TakeOverAsync(_inner.ReadAsync(cancellationToken));
+
+    /// <summary>Watches a read that was begun on the request's own reader.</summary>
+    public ValueTask<ReadResult> TakeOverAsync(ValueTask<ReadResult> read) =>
+        read.IsCompleted ? new(Take(read.GetAwaiter().GetResult())) : WaitAsync(read);
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!_inner.TryRead(out result))
+        {
+            return false;
+        }
+
+        result = Take(result);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _consumed += _buffer.Slice(0, consumed).Length;
+        (_buffer, _isOpen) = (default, false);
+        _inner.AdvanceTo(consumed, examined);
+    }
+
+    /// <summary>Gives the body back to the server, as if what was read last and not advanced over had not been read.</summary>
+    public void Leave()
+    {
+        if (_isOpen)
+        {
+            AdvanceTo(_buffer.Start);
+        }
+    }
+
+    public override void CancelPendingRead() => _inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => _inner.Complete(exception);
+
+    private async ValueTask<ReadResult> WaitAsync(ValueTask<ReadResult> read)
+    {
+        _watch.Begin(_receipt);
+        try
+        {
+            return Take(await read.ConfigureAwait(false));
+        }
+        finally
+        {
+            _watch.End(_receipt);
+        }
+    }
+
+    private ReadResult Take(in ReadResult read)
+    {
+        if (_receipt.Passed != TransferLimit.None)
+        {
+            _inner.AdvanceTo(read.Buffer.Start);
+            throw new BodyTimeoutException(_receipt.Passed);
+        }
+
+        (_buffer, _isOpen) = (read.Buffer, true);
+        _receipt.Came(_consumed + read.Buffer.Length);
+        return read;
+    }
+
+    private sealed class Receipt(PipeReader reader, string project, TransferLimits limits) : Transfer(project, limits)
+    {
+        public TransferLimit Passed { get; private set; }
+
+        public void Came(long bytes) => Bytes = bytes;
+
+        public override void Cut(TransferLimit limit)
+        {
+            if (Passed != TransferLimit.None)
+            {
+                return;
+            }
+
+            Passed = limit;
+            try
+            {
+                reader.CancelPendingRead();
+            }
+            catch (Exception)
+            {
+                // The app's reader, or one whose request was aborted (Kestrel's throws then): the read ends by itself.
+            }
+        }
+    }
+}
