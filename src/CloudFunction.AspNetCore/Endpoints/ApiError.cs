@@ -27,6 +27,12 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>The invocation that failed.</summary>
     public string? InvocationId { get; init; }
 
+    /// <summary>What the host's log has the cause under, where the message does not say it.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>What of a project's inside has led to the error. Only callers who may see the inside are sent it.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>The value of <c>Retry-After</c>, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudFunction.AspNetCore.Endpoints;
 
@@ -35,12 +36,13 @@ internal static class ApiErrorResponse
             response.Headers.Connection = "close";
         }
 
-        return JsonResponse.WriteAsync(context, error.Status, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
+        return JsonResponse.WriteAsync(
+            context, error.Status, (Disclosed(context, error), TraceId(context)), static (json, state) => Write(json, state.Item1, state.Item2));
     }
 
     /// <summary>Writes the JSON alone, to be sent later.</summary>
     public static void Write(IBufferWriter<byte> buffer, HttpContext context, ApiError error) =>
-        JsonResponse.Write(buffer, (error, TraceId(context)), static (json, state) => Write(json, state.error, state.Item2));
+        JsonResponse.Write(buffer, (Disclosed(context, error), TraceId(context)), static (json, state) => Write(json, state.Item1, state.Item2));
 
     /// <summary>The id under which the host's log speaks of this request.</summary>
     public static string TraceId(HttpContext context)
@@ -54,6 +56,9 @@ internal static class ApiErrorResponse
             ? caller.TraceId.ToHexString()
             : context.TraceIdentifier;
     }
+
+    private static ApiError Disclosed(HttpContext context, ApiError error) =>
+        error.Id is null ? error : context.RequestServices.GetRequiredService<FailureDisclosure>().For(context, error);
 
     private static void Write(Utf8JsonWriter json, ApiError error, string traceId)
     {
@@ -72,6 +77,8 @@ internal static class ApiErrorResponse
         }
 
         WriteIfThere(json, "invocation_id"u8, error.InvocationId);
+        WriteIfThere(json, "id"u8, error.Id);
+        WriteIfThere(json, "cause"u8, error.Cause);
         json.WriteEndObject();
         json.WriteString("trace_id"u8, traceId);
         json.WriteEndObject();

@@ -11,7 +11,7 @@ internal static class InvocationFailure
     public static ApiError ToApiError(InvocationResult result, string project, string function) => result.Outcome switch
     {
         InvocationOutcome.NotFound or InvocationOutcome.Rejected =>
-            ToApiError(new Rejection(result.Reason, result.Error?.Message ?? NoMessage), project, function),
+            ToApiError(result.Rejection ?? new Rejection(result.Reason, result.Error?.Message ?? NoMessage), project, function),
         _ => ToApiError(result.Outcome, result.Error ?? new InvocationError(NoMessage), result.InvocationId),
     };
 
@@ -28,6 +28,11 @@ internal static class InvocationFailure
         RejectionReason.ProjectStopped => ApiError.Conflict("project", "stopped", rejection.Message),
         RejectionReason.HttpFunction => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, rejection.Message) { Field = "function", Reason = "an HTTP function" },
         RejectionReason.FunctionDisabled => ApiError.Conflict("function", "disabled", rejection.Message),
+        RejectionReason.Starting => NotServing(rejection, "starting", retryAfterSeconds: 1),
+
+        // These wait for their operator.
+        RejectionReason.Failed => NotServing(rejection, "failed", retryAfterSeconds: 10),
+        RejectionReason.Unhealthy => NotServing(rejection, "unhealthy", retryAfterSeconds: 10),
         _ => Overloaded(rejection.Reason, rejection.Message),
     };
 
@@ -55,12 +60,20 @@ internal static class InvocationFailure
         {
             RejectionReason.QueueFull => "queue full",
             RejectionReason.WaitTooLong => "waited too long",
-            RejectionReason.Unhealthy => "unhealthy",
             RejectionReason.Draining => "draining",
             _ => "rejected",
         },
         message,
 
-        // A place may be free again at once; a restart or a new host takes a while; an unhealthy project waits for its operator.
-        reason switch { RejectionReason.Unhealthy => 10, RejectionReason.Draining => 5, _ => 1 });
+        // A place may be free again at once; a restart or a new host takes a while.
+        reason switch { RejectionReason.Draining => 5, _ => 1 });
+
+    private static ApiError NotServing(Rejection rejection, string reason, int retryAfterSeconds) =>
+        new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.NotServing, rejection.Message)
+        {
+            Reason = reason,
+            Id = rejection.Id,
+            Cause = rejection.Cause,
+            RetryAfterSeconds = retryAfterSeconds,
+        };
 }

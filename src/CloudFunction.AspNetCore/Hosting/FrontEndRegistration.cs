@@ -21,7 +21,9 @@ internal static class FrontEndRegistration
         services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FrontEndMarker>();
+        services.AddSingleton<ManagementAccess>();
         services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<FailureDisclosure>();
         services.AddSingleton<ApiErrorBoundary>();
         services.AddSingleton<TransferWatch>();
         services.AddSingleton<BodyReceiver>();

@@ -16,6 +16,7 @@ internal sealed class ConcurrencyGate : ISweepable
     private Rejection? _closed;
     private Action? _onRoom;
     private bool _held;
+    private bool _hasServed; // Since it was last closed.
     private int _running;
     private int _waiting;
 
@@ -153,6 +154,7 @@ internal sealed class ConcurrencyGate : ISweepable
         {
             _closed = null;
             _held = false;
+            _hasServed = true;
             LetIn();
         }
     }
@@ -173,6 +175,7 @@ internal sealed class ConcurrencyGate : ISweepable
         lock (_lock)
         {
             _closed = rejection;
+            _hasServed = false;
             while (_waiters.TryDequeue(out var waiter))
             {
                 waiter.TryEnd(rejection);
@@ -189,9 +192,7 @@ internal sealed class ConcurrencyGate : ISweepable
             {
                 if (waiter.Deadline <= now)
                 {
-                    waiter.TryEnd(new Rejection(RejectionReason.WaitTooLong, _held
-                        ? "No worker of this project became ready in time (TIMEOUT_NOTIFY)."
-                        : $"No place became free in time (TIMEOUT_NOTIFY): {_limit} calls run at once ({_limitName})."));
+                    waiter.TryEnd(RejectionOfLate());
                 }
             }
 
@@ -205,6 +206,10 @@ internal sealed class ConcurrencyGate : ISweepable
     }
 
     private bool CanEnter => _closed is null && !_held && _running < _limit && _waiters.Count == 0;
+
+    private Rejection RejectionOfLate() => _held && !_hasServed ? Rejection.Starting() : new Rejection(RejectionReason.WaitTooLong, _held
+        ? "No worker of this project became ready in time (TIMEOUT_NOTIFY)."
+        : $"No place became free in time (TIMEOUT_NOTIFY): {_limit} calls run at once ({_limitName}).");
 
     private void LetIn()
     {

@@ -13,6 +13,9 @@ internal abstract class InvocationResult : IDisposable
     /// <summary>Why it was rejected or not found; else <see cref="RejectionReason.None"/>.</summary>
     public abstract RejectionReason Reason { get; }
 
+    /// <summary>How it was turned away before any worker had it; null where one did.</summary>
+    public virtual Rejection? Rejection => null;
+
     /// <summary>What went wrong; null exactly when <see cref="Outcome"/> is <see cref="InvocationOutcome.Succeeded"/>.</summary>
     public abstract InvocationError? Error { get; }
 

@@ -140,7 +140,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         if (target is not null)
         {
             // The gate is open for the other version, which has no such function.
-            return route.Split is not null && target.Pool.Unhealthy is { } reason ? new Rejection(RejectionReason.Unhealthy, reason) : null;
+            return route.Split is not null ? target.Pool.Unhealthy : null;
         }
 
         return route.Disabled.Contains(function)
@@ -196,7 +196,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 target?.FunctionGate?.Exit();
                 entered = true;
                 return present is null
-                    ? (new Rejection(RejectionReason.WaitTooLong, $"Project '{project}' has no deployment that serves yet."), null)
+                    ? (Rejection.Starting(), null)
                     : await EnterAsync(project, function, now, present, deadline, cancellationToken).ConfigureAwait(false);
             }
 

@@ -24,10 +24,16 @@ internal enum RejectionReason
     /// <summary>MAX_QUEUE calls wait already.</summary>
     QueueFull,
 
-    /// <summary>No place became free, or no worker ready, within TIMEOUT_NOTIFY.</summary>
+    /// <summary>No place became free within TIMEOUT_NOTIFY, or no worker ready again of a project that has served.</summary>
     WaitTooLong,
 
-    /// <summary>The project's workers crashed too often, or its deployment does not load.</summary>
+    /// <summary>The project has not served yet since it was last started, and did not come to within TIMEOUT_NOTIFY.</summary>
+    Starting,
+
+    /// <summary>The project has no deployment that loads.</summary>
+    Failed,
+
+    /// <summary>The project's workers crashed too often.</summary>
     Unhealthy,
 
     /// <summary>The project or the host is stopping.</summary>

@@ -7,6 +7,8 @@ internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? r
 
     public override RejectionReason Reason => rejection?.Reason ?? RejectionReason.None;
 
+    public override Rejection? Rejection => rejection;
+
     public override InvocationError? Error { get; } = new(rejection?.Message ?? "The caller took the call back.");
 
     public override string InvocationId { get; } = Invocations.InvocationId.Format(Invocations.InvocationId.New());

@@ -11,6 +11,9 @@ internal static partial class ProjectLog
     [LoggerMessage(2102, LogLevel.Error, "Project {Project} cannot start: {Reason}")]
     public static partial void StartFailed(ILogger logger, string project, string reason);
 
+    [LoggerMessage(2114, LogLevel.Error, "Project {Project} cannot start (error {ErrorId}): {Reason}")]
+    public static partial void Failed(ILogger logger, string project, string? errorId, string? reason);
+
     [LoggerMessage(2103, LogLevel.Information, "Project {Project} has stopped")]
     public static partial void Stopped(ILogger logger, string project);
 

@@ -47,7 +47,8 @@ internal sealed class ProjectServing : IDisposable
     public IReadOnlyList<LiveDeployment> Live => _live;
 
     /// <summary>Why none of the live deployments can take calls, or null.</summary>
-    public string? Unhealthy => _live is { Length: > 0 } live && live.All(each => each.Pool.Unhealthy is not null) ? live[0].Pool.Unhealthy : null;
+    public string? Unhealthy =>
+        _live is { Length: > 0 } live && live.All(each => each.Pool.Unhealthy is not null) ? live[0].Pool.Unhealthy!.Cause : null;
 
     /// <summary>The project as calls meet it.</summary>
     public ProjectRoute Route => _route;

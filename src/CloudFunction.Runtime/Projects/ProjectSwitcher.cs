@@ -101,14 +101,14 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
                 await serving.DiscardAsync(each).ConfigureAwait(false);
             }
 
+            var isFailed = !wasRunning && !change.HasFallback && FallBack(phase, error.Message);
             if (error is not OperationCanceledException)
             {
-                Complain(error.Message);
-            }
-
-            if (!wasRunning && !change.HasFallback)
-            {
-                FallBack(phase, error.Message);
+                _lastError = error.Message;
+                if (!isFailed)
+                {
+                    LogRefused(error.Message);
+                }
             }
 
             throw;
@@ -129,6 +129,11 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     public void Complain(string reason)
     {
         _lastError = reason;
+        LogRefused(reason);
+    }
+
+    private void LogRefused(string reason)
+    {
         if (serving.Live.Count > 0)
         {
             ProjectLog.DeployFailed(services.Logger, project, serving.Live[0].Deployment.Version, reason);
@@ -177,23 +182,27 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
         }
     }
 
-    private void FallBack(ProjectPhase phase, string reason)
+    // Returns whether calls are rejected from now on because of this failure, which is logged under their rejection's id then.
+    private bool FallBack(ProjectPhase phase, string reason)
     {
         if (serving.Live.Count > 0)
         {
             _phase = phase;
             serving.Resume(); // Unhealthy as before.
-            return;
+            return false;
         }
 
         if (phase == ProjectPhase.Stopped && record.IsStopped)
         {
             MarkStopped();
-            return;
+            return false;
         }
 
+        var rejection = Rejection.Failed(reason);
+        ProjectLog.Failed(services.Logger, project, rejection.Id, reason);
         _phase = ProjectPhase.Failed;
-        serving.Gate.Close(new Rejection(RejectionReason.Unhealthy, $"Project '{project}' has no deployment that loads: {reason}"));
+        serving.Gate.Close(rejection);
+        return true;
     }
 
     private HashSet<string> FunctionNames() => serving.Live.Count > 0

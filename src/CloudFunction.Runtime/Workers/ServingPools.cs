@@ -47,7 +47,7 @@ internal sealed class ServingPools(ConcurrencyGate gate, IReadOnlyList<WorkerPoo
         }
         else if (pools.All(static pool => pool.Unhealthy is not null))
         {
-            gate.Close(new Rejection(RejectionReason.Unhealthy, pools[0].Unhealthy!));
+            gate.Close(pools[0].Unhealthy!);
         }
         else
         {

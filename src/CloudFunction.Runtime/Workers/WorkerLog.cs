@@ -37,8 +37,10 @@ internal static partial class WorkerLog
     [LoggerMessage(2004, LogLevel.Warning, "Worker {WorkerId} ({Pid}) of {Project} is being replaced: {Reason}")]
     public static partial void Replacing(ILogger logger, string workerId, int pid, string? project, string reason);
 
-    [LoggerMessage(2005, LogLevel.Error, "Project {Project} is unhealthy: its workers were lost {Count} times within {Seconds} s. Last: {Reason}")]
-    public static partial void Unhealthy(ILogger logger, string project, int count, int seconds, string reason);
+    [LoggerMessage(
+        2005, LogLevel.Error,
+        "Project {Project} is unhealthy: its workers were lost {Count} times within {Seconds} s (error {ErrorId}). Last: {Reason}")]
+    public static partial void Unhealthy(ILogger logger, string project, int count, int seconds, string errorId, string reason);
 
     [LoggerMessage(2006, LogLevel.Warning, "A connection to the workers' socket was refused: {Reason}")]
     public static partial void StrangerRefused(ILogger logger, string reason);

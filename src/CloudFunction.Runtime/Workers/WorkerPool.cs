@@ -1,5 +1,6 @@
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -58,8 +59,8 @@ internal sealed class WorkerPool
     /// <summary>Whether it will never be wanted again.</summary>
     public bool Retired { get; set; }
 
-    /// <summary>Why it is unhealthy, or null.</summary>
-    public string? Unhealthy { get; set; }
+    /// <summary>What its calls are told because it is unhealthy, and why it is; null where it is not.</summary>
+    public Rejection? Unhealthy { get; set; }
 
     /// <summary>How a worker was last lost, or null.</summary>
     public string? LastError { get; set; }

@@ -427,9 +427,11 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         pool.Wanted = false;
-        pool.Unhealthy = $"The workers of this project were lost {CrashHistory.MaxCrashes} times within {CrashHistory.Window.TotalSeconds:0} s; "
-            + $"deploy it anew or restart it. Last: {reason}";
-        WorkerLog.Unhealthy(_logger, pool.Deployment.Project, CrashHistory.MaxCrashes, (int)CrashHistory.Window.TotalSeconds, reason);
+        var seconds = (int)CrashHistory.Window.TotalSeconds;
+        pool.Unhealthy = Rejection.Unhealthy(
+            $"The workers of this project were lost {CrashHistory.MaxCrashes} times within {seconds} s; "
+            + $"deploy it anew or restart it. Last: {reason}");
+        WorkerLog.Unhealthy(_logger, pool.Deployment.Project, CrashHistory.MaxCrashes, seconds, pool.Unhealthy.Id!, reason);
     }
 
     private void SeeWhetherGone(WorkerPool pool)

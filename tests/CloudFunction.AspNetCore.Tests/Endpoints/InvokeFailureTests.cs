@@ -18,7 +18,9 @@ public sealed class InvokeFailureTests
     [InlineData("Rejected", "ProjectStopped", 409, "CONFLICT", null)]
     [InlineData("Rejected", "QueueFull", 503, "OVERLOADED", 1)]
     [InlineData("Rejected", "WaitTooLong", 503, "OVERLOADED", 1)]
-    [InlineData("Rejected", "Unhealthy", 503, "OVERLOADED", 10)]
+    [InlineData("Rejected", "Starting", 503, "NOT_SERVING", 1)]
+    [InlineData("Rejected", "Failed", 503, "NOT_SERVING", 10)]
+    [InlineData("Rejected", "Unhealthy", 503, "NOT_SERVING", 10)]
     [InlineData("Rejected", "Draining", 503, "OVERLOADED", 5)]
     public async Task Invoke_Outcome_HasItsStatusAndCode(string outcome, string reason, int status, string code, int? retryAfter)
     {

@@ -36,7 +36,8 @@ public sealed class FailedProjectTests
             var data = await host.WaitForStatusAsync(project, "failed");
             Assert.Contains(reason, data.GetProperty("last_error").GetString());
             var answer = await host.InvokeAsync(project, "any");
-            Assert.Contains(reason, answer.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED"));
+            answer.AssertError(HttpStatusCode.ServiceUnavailable, "NOT_SERVING");
+            Assert.Contains(reason, answer.Json.GetProperty("details").GetProperty("cause").GetString());
             Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "There is no Retry-After.");
         }
 
@@ -60,7 +61,7 @@ public sealed class FailedProjectTests
         var waiting = await host.InvokeAsync("hangs", "pid");
         var data = await host.WaitForStatusAsync("hangs", "failed", 10);
 
-        waiting.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED");
+        waiting.AssertError(HttpStatusCode.ServiceUnavailable, "NOT_SERVING");
         Assert.Contains("TIMEOUT_NOTIFY", data.GetProperty("last_error").GetString());
         await Eventually.BecomesAsync(
             () => root.RecordedWorkers.Count == 2, TimeSpan.FromSeconds(15), () => $"The worker that hangs is still there. {host.Output}");
@@ -101,7 +102,8 @@ public sealed class FailedProjectTests
         // The waits are 0, 0.1, 0.2, 0.4 … 6.4 and 10 s, of which none may be passed over.
         Assert.Equal(10, crashes);
         Assert.True(watch.Elapsed > TimeSpan.FromSeconds(22), $"Ten crashes took only {watch.Elapsed}.");
-        Assert.Contains("exited with code 7", answer.AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED"));
+        answer.AssertError(HttpStatusCode.ServiceUnavailable, "NOT_SERVING");
+        Assert.Contains("exited with code 7", answer.Json.GetProperty("details").GetProperty("cause").GetString());
         var data = await host.ProjectAsync("faulty");
         Assert.Equal("unhealthy", data.GetProperty("status").GetString());
         Assert.Contains("exited with code 7", data.GetProperty("last_error").GetString());

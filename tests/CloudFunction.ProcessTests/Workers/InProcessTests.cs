@@ -112,7 +112,7 @@ public sealed class InProcessTests
         // A call waits for its TIMEOUT_NOTIFY, which is longer than both limits of the worker, and then some.
         for (var i = 0; i < 4; i++)
         {
-            (await host.InvokeAsync("shop", "pid")).AssertError(HttpStatusCode.ServiceUnavailable, "OVERLOADED");
+            (await host.InvokeAsync("shop", "pid")).AssertError(HttpStatusCode.ServiceUnavailable, "NOT_SERVING");
         }
 
         Assert.Contains(worker, await host.WorkersAsync());

@@ -60,6 +60,34 @@ public sealed class ConcurrencyGateTests : IDisposable
         Assert.False(gate.Sweep(In(100)));
     }
 
+    [Theory]
+    [InlineData("hold", "Starting")]
+    [InlineData("hold close hold", "Starting")]
+    [InlineData("open close hold", "Starting")]
+    [InlineData("open hold", "WaitTooLong")]
+    [InlineData("hold open hold hold", "WaitTooLong")]
+    [InlineData("close open hold", "WaitTooLong")]
+    [InlineData("open close open hold", "WaitTooLong")]
+    public async Task Sweep_WhileHeld_SaysWhetherTheProjectHasServedSinceItWasClosed(string changes, string reason)
+    {
+        var gate = Make(1);
+        foreach (var change in changes.Split(' '))
+        {
+            Action act = change switch
+            {
+                "open" => gate.Open,
+                "close" => () => gate.Close(new Rejection(RejectionReason.ProjectStopped, "stopped")),
+                _ => gate.Hold,
+            };
+            act();
+        }
+
+        var waiting = gate.EnterAsync(In(10), default).AsTask();
+        gate.Sweep(In(10));
+
+        Assert.Equal(reason, (await waiting.Soon("the wait"))!.Reason.ToString());
+    }
+
     [Fact]
     public async Task Enter_Cancelled_ThrowsAndTheNextTakesThePlace()
     {

@@ -82,14 +82,34 @@ public sealed class InvocationRouterTests : IDisposable
         Assert.Equal(InvocationOutcome.Succeeded, result.Outcome);
     }
 
-    [Fact]
-    public async Task Invoke_NoWorkerInTime_IsRejected()
+    [Theory]
+    [InlineData(false, "Starting")]
+    [InlineData(true, "WaitTooLong")]
+    public async Task Invoke_NoWorkerInTime_IsRejectedAsStartingUntilTheProjectHasServed(bool hasServed, string reason)
     {
+        if (hasServed)
+        {
+            _router.Gate.Open();
+        }
+
         _router.Gate.Hold();
         var calling = _router.InvokeAsync();
         _router.Clock.Advance(TimeSpan.FromSeconds(31));
         using var result = await calling.Soon("the call");
-        Assert.Equal(RejectionReason.WaitTooLong, result.Reason);
+        Assert.Equal((InvocationOutcome.Rejected, reason), (result.Outcome, result.Reason.ToString()));
+        Assert.Equal(!hasServed, result.Rejection!.Id is not null);
+        _router.AssertIdle();
+    }
+
+    [Fact]
+    public async Task Invoke_ProjectDoesNotLoad_IsRejectedWithTheCauseApart()
+    {
+        _router.Gate.Close(Rejection.Failed("Password=hunter2"));
+
+        using var result = await _router.InvokeAsync();
+
+        Assert.Equal((RejectionReason.Failed, "Password=hunter2"), (result.Reason, result.Rejection!.Cause));
+        Assert.DoesNotContain("hunter2", result.Error!.Message, StringComparison.Ordinal);
         _router.AssertIdle();
     }
 

@@ -18,7 +18,7 @@ public class WorkerPoolTests
         router.Pool.Refresh();
         Assert.False(router.Gate.TryEnter());
         Assert.Null(router.Pool.Pick());
-        router.Pool.Unhealthy = "sick";
+        router.Pool.Unhealthy = Rejection.Unhealthy("sick");
         router.Pool.Refresh();
         Assert.Equal(RejectionReason.Unhealthy, (await router.Gate.EnterAsync(long.MaxValue, default))!.Reason);
     }
