@@ -109,21 +109,10 @@ internal sealed class PayloadBinder<TRequest>
         return _rules;
     }
 
-    private InvocationFailure Invalid(JsonException exception)
-    {
-        // The serializer says the place again at the end of its text, with lines from 0.
-        var message = InvocationFailure.MessageOf(exception);
-        var place = message.LastIndexOf(" Path: ", StringComparison.Ordinal);
-        if (place < 0)
-        {
-            place = message.LastIndexOf(" LineNumber: ", StringComparison.Ordinal);
-        }
-
-        return Invalid(
-            place > 0 ? message[..place] : message,
-            _tellsPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
-            exception);
-    }
+    private InvocationFailure Invalid(JsonException exception) => Invalid(
+        JsonFaultText.Of(InvocationFailure.MessageOf(exception)),
+        _tellsPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
+        exception);
 
     private static InvocationFailure Invalid(string message, string field, Exception? exception) =>
         new(FailureKind.InvalidPayload, message, exception?.GetType().FullName, field, exception);

@@ -39,6 +39,8 @@ public sealed class BindingTests : IClassFixture<BindingProject>
 
         Assert.Equal(path, failure.Field);
         Assert.DoesNotContain("LineNumber:", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Order", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(failure.Message);
     }
 
