@@ -251,7 +251,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
     public void OnEnd(ConnectionEnd end)
     {
         var (outcome, message) = end.Reason == ConnectionEndReason.ProtocolError
-            ? (InvocationOutcome.ProtocolFailed, $"The worker broke the protocol: {end.Message}")
+            ? (InvocationOutcome.ProtocolFailed, "The worker broke the protocol.") // How is in the log, with its end.
             : (InvocationOutcome.WorkerLost, "The worker ended while it ran this call.");
         foreach (var invocation in _slots.End())
         {
