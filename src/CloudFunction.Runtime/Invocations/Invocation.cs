@@ -327,14 +327,9 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
         return more;
     }
 
-    public override void Cancel()
-    {
-        var worker = Worker;
-        if (TryAbandon(worker, InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."), worker.Now, out var notice))
-        {
-            Tell(notice, inline: false);
-        }
-    }
+    public override void Cancel() => Abandon(InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."));
+
+    public override void Fail(InvocationError error) => Abandon(InvocationOutcome.FunctionFailed, error);
 
     /// <summary>Takes the task that sends the body while the function runs.</summary>
     public void SendWith(Task<Exception?> sending) => _sending = sending;
@@ -444,6 +439,15 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
         _reading = false;
         return Notice.More;
+    }
+
+    private void Abandon(InvocationOutcome outcome, InvocationError error)
+    {
+        var worker = Worker;
+        if (TryAbandon(worker, outcome, error, worker.Now, out var notice))
+        {
+            Tell(notice, inline: false);
+        }
     }
 
     // Under the lock, so that the stream cannot end, and its number be another's, before the cancel is on its way.

@@ -50,6 +50,13 @@ internal abstract class InvocationResult : IDisposable
         // What is complete cannot be taken back.
     }
 
+    /// <summary>Takes the call back as <see cref="Cancel"/> does, because what came of it is of no use: it counts as failed.</summary>
+    /// <param name="error">What is wrong with it.</param>
+    public virtual void Fail(InvocationError error)
+    {
+        // Likewise.
+    }
+
     /// <summary>Ends the sending of an HTTP function's request body, which may go on while its response is read. To be called before
     /// <see cref="Dispose"/>; the body is the caller's again once the task has ended.</summary>
     /// <returns>What kept the body from being read; null for nothing.</returns>

@@ -5,13 +5,15 @@ namespace CloudFunction.Worker.Functions;
 /// <summary>An HTTP function's response body: what is written asynchronously leaves at once, what is written synchronously with the next flush, asynchronous
 /// write, or the end.</summary>
 /// <param name="output">Where it goes.</param>
-/// <param name="start">Sends status and headers unless they were sent.</param>
-internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
+/// <param name="begin">Sends status and headers unless they were sent, given how long the body has become and whether that is all of it; throws, and
+/// sends nothing, where that is not what was announced.</param>
+internal sealed class ResponseStream(IHttpOutput output, Action<long, bool> begin) : Stream
 {
     // As much as an asynchronous writer would have under way; beyond it synchronous code has to be told.
     private const int MaxPendingBytes = 4 << 20;
 
     private ArrayBufferWriter<byte>? _pending;
+    private long _sent;
 
     /// <summary>How many bytes were written and have not left.</summary>
     public int PendingBytes => _pending?.WrittenCount ?? 0;
@@ -32,11 +34,21 @@ internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        begin(_sent + PendingBytes + buffer.Length, false);
+        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
         if (!buffer.IsEmpty)
         {
             await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            _sent += buffer.Length;
         }
+    }
+
+    /// <summary>Sends what has not left. Nothing may be written after it.</summary>
+    /// <exception cref="InvalidOperationException">The body is not as long as announced.</exception>
+    public async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        begin(_sent + PendingBytes, true);
+        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -44,12 +56,8 @@ internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        start();
-        if (_pending is { WrittenCount: > 0 } pending)
-        {
-            await output.WriteAsync(pending.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            pending.ResetWrittenCount();
-        }
+        begin(_sent + PendingBytes, false);
+        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -75,4 +83,14 @@ internal sealed class ResponseStream(IHttpOutput output, Action start) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask SendPendingAsync(CancellationToken cancellationToken)
+    {
+        if (_pending is { WrittenCount: > 0 } pending)
+        {
+            await output.WriteAsync(pending.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            _sent += pending.WrittenCount;
+            pending.ResetWrittenCount();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using CloudFunction.Protocol.Http;
 using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Functions;
@@ -15,6 +16,7 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
     private Dictionary<string, IReadOnlyList<string>>? _requestHeaders;
     private Dictionary<string, IReadOnlyList<string>>? _trailers;
     private int _status = 200;
+    private long? _announcedLength;
     private bool _hasStarted;
 
     public WorkerHttpContext(HttpRequestHead head, Stream body, IHttpOutput output)
@@ -22,7 +24,7 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
         _head = head;
         _output = output;
         RequestBody = body;
-        _response = new ResponseStream(output, Start);
+        _response = new ResponseStream(output, Begin);
     }
 
     public override string Method => _head.Method;
@@ -59,30 +61,57 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
     public override Stream ResponseBody => _response;
 
     /// <summary>Sends what has not been sent, be it all of the response.</summary>
-    /// <exception cref="Exception">As <see cref="IHttpOutput"/> says; a header is not valid.</exception>
+    /// <exception cref="InvalidOperationException">A header or a trailer is not valid, or the body is not as long as announced.</exception>
+    /// <exception cref="Exception">As <see cref="IHttpOutput"/> says.</exception>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
-        if (!_hasStarted && Method != "HEAD" && _status is not (204 or 205 or 304))
+        if (!_hasStarted && CanHaveBody)
         {
             // The whole is known: no client need be told of its end in another way.
-            _responseHeaders.TryAdd("Content-Length", [_response.PendingBytes.ToString(CultureInfo.InvariantCulture)]);
+            _responseHeaders.TryAdd(ResponseFields.ContentLength, [_response.PendingBytes.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        Start();
-        await _response.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (_trailers is { Count: > 0 } trailers)
+        var trailers = HeaderFields.Flatten(_trailers ?? []);
+        ThrowIf(ResponseFields.FindTrailerFault(trailers));
+        await _response.EndAsync(cancellationToken).ConfigureAwait(false);
+        if (trailers.Count > 0)
         {
-            _output.SendTrailers(HeaderCheck.Flatten(trailers, "trailer"));
+            _output.SendTrailers(trailers);
         }
     }
 
-    private void Start()
+    private bool CanHaveBody => Method != "HEAD" && _status is not (204 or 205 or 304);
+
+    private void Begin(long length, bool isWhole)
     {
-        if (!_hasStarted)
+        if (_hasStarted)
         {
-            var headers = HeaderCheck.Flatten(_responseHeaders, "header");
-            _hasStarted = true;
-            _output.Start(_status, headers);
+            CheckLength(_announcedLength, length, isWhole);
+            return;
+        }
+
+        var headers = HeaderFields.Flatten(_responseHeaders);
+        ThrowIf(ResponseFields.FindFault(_status, headers));
+        var announced = CanHaveBody ? ResponseFields.LengthOf(headers) : null;
+        CheckLength(announced, length, isWhole);
+        _output.Start(_status, headers);
+        _announcedLength = announced;
+        _hasStarted = true;
+    }
+
+    private static void CheckLength(long? announced, long length, bool isWhole)
+    {
+        if (isWhole ? length != (announced ?? length) : length > announced)
+        {
+            throw new InvalidOperationException($"The response header 'Content-Length' is {announced}, and the body has {length} bytes.");
+        }
+    }
+
+    private static void ThrowIf(string? fault)
+    {
+        if (fault is not null)
+        {
+            throw new InvalidOperationException(fault);
         }
     }
 }

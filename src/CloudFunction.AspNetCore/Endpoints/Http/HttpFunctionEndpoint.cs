@@ -6,12 +6,14 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Endpoints.Http;
 
 /// <summary><c>/fn/{project}/{function}/{**path}</c>: an HTTP function's own method, path, headers, status and bodies, with no envelope around them.</summary>
-internal sealed class HttpFunctionEndpoint(
-    IInvocationRouter router, BodyReceiver bodies, TransferWatch watch, ServerSettings settings, ApiErrorBoundary boundary)
+internal sealed partial class HttpFunctionEndpoint(
+    IInvocationRouter router, BodyReceiver bodies, TransferWatch watch, ServerSettings settings, ApiErrorBoundary boundary,
+    ILogger<HttpFunctionEndpoint> logger)
 {
     private readonly TransferLimits _answerLimits = TransferLimits.OfStream(settings.Options);
     private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
@@ -75,20 +77,31 @@ internal sealed class HttpFunctionEndpoint(
             return ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES");
         }
 
+        if (EndToEndHeaders.Of(request) is not { } headers)
+        {
+            return EndToEndHeaders.TooManyNamed();
+        }
+
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is not 0;
-        call = new HttpCall(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", EndToEndHeaders.Of(request), hasBody);
+        call = new HttpCall(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", headers, hasBody);
         return call.IsTooLarge ? ApiError.Invalid("headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
     }
 
     private async Task AnswerAsync(HttpContext context, InvocationResult result, string project, string function)
     {
         Exception? unread = null;
+        string? fault = null;
         try
         {
             if (result.Outcome == InvocationOutcome.Succeeded)
             {
-                await WriteAsync(context, result, project).ConfigureAwait(false);
-                return;
+                fault = await WriteAsync(context, result, project).ConfigureAwait(false);
+                if (fault is null)
+                {
+                    return;
+                }
+
+                result.Fail(new InvocationError(fault));
             }
         }
         finally
@@ -96,7 +109,13 @@ internal sealed class HttpFunctionEndpoint(
             unread = await result.StopSendingAsync().ConfigureAwait(false); // The body is the server's again.
         }
 
-        if (unread is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+        if (fault is not null)
+        {
+            LogNotSent(project, function, fault, result.InvocationId, ApiErrorResponse.TraceId(context));
+            var error = InvocationFailure.ToApiError(InvocationOutcome.FunctionFailed, new InvocationError(fault), result.InvocationId);
+            await ApiErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
+        }
+        else if (unread is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
             await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES")).ConfigureAwait(false);
         }
@@ -118,14 +137,21 @@ internal sealed class HttpFunctionEndpoint(
         }
     }
 
-    private async Task WriteAsync(HttpContext context, InvocationResult result, string project)
+    // Returns what of the function's response cannot be sent, if anything; a part of it may have been by then.
+    private async Task<string?> WriteAsync(HttpContext context, InvocationResult result, string project)
     {
         using var left = context.RequestAborted.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
         var response = context.Response;
         var head = result.Head!;
+        var hasBody = head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
+            && !HttpMethods.IsHead(context.Request.Method);
+        var length = new AnnouncedLength(hasBody ? head.ContentLength : null);
+        if ((head.Fault ?? length.Add(result.Payload.Length, result.IsComplete) ?? EndToEndHeaders.CopyTo(response, head)) is { } wrong)
+        {
+            return wrong;
+        }
+
         response.StatusCode = head.Status;
-        EndToEndHeaders.CopyTo(response, head.Headers);
-        var hasBody = head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await response.StartAsync(CancellationToken.None).ConfigureAwait(false);
         var size = new ResponseSize();
@@ -147,6 +173,15 @@ internal sealed class HttpFunctionEndpoint(
             // What the function has written leaves at once, and waits while the client has no room.
             await body.FlushAsync().ConfigureAwait(false);
             await result.ReadAsync().ConfigureAwait(false);
+            if (length.Add(result.Payload.Length, result.IsComplete) is { } other)
+            {
+                return other;
+            }
+        }
+
+        if (HttpHead.FindFault(result.Trailers) is { } fault)
+        {
+            return fault;
         }
 
         if (result.Trailers.Count > 0 && response.SupportsTrailers())
@@ -156,5 +191,7 @@ internal sealed class HttpFunctionEndpoint(
                 response.AppendTrailer(name, value);
             }
         }
+
+        return null;
     }
 }
