@@ -42,6 +42,7 @@ public static class CloudFunctionServerBuilderExtensions
         services.AddSingleton<ServerTls>();
         services.AddSingleton<ServerOptionsSetup>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(Setup);
+        services.Configure<KestrelServerOptions>(ConnectionHeader.ReadBy);
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(Setup);
         services.AddSingleton<IConfigureOptions<HostOptions>>(Setup);
         services.AddCors();
