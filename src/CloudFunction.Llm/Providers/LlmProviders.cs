@@ -1,11 +1,12 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace CloudFunction.Llm.Providers;
 
 /// <summary>Reads the providers from a project's environment.</summary>
-internal static partial class LlmProviders
+internal static class LlmProviders
 {
+    private const string Prefix = "LLM_";
+    private const string BaseUrlSuffix = "_BASE_URL";
     private const string ArkUrl = "https://ark.cn-beijing.volces.com/api/v3";
 
     /// <summary>All of them by name: the built-in ones, and those that <c>LLM_&lt;NAME&gt;_BASE_URL</c> defines.</summary>
@@ -18,13 +19,9 @@ internal static partial class LlmProviders
         Add(Make("openai", Value("OPENAI_BASE_URL"), "gpt-4o-mini", ["OPENAI_API_KEY"], isOpenAi: true));
         foreach (var variable in configuration.GetChildren().Select(c => c.Key))
         {
-            if (BaseUrlVariable().Match(variable) is { Success: true } match && Value(variable) is not null)
+            if (NameIn(variable) is { } name && Value(variable) is not null && !providers.ContainsKey(name))
             {
-                var name = match.Groups["name"].Value.ToLowerInvariant();
-                if (!providers.ContainsKey(name))
-                {
-                    Add(Make(name, null, null, []));
-                }
+                Add(Make(name, null, null, []));
             }
         }
 
@@ -36,7 +33,7 @@ internal static partial class LlmProviders
 
         LlmProvider Make(string name, string? url, string? model, string[] keys, string? groupId = null, bool isOpenAi = false)
         {
-            var prefix = $"LLM_{name.ToUpperInvariant()}_";
+            var prefix = $"{Prefix}{name.ToUpperInvariant()}_";
             keys = [.. keys, prefix + "API_KEY"];
             var ownUrl = Value(prefix + "BASE_URL");
             return new LlmProvider
@@ -57,6 +54,19 @@ internal static partial class LlmProviders
         string? FirstOf(string[] variables) => Value(variables[^1]) ?? variables.Select(Value).FirstOrDefault(v => v is not null);
     }
 
-    [GeneratedRegex("^LLM_(?<name>[A-Z0-9][A-Z0-9_]*)_BASE_URL$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex BaseUrlVariable();
+    // LLM_<NAME>_BASE_URL, in any case; null where a variable is none of these.
+    private static string? NameIn(string variable)
+    {
+        if (variable.Length <= Prefix.Length + BaseUrlSuffix.Length
+            || !variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || !variable.EndsWith(BaseUrlSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var name = variable[Prefix.Length..^BaseUrlSuffix.Length];
+        return char.IsAsciiLetterOrDigit(name[0]) && name.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            ? name.ToLowerInvariant()
+            : null;
+    }
 }

@@ -25,7 +25,8 @@ internal static class DotEnvEditor
     /// name of a change the last stays.</param>
     /// <param name="path">What messages call the file.</param>
     /// <returns>A text that <see cref="DotEnvFile"/> reads exactly these values from.</returns>
-    /// <exception cref="DotEnvException">A name or a value cannot be in such a file, or the text is wrong already; all errors are named, no value is.</exception>
+    /// <exception cref="DotEnvException">A name or a value cannot be in such a file, or the text is wrong already; the first errors are named, no
+    /// value is.</exception>
     public static string Edit(string text, IReadOnlyDictionary<string, string?> changes, string path = DotEnvFile.FileName)
     {
         var wanted = Check(changes, path);
@@ -82,7 +83,7 @@ internal static class DotEnvEditor
     private static Dictionary<string, string?> Check(IReadOnlyDictionary<string, string?> changes, string path)
     {
         var wanted = new Dictionary<string, string?>(EnvironmentNames.Comparer);
-        List<string> errors = [];
+        var errors = new BoundedLines();
         foreach (var (name, value) in changes)
         {
             var fault = !EnvironmentNames.IsValid(name) ? "is no valid name; letters, digits, '_', '-' and '.' are allowed, and a letter or '_' first"
@@ -97,7 +98,7 @@ internal static class DotEnvEditor
             }
         }
 
-        return errors.Count == 0 ? wanted : throw new DotEnvException(errors);
+        return errors.Any ? throw new DotEnvException(errors.Shown) : wanted;
     }
 
     private static bool IsText(ReadOnlySpan<char> value)

@@ -43,7 +43,7 @@ internal sealed class DotEnvFile
     /// <summary>Reads the text of a file.</summary>
     /// <param name="text">The text, with or without a byte order mark, with any line ends.</param>
     /// <param name="path">What the messages call it.</param>
-    /// <exception cref="DotEnvException">It is wrong; all errors are named.</exception>
+    /// <exception cref="DotEnvException">It is wrong; the first errors are named.</exception>
     public static DotEnvFile Parse(string text, string path)
     {
         var file = new DotEnvParser(text, path).Parse();

@@ -9,8 +9,8 @@ internal sealed class DotEnvParser
     private readonly string _path;
     private readonly List<DotEnvEntry> _entries = [];
     private readonly Dictionary<string, int> _indexes = new(EnvironmentNames.Comparer);
-    private readonly List<string> _warnings = [];
-    private readonly List<string> _errors = [];
+    private readonly BoundedLines _warnings = new();
+    private readonly BoundedLines _errors = new();
     private readonly List<DotEnvSpan> _spans = [];
     private int _position;
     private int _line = 1;
@@ -39,7 +39,7 @@ internal sealed class DotEnvParser
             ReadLine();
         }
 
-        return new DotEnvFile(_entries, _warnings, _errors);
+        return new DotEnvFile(_entries, _warnings.Shown, _errors.Shown);
     }
 
     private void ReadLine()

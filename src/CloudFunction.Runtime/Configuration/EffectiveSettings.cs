@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>What all sources of settings come to.</summary>
-internal sealed partial class EffectiveSettings
+internal sealed class EffectiveSettings
 {
     private readonly IReadOnlyDictionary<string, SettingText> _origins;
 
@@ -48,14 +46,10 @@ internal sealed partial class EffectiveSettings
     /// <summary>The error for a setting whose value will not do.</summary>
     internal static string Describe(Setting setting, SettingText? origin, string allowed)
     {
-        var value = setting.IsSecret ? "its value" : $"\"{UserInfo().Replace(origin?.Value ?? "", "//***@")}\"";
+        var value = setting.IsSecret ? "its value" : $"\"{UrlPasswords.Mask(origin?.Value ?? "")}\"";
         return origin is null && setting.GetText(new CloudFunctionOptions()).Length == 0 ? $"{setting.Name} is not set; allowed is {allowed}."
             : origin is null
             ? $"{setting.Name}: its default is not allowed here; allowed is {allowed}."
             : $"{origin.Name}: {value} is not allowed; allowed is {allowed} (set in {origin.Source}).";
     }
-
-    // A URL may hold a password.
-    [GeneratedRegex("//[^/@\\s]*@", RegexOptions.CultureInvariant)]
-    private static partial Regex UserInfo();
 }

@@ -1,11 +1,14 @@
-using System.Text.RegularExpressions;
-
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Tells what a folder holds and whether this host can run it, without loading anything of it. Thread safe.</summary>
 /// <param name="platform">What a worker has of itself.</param>
-internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
+internal sealed class DeploymentInspector(PlatformAssemblies platform)
 {
+    private const string NetCoreTarget = ".NETCoreApp,Version=v";
+
+    // Of both of a target's numbers: no version of .NET has three.
+    private const int MaxDigits = 3;
+
     private readonly PublishedRequirements _requirements = new(platform);
 
     /// <summary>Looks at the published function project in a folder.</summary>
@@ -45,8 +48,7 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
 
     private string CheckTargetFramework(DependencyFile dependencies)
     {
-        var match = NetCoreTarget().Match(dependencies.Target);
-        if (!match.Success || !Version.TryParse(match.Groups[1].ValueSpan, out var version))
+        if (ReadNetCoreTarget(dependencies.Target) is not { } version)
         {
             throw new DeploymentException(
                 DeploymentErrorCode.Invalid,
@@ -159,6 +161,12 @@ internal sealed partial class DeploymentInspector(PlatformAssemblies platform)
     private static Version? GetVersion(DependencyAsset asset, string directory) =>
         asset.AssemblyVersion ?? (asset.Find(directory) is { } path ? PlatformAssemblies.ReadVersion(path) : null);
 
-    [GeneratedRegex(@"\A\.NETCoreApp,Version=v(\d{1,3}\.\d{1,3})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NetCoreTarget();
+    // 10.0 of .NETCoreApp,Version=v10.0; null where it is another platform's.
+    private static Version? ReadNetCoreTarget(string target) =>
+        target.StartsWith(NetCoreTarget, StringComparison.Ordinal)
+        && target[NetCoreTarget.Length..].Split('.', 3) is [var major, var minor] && IsNumber(major) && IsNumber(minor)
+            ? Version.Parse($"{major}.{minor}")
+            : null;
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxDigits && !text.ContainsAnyExceptInRange('0', '9');
 }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments.Sources;
 
 namespace CloudFunction.Runtime.Deployments;
@@ -7,14 +8,22 @@ namespace CloudFunction.Runtime.Deployments;
 internal sealed class PublishedRequirements(PlatformAssemblies platform)
 {
     /// <summary>Returns where every line is met.</summary>
-    /// <exception cref="DeploymentException">Lines are wrong or not met; all of them are named.</exception>
+    /// <exception cref="DeploymentException">Lines are wrong or not met; the first ones are named.</exception>
     /// <exception cref="IOException">A file cannot be read at this moment.</exception>
     public void Check(DependencyFile dependencies, string directory)
     {
-        var faults = RequirementsFile.Read(directory).Select(requirement => FindFault(requirement, dependencies)).OfType<string>().ToList();
-        if (faults.Count > 0)
+        var faults = new BoundedLines();
+        foreach (var requirement in RequirementsFile.Read(directory))
         {
-            throw new DeploymentException(DeploymentErrorCode.DependencyError, string.Join('\n', faults));
+            if (FindFault(requirement, dependencies) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        if (faults.Any)
+        {
+            throw new DeploymentException(DeploymentErrorCode.DependencyError, faults.ToString());
         }
     }
 

@@ -137,4 +137,19 @@ public sealed class DotEnvEditorTests
     private static string Pick(Random random, params ReadOnlySpan<string> choices) => choices[random.Next(choices.Length)];
 
     private static string Show(string? text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    [Theory]
+    [InlineData("A=1\n")]
+    [InlineData("B='\n'\n")]
+    [InlineData("# A\r\n")]
+    public void Edit_ManyLines_IsLinear(string piece) => Hostile.AssertLinear(
+        5_000,
+        count => string.Concat(Enumerable.Repeat(piece, count)),
+        text => DotEnvEditor.Edit(text, new Dictionary<string, string?> { ["A"] = "2", ["C"] = "3" }));
+
+    [Fact]
+    public void Edit_ManyWrongNames_ShowsAFew() => Assert.Equal(
+        21,
+        Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", Enumerable.Range(0, 5000).ToDictionary(i => $"={i}", _ => (string?)"x")))
+            .Errors.Count);
 }

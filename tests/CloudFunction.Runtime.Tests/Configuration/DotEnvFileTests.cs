@@ -91,4 +91,29 @@ public sealed class DotEnvFileTests
 
         Assert.Contains("UTF-8", Assert.Throws<DotEnvException>(() => DotEnvFile.Read(folder.Combine(".env"))).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a\n")]
+    [InlineData("A='\n")]
+    [InlineData("A=\"\\\"\n")]
+    [InlineData("A=\"'\n")]
+    [InlineData("A=1\n")]
+    [InlineData("A=1 # ")]
+    [InlineData("A= ")]
+    [InlineData("export ")]
+    [InlineData("=")]
+    [InlineData("\n")]
+    public async Task Parse_ManyRepetitions_IsReadOnceAndAFewErrorsAreShown(string piece)
+    {
+        string Repeat(int count) => string.Concat(Enumerable.Repeat(piece, count));
+        Hostile.AssertLinear(10_000, Repeat, text => Record.Exception(() => DotEnvFile.Parse(text, ".env")));
+
+        var error = await Hostile.ReadAsync(() => Record.Exception(() => DotEnvFile.Parse(Repeat((1 << 20) / piece.Length), ".env")));
+
+        Assert.InRange(error?.Message.Length ?? 0, 0, 5000);
+    }
+
+    [Fact]
+    public void Parse_ManyDuplicates_AreWarnedOfUpToABound() =>
+        Assert.Equal("… and 79 more.", DotEnvFile.Parse(string.Concat(Enumerable.Repeat("A=1\n", 100)), ".env").Warnings[^1]);
 }

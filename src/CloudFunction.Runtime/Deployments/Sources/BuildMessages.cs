@@ -1,12 +1,29 @@
 using System.Text.RegularExpressions;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>Reads what compiler, build and restore have to say.</summary>
-internal static partial class BuildMessages
+internal static class BuildMessages
 {
-    // Who has more errors than that has one mistake with many consequences.
-    private const int MaxShown = 20;
+    // Of a build that ended with nothing that is known.
+    private const int TailLines = 20;
+
+    // Beyond them nobody counts.
+    private const int MaxErrors = 1000;
+
+    // Messages have some hundred characters; a build may print what it likes.
+    private const int MaxLineLength = 4096;
+
+    private const string Error = "error ";
+
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    private static readonly Regex Located =
+        new(@"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
+
+    private static readonly Regex Unlocated =
+        new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
 
     /// <summary>The exception that tells a failed build.</summary>
     /// <param name="result">How it ended.</param>
@@ -16,49 +33,92 @@ internal static partial class BuildMessages
     {
         var text = result.Output + "\n" + result.Errors;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(sourceDirectory)) + Path.DirectorySeparatorChar;
-        List<string> compile = [];
-        List<string> restore = [];
-        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal))
+        var (compile, restore) = (new BoundedLines(), new BoundedLines());
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var each in text.AsSpan().EnumerateLines())
         {
-            if (Located().Match(line) is { Success: true } at)
+            // Most lines are no errors, and take no more time than this.
+            var content = each.Trim();
+            if (!content.Contains(Error, StringComparison.Ordinal))
             {
-                var file = at.Groups["file"].Value;
-                var shown = file.StartsWith(root, StringComparison.OrdinalIgnoreCase) ? file[root.Length..].Replace(Path.DirectorySeparatorChar, '/') : Path.GetFileName(file);
-                compile.Add($"{shown}:{at.Groups["line"].Value}:{at.Groups["column"].Value}: {at.Groups["code"].Value}: {at.Groups["message"].Value}");
+                continue;
             }
-            else if (Unlocated().Match(line) is { Success: true } found)
+
+            if (known.Count < MaxErrors && Find(Cut(content), root, packages) is var (code, error) && known.Add(error))
             {
-                var (code, message) = (found.Groups["code"].Value, found.Groups["message"].Value);
-                (code.StartsWith("NU", StringComparison.Ordinal) ? restore : compile).Add($"{WhereNamed(message, packages)}{code}: {message}");
+                (code.StartsWith("NU", StringComparison.Ordinal) ? restore : compile).Add(error);
             }
         }
 
-        if (compile.Count > 0)
+        if (compile.Any)
         {
-            return new DeploymentException(DeploymentErrorCode.Invalid, "The project does not compile.\n" + Shorten(compile.Distinct()));
+            return new DeploymentException(DeploymentErrorCode.Invalid, $"The project does not compile.\n{compile}");
         }
 
-        return restore.Count > 0
-            ? new DeploymentException(DeploymentErrorCode.DependencyError, "Its packages cannot be restored.\n" + Shorten(restore.Distinct()))
+        return restore.Any
+            ? new DeploymentException(DeploymentErrorCode.DependencyError, $"Its packages cannot be restored.\n{restore}")
             : new DeploymentException(DeploymentErrorCode.Invalid, $"The build ended with code {result.ExitCode}.\n" + Tail(text));
     }
 
-    private static string WhereNamed(string message, IReadOnlyList<PackageRequirement> packages) =>
-        packages.FirstOrDefault(package => Regex.IsMatch(message, $@"(?<![\w.-]){Regex.Escape(package.Name)}(?![\w-]|\.\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)) is { } named
-            ? $"{named.Where}: "
-            : "";
-
-    private static string Shorten(IEnumerable<string> lines)
+    private static (string Code, string Error)? Find(string line, string root, IReadOnlyList<PackageRequirement> packages)
     {
-        var all = lines.ToList();
-        return string.Join('\n', all.Take(MaxShown)) + (all.Count > MaxShown ? $"\n… and {all.Count - MaxShown} more." : "");
+        if (Located.Match(line) is { Success: true } at)
+        {
+            var file = at.Groups["file"].Value;
+            var shown = file.StartsWith(root, StringComparison.OrdinalIgnoreCase)
+                ? file[root.Length..].Replace(Path.DirectorySeparatorChar, '/')
+                : Path.GetFileName(file);
+            return ("", $"{shown}:{at.Groups["line"].Value}:{at.Groups["column"].Value}: {at.Groups["code"].Value}: {at.Groups["message"].Value}");
+        }
+
+        if (Unlocated.Match(line) is { Success: true } found)
+        {
+            var (code, message) = (found.Groups["code"].Value, found.Groups["message"].Value);
+            return (code, $"{WhereNamed(message, packages)}{code}: {message}");
+        }
+
+        return null;
     }
 
-    private static string Tail(string text) => string.Join('\n', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxShown));
+    private static string WhereNamed(string message, IReadOnlyList<PackageRequirement> packages) =>
+        packages.FirstOrDefault(package => Names(message, package.Name)) is { } named ? $"{named.Where}: " : "";
 
-    [GeneratedRegex(@"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Located();
+    // Not within a longer name: Humanizer is not named by Humanizer.Core, and is by "Humanizer." at a sentence's end.
+    private static bool Names(string message, string package)
+    {
+        for (var start = Next(0); start >= 0; start = Next(start + 1))
+        {
+            var end = start + package.Length;
+            var goesOn = At(end) == '-' || IsOfWord(At(end)) || (At(end) == '.' && IsOfWord(At(end + 1)));
+            if (!goesOn && !(IsOfWord(At(start - 1)) || At(start - 1) is '.' or '-'))
+            {
+                return true;
+            }
+        }
 
-    [GeneratedRegex(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Unlocated();
+        return false;
+
+        int Next(int from) => message.IndexOf(package, from, StringComparison.OrdinalIgnoreCase);
+
+        char At(int index) => index >= 0 && index < message.Length ? message[index] : ' ';
+
+        static bool IsOfWord(char character) => char.IsLetterOrDigit(character) || character == '_';
+    }
+
+    private static string Tail(string text)
+    {
+        var lines = new List<string>();
+        var rest = text.AsSpan().TrimEnd();
+        while (!rest.IsEmpty && lines.Count < TailLines)
+        {
+            var start = rest.LastIndexOf('\n') + 1;
+            lines.Add(Cut(rest[start..].Trim()));
+            rest = rest[..start].TrimEnd();
+        }
+
+        lines.Reverse();
+        return string.Join('\n', lines);
+    }
+
+    private static string Cut(ReadOnlySpan<char> line) => line[..Math.Min(line.Length, MaxLineLength)].ToString();
 }

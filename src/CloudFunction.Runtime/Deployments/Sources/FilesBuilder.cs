@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
@@ -11,6 +12,9 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <param name="targetFramework">Such as <c>net10.0</c>.</param>
 internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string coreDirectory, string targetFramework)
 {
+    // Ten times what generators write; the host has each whole in memory for a moment.
+    private const long MaxSourceBytes = 16 << 20;
+
     private const string KeyFile = "built-for";
     private const string ArgumentsFile = "compiler.rsp";
     private const string ProjectFile = "functions.csproj";
@@ -29,7 +33,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         var files = Directory.EnumerateFiles(directory.Source, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(directory.Path, path).Replace(Path.DirectorySeparatorChar, '/'))
             .Order(StringComparer.Ordinal).ToList();
-        var (packages, properties) = ReadDirectives(directory, files, common);
+        var (packages, properties) = ReadDirectives(directory, files, common, cancellationToken);
         var lockKey = RequirementsLock.KeyOf(packages);
         var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, lockKey);
         var assembly = $"{project}.functions";
@@ -66,16 +70,25 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         && (name == PlatformAssemblies.Abstractions + ".dll" || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
 
     private static (IReadOnlyList<PackageRequirement> Packages, IReadOnlyList<SourceProperty> Properties) ReadDirectives(
-        BuildDirectory directory, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> common)
+        BuildDirectory directory, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> common, CancellationToken cancellationToken)
     {
-        List<string> errors = [];
+        var errors = new BoundedLines();
         List<PackageRequirement> packages = [];
+        var lines = 0;
         var properties = new SortedDictionary<string, SourceProperty>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in files)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var shown = file[(SourceFolderName.Length + 1)..];
-            var directives = SourceDirectives.Read(File.ReadAllText(directory.File(file)), shown, errors);
+            var directives = SourceDirectives.Read(ReadSource(directory.File(file), shown), shown, errors);
             packages.AddRange(directives.Packages);
+            if ((lines += directives.Packages.Count + directives.Properties.Count) > SourceDirectives.MaxLines)
+            {
+                throw new DeploymentException(
+                    DeploymentErrorCode.Invalid,
+                    $"{shown}: with this file the project has {lines} lines that begin with '#:'; at most {SourceDirectives.MaxLines} are allowed.");
+            }
+
             foreach (var property in directives.Properties)
             {
                 if (!properties.TryAdd(property.Name, property) && properties[property.Name] is var known && known.Value != property.Value)
@@ -85,10 +98,14 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
             }
         }
 
-        return errors.Count > 0
-            ? throw new DeploymentException(DeploymentErrorCode.Invalid, string.Join('\n', errors))
+        return errors.Any
+            ? throw new DeploymentException(DeploymentErrorCode.Invalid, errors.ToString())
             : (PackageList.Merge(common, RequirementsFile.Read(directory.Source), packages), [.. properties.Values]);
     }
+
+    private static string ReadSource(string path, string shown) => new FileInfo(path).Length is var bytes and > MaxSourceBytes
+        ? throw new DeploymentException(DeploymentErrorCode.Invalid, $"{shown} has {bytes} bytes; at most {MaxSourceBytes} are allowed in a C# file.")
+        : File.ReadAllText(path);
 
     private async Task BuildAllAsync(
         BuildDirectory directory, string assembly, string text, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)

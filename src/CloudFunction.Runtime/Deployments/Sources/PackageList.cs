@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Configuration;
+
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>Puts together the packages that a project asks for in several places.</summary>
@@ -7,11 +9,12 @@ internal static class PackageList
     /// <param name="common">Of the file that applies to all projects; what a project says itself wins over it.</param>
     /// <param name="requirements">Of the project's own <c>requirements.txt</c>.</param>
     /// <param name="directives">Of its C# files.</param>
-    /// <exception cref="DeploymentException">Two places of the project contradict each other; all such pairs are named.</exception>
+    /// <exception cref="DeploymentException">Two places of the project contradict each other, and the first such pairs are named; or there are
+    /// too many packages.</exception>
     public static IReadOnlyList<PackageRequirement> Merge(
         IReadOnlyList<PackageRequirement> common, IReadOnlyList<PackageRequirement> requirements, IReadOnlyList<PackageRequirement> directives)
     {
-        List<string> errors = [];
+        var errors = new BoundedLines();
         var packages = new SortedDictionary<string, PackageRequirement>(StringComparer.OrdinalIgnoreCase);
         foreach (var package in requirements.Concat(directives))
         {
@@ -25,9 +28,9 @@ internal static class PackageList
             }
         }
 
-        if (errors.Count > 0)
+        if (errors.Any)
         {
-            throw new DeploymentException(DeploymentErrorCode.DependencyError, string.Join('\n', errors));
+            throw new DeploymentException(DeploymentErrorCode.DependencyError, errors.ToString());
         }
 
         foreach (var package in common)
@@ -35,7 +38,9 @@ internal static class PackageList
             packages.TryAdd(package.Name, package);
         }
 
-        return [.. packages.Values];
+        return packages.Count <= RequirementsFile.MaxPackages ? [.. packages.Values] : throw new DeploymentException(
+            DeploymentErrorCode.DependencyError,
+            $"The project asks for {packages.Count} packages; at most {RequirementsFile.MaxPackages} are allowed.");
     }
 
     // "#:package A@1.2" and "A==1.2" mean the same to who writes them.

@@ -1,12 +1,22 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>A package's version, ordered as NuGet orders them (https://learn.microsoft.com/nuget/concepts/package-versioning): up to four numbers,
 /// then a label that makes it a pre-release. Build metadata is left out.</summary>
-internal sealed partial class PackageVersion : IComparable<PackageVersion>
+internal sealed class PackageVersion : IComparable<PackageVersion>
 {
+    // Of real versions the longest, with a label and a commit in its metadata, have a hundred.
+    private const int MaxLength = 256;
+
+    private const int MaxNumbers = 4;
+    private const int MaxDigits = 10;
+    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly SearchValues<char> OfLabels = SearchValues.Create(LettersAndDigits + "-");
+    private static readonly SearchValues<char> OfMetadata = SearchValues.Create(LettersAndDigits + "-.");
+
     private readonly int[] _numbers;
     private readonly string[] _labels;
 
@@ -27,25 +37,33 @@ internal sealed partial class PackageVersion : IComparable<PackageVersion>
     /// <returns>Null where the text is no version.</returns>
     public static PackageVersion? TryParse(string text)
     {
-        if (!Syntax().IsMatch(text))
+        if (text.Length > MaxLength)
         {
             return null;
         }
 
-        var withoutMetadata = text.Split('+', 2)[0];
-        var parts = withoutMetadata.Split('-', 2);
-        var numbers = new List<int>();
-        foreach (var number in parts[0].Split('.'))
+        var (withoutMetadata, metadata) = Cut(text, '+');
+        var (core, label) = Cut(withoutMetadata, '-');
+        string[] numbers = core.Split('.'), labels = label?.Split('.') ?? [];
+        if (numbers.Length > MaxNumbers || !Array.TrueForAll(numbers, IsNumber) || !Array.TrueForAll(labels, IsLabel)
+            || metadata is "" || metadata.AsSpan().ContainsAnyExcept(OfMetadata))
         {
-            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return null;
+        }
+
+        var values = new int[numbers.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!int.TryParse(numbers[i], NumberStyles.None, CultureInfo.InvariantCulture, out values[i]))
             {
                 return null; // More than an int holds.
             }
-
-            numbers.Add(value);
         }
 
-        return new PackageVersion(withoutMetadata, [.. numbers], parts.Length == 1 ? [] : parts[1].Split('.'));
+        return new PackageVersion(withoutMetadata, values, labels);
+
+        static (string Before, string? After) Cut(string text, char separator) =>
+            text.IndexOf(separator, StringComparison.Ordinal) is var at and >= 0 ? (text[..at], text[(at + 1)..]) : (text, null);
     }
 
     /// <summary>The first version beyond those that start with the same numbers, the last one left out: 1.5 for 1.4.2.</summary>
@@ -63,7 +81,7 @@ internal sealed partial class PackageVersion : IComparable<PackageVersion>
             return 1;
         }
 
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < MaxNumbers; i++)
         {
             var difference = _numbers.ElementAtOrDefault(i).CompareTo(other._numbers.ElementAtOrDefault(i));
             if (difference != 0)
@@ -99,6 +117,7 @@ internal sealed partial class PackageVersion : IComparable<PackageVersion>
         return left.Length.CompareTo(right.Length);
     }
 
-    [GeneratedRegex(@"\A[0-9]{1,10}(\.[0-9]{1,10}){0,3}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z.-]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Syntax();
+    private static bool IsNumber(string text) => text.Length is > 0 and <= MaxDigits && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsLabel(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(OfLabels);
 }

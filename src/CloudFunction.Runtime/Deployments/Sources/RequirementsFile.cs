@@ -1,16 +1,23 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>Reads <c>requirements.txt</c>: a package on each line, with the versions that will do, in the manner of pip.</summary>
-internal static partial class RequirementsFile
+internal static class RequirementsFile
 {
     /// <summary>Its name.</summary>
     public const string FileName = "requirements.txt";
 
-    // A line for each of ten thousand packages; a larger file is no list of packages.
+    /// <summary>How many packages a project may ask for: ten times what the largest do. Each costs its restore a question to a server.</summary>
+    public const int MaxPackages = 1000;
+
+    // For each of them ten lines of comments, long ones; a larger file is no list of packages.
+    private const int MaxLines = 10_000;
     private const long MaxBytes = 1 << 20;
+
+    // A package's longest name, and more bounds than any has.
+    private const int MaxLineLength = 1000;
 
     private const char ByteOrderMark = (char)0xFEFF;
 
@@ -18,7 +25,7 @@ internal static partial class RequirementsFile
     /// <param name="directory">The folder.</param>
     /// <param name="shownAs">What messages call the file.</param>
     /// <returns>Its packages in their order; none where there is no such file.</returns>
-    /// <exception cref="DeploymentException">Lines are wrong; all of them are named.</exception>
+    /// <exception cref="DeploymentException">Lines are wrong, and the first ones are named; or there are too many.</exception>
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
     public static IReadOnlyList<PackageRequirement> Read(string directory, string shownAs = FileName)
     {
@@ -37,17 +44,24 @@ internal static partial class RequirementsFile
     }
 
     /// <summary>Reads the text of such a file.</summary>
-    /// <exception cref="DeploymentException">Lines are wrong; all of them are named.</exception>
+    /// <exception cref="DeploymentException">Lines are wrong, and the first ones are named; or there are too many.</exception>
     public static IReadOnlyList<PackageRequirement> Parse(string text, string shownAs = FileName)
     {
-        List<PackageRequirement> packages = [];
-        List<string> errors = [];
+        Dictionary<string, PackageRequirement> packages = new(StringComparer.OrdinalIgnoreCase);
+        var errors = new BoundedLines();
         var number = 0;
         foreach (var line in text.AsSpan().TrimStart(ByteOrderMark).EnumerateLines())
         {
-            var where = $"{shownAs}:{++number}";
-            var content = WithoutComment(line.ToString()).Trim();
-            if (content.Length == 0)
+            if (++number > MaxLines || packages.Count > MaxPackages)
+            {
+                throw new DeploymentException(
+                    DeploymentErrorCode.DependencyError,
+                    $"{shownAs}:{number}: this is too much; at most {MaxLines} lines with {MaxPackages} packages are allowed.");
+            }
+
+            var where = $"{shownAs}:{number}";
+            var content = WithoutComment(line).Trim();
+            if (content.IsEmpty)
             {
                 continue;
             }
@@ -55,12 +69,10 @@ internal static partial class RequirementsFile
             try
             {
                 var package = ParseLine(content, where);
-                if (packages.Find(known => known.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase)) is { } known)
+                if (!packages.TryAdd(package.Name, package))
                 {
-                    throw new FormatException($"{package.Name} is named already at {known.Where}; name each package once.");
+                    throw new FormatException($"{package.Name} is named already at {packages[package.Name].Where}; name each package once.");
                 }
-
-                packages.Add(package);
             }
             catch (FormatException exception)
             {
@@ -68,33 +80,39 @@ internal static partial class RequirementsFile
             }
         }
 
-        return errors.Count == 0 ? packages : throw new DeploymentException(DeploymentErrorCode.DependencyError, string.Join('\n', errors));
+        return errors.Any ? throw new DeploymentException(DeploymentErrorCode.DependencyError, errors.ToString()) : [.. packages.Values];
     }
 
-    private static PackageRequirement ParseLine(string content, string where)
+    private static PackageRequirement ParseLine(ReadOnlySpan<char> content, string where)
     {
+        if (content.Length > MaxLineLength)
+        {
+            throw new FormatException($"The line has {content.Length} characters; at most {MaxLineLength} are allowed.");
+        }
+
         if (content[0] == '-')
         {
             throw new FormatException($"'{content}' is an option of pip, which has no meaning here; allowed is a package's name with its versions.");
         }
 
-        var match = Line().Match(content);
-        if (!match.Success)
+        var end = PackageName.LengthIn(content);
+        var versions = content[end..].TrimStart();
+        if (end == 0 || !AreSpecifiers(versions))
         {
             throw new FormatException($"'{content}' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).");
         }
 
-        var name = match.Groups["name"].Value;
-        var specifiers = match.Groups["versions"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var name = content[..end].ToString();
+        var specifiers = versions.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new PackageRequirement(name, name + string.Join(',', specifiers.Select(s => s.Replace(" ", "", StringComparison.Ordinal))), VersionRange.Of(name, specifiers), where);
     }
 
     // As pip does: a comment begins a line or follows white space.
-    private static string WithoutComment(string line)
+    private static ReadOnlySpan<char> WithoutComment(ReadOnlySpan<char> line)
     {
-        for (var i = line.IndexOf('#', StringComparison.Ordinal); i >= 0; i = line.IndexOf('#', i + 1))
+        for (var i = 0; i < line.Length; i++)
         {
-            if (i == 0 || char.IsWhiteSpace(line[i - 1]))
+            if (line[i] == '#' && (i == 0 || char.IsWhiteSpace(line[i - 1])))
             {
                 return line[..i];
             }
@@ -103,6 +121,30 @@ internal static partial class RequirementsFile
         return line;
     }
 
-    [GeneratedRegex(@"\A(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\s*(?<versions>(?:(?:==|~=|>=|<=|>|<|!=)\s*[^\s,;=<>!~]+\s*,?\s*)*)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Line();
+    // ==1.2, >=1,<2 or >= 1 , < 2: a sign, a version, and perhaps a comma before the next one.
+    private static bool AreSpecifiers(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var sign = text is ['=' or '~' or '>' or '<' or '!', '=', ..] ? 2 : text[0] is '>' or '<' ? 1 : 0;
+            var version = text[sign..].TrimStart();
+            var length = 0;
+            while (length < version.Length && !EndsVersion(version[length]))
+            {
+                length++;
+            }
+
+            if (sign == 0 || length == 0)
+            {
+                return false;
+            }
+
+            text = version[length..].TrimStart();
+            text = text is [',', ..] ? text[1..].TrimStart() : text;
+        }
+
+        return true;
+    }
+
+    private static bool EndsVersion(char character) => char.IsWhiteSpace(character) || character is ',' or ';' or '=' or '<' or '>' or '!' or '~';
 }

@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
@@ -6,15 +7,25 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// (https://learn.microsoft.com/dotnet/core/sdk/file-based-apps): packages and build properties.</summary>
 /// <param name="Packages">The packages that <c>#:package Name@Version</c> names; without a version any will do.</param>
 /// <param name="Properties">What <c>#:property Name=Value</c> sets.</param>
-internal sealed partial record SourceDirectives(IReadOnlyList<PackageRequirement> Packages, IReadOnlyList<SourceProperty> Properties)
+internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packages, IReadOnlyList<SourceProperty> Properties)
 {
+    /// <summary>How many such lines a project may have: of a hundred files each with all of a project's packages and properties.</summary>
+    public const int MaxLines = 10_000;
+
     private const string Start = "#:";
+    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    // A property that lists something, warnings say, has some hundred characters.
+    private const int MaxLineLength = 4096;
+
+    private static readonly SearchValues<char> OfVersions = SearchValues.Create(LettersAndDigits + ".*+[](), -");
+    private static readonly SearchValues<char> OfPropertyNames = SearchValues.Create(LettersAndDigits + "_");
 
     /// <summary>Reads those of one file.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="shownAs">What messages call it.</param>
     /// <param name="errors">Hears of lines that are wrong.</param>
-    public static SourceDirectives Read(string text, string shownAs, ICollection<string> errors)
+    public static SourceDirectives Read(string text, string shownAs, BoundedLines errors)
     {
         List<PackageRequirement> packages = [];
         List<SourceProperty> properties = [];
@@ -26,7 +37,13 @@ internal sealed partial record SourceDirectives(IReadOnlyList<PackageRequirement
             var content = line.Trim().Trim((char)0xFEFF);
             if (!inComment && content.StartsWith(Start))
             {
-                Add(content[Start.Length..].Trim().ToString(), $"{shownAs}:{number}", packages, properties, errors);
+                if (packages.Count + properties.Count == MaxLines)
+                {
+                    errors.Add($"{shownAs}:{number}: this line is one too many; at most {MaxLines} are allowed that begin with '{Start}'.");
+                    break;
+                }
+
+                Add(content[Start.Length..].Trim(), $"{shownAs}:{number}", packages, properties, errors);
             }
             else if (!IsBeforeCode(content, ref inComment))
             {
@@ -37,18 +54,22 @@ internal sealed partial record SourceDirectives(IReadOnlyList<PackageRequirement
         return new SourceDirectives(packages, properties);
     }
 
-    private static void Add(string directive, string where, List<PackageRequirement> packages, List<SourceProperty> properties, ICollection<string> errors)
+    private static void Add(
+        ReadOnlySpan<char> directive, string where, List<PackageRequirement> packages, List<SourceProperty> properties, BoundedLines errors)
     {
-        var package = Package().Match(directive);
-        var property = Property().Match(directive);
-        if (package.Success)
+        if (directive.Length > MaxLineLength)
         {
-            var (name, version) = (package.Groups["name"].Value, package.Groups["version"].Value);
-            packages.Add(new PackageRequirement(name, version.Length == 0 ? name : $"{name}=={version}", version.Length == 0 ? "*" : version, where));
+            errors.Add($"{where}: the line has {directive.Length} characters; at most {MaxLineLength} are allowed.");
         }
-        else if (property.Success)
+        else if (TryReadPackage(directive, out var package, out var version))
         {
-            properties.Add(new SourceProperty(property.Groups["name"].Value, property.Groups["value"].Value.Trim(), where));
+            packages.Add(version.Length == 0
+                ? new PackageRequirement(package, package, "*", where)
+                : new PackageRequirement(package, $"{package}=={version}", version, where));
+        }
+        else if (TryReadProperty(directive, out var property, out var value))
+        {
+            properties.Add(new SourceProperty(property, value, where));
         }
         else
         {
@@ -86,9 +107,39 @@ internal sealed partial record SourceDirectives(IReadOnlyList<PackageRequirement
         return true;
     }
 
-    [GeneratedRegex(@"\Apackage\s+(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\s*(?:@\s*(?<version>[0-9A-Za-z.*+\[\](), -]+?))?\s*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Package();
+    // package Name@Version, or package Name.
+    private static bool TryReadPackage(ReadOnlySpan<char> directive, out string name, out string version)
+    {
+        (name, version) = ("", "");
+        if (!TryCutWord(directive, "package", out var rest) || PackageName.LengthIn(rest) is not (> 0 and var length))
+        {
+            return false;
+        }
 
-    [GeneratedRegex(@"\Aproperty\s+(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?<value>.*)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Property();
+        name = rest[..length].ToString();
+        rest = rest[length..].TrimStart();
+        version = rest is ['@', ..] ? rest[1..].TrimStart().ToString() : "";
+        return rest.IsEmpty || (version.Length > 0 && !version.AsSpan().ContainsAnyExcept(OfVersions));
+    }
+
+    // property Name=Value.
+    private static bool TryReadProperty(ReadOnlySpan<char> directive, out string name, out string value)
+    {
+        (name, value) = ("", "");
+        if (!TryCutWord(directive, "property", out var rest) || rest.IndexOf('=') is not (> 0 and var equals))
+        {
+            return false;
+        }
+
+        (name, value) = (rest[..equals].TrimEnd().ToString(), rest[(equals + 1)..].Trim().ToString());
+        return name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(OfPropertyNames);
+    }
+
+    private static bool TryCutWord(ReadOnlySpan<char> directive, string word, out ReadOnlySpan<char> rest)
+    {
+        var isThere = directive.StartsWith(word, StringComparison.Ordinal) && directive.Length > word.Length
+            && char.IsWhiteSpace(directive[word.Length]);
+        rest = isThere ? directive[word.Length..].TrimStart() : default;
+        return isThere;
+    }
 }

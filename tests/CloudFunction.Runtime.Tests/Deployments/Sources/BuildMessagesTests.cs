@@ -48,4 +48,56 @@ public sealed class BuildMessagesTests
 
     private static DeploymentException Describe(string output, IReadOnlyList<PackageRequirement> packages, int exitCode = 1) =>
         BuildMessages.Describe(new SdkResult(exitCode, output, ""), Source, packages);
+
+    [Theory]
+    [InlineData("Unable to find Humanizer.", true)]
+    [InlineData("Unable to find humanizer", true)]
+    [InlineData("Humanizer.Core and Humanizer", true)]
+    [InlineData("Humanizer.Core", false)]
+    [InlineData("My.Humanizer", false)]
+    [InlineData("Humanizer-2", false)]
+    [InlineData("Humanizers", false)]
+    public void Describe_PackageInAMessage_IsNamedWhereItIsAWholeName(string message, bool isNamed) => Assert.Equal(
+        $"Its packages cannot be restored.\n{(isNamed ? "requirements.txt:1: " : "")}NU1101: {message}",
+        Describe($"error NU1101: {message}", RequirementsFile.Parse("Humanizer")).Message);
+
+    [Fact]
+    public void Describe_AnyMessage_NamesAPackageAsTheExpressionDid()
+    {
+        var oracle = Hostile.Oracle(@"(?<![\w.-])A\.B(?![\w-]|\.\w)", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+        var packages = RequirementsFile.Parse("A.B");
+        foreach (var text in Hostile.Texts(5, ["A", "B", "A.B", "a.b", ".", "-", "_", " ", ",", "1"], 5000))
+        {
+            var message = $"x {text}";
+            var isNamed = Describe($"error NU1: {message}", packages).Message.Contains("requirements.txt:1", StringComparison.Ordinal);
+            Assert.True(oracle.IsMatch(message) == isNamed, $"'{message}'");
+        }
+    }
+
+    [Theory]
+    [InlineData("(1,1")]
+    [InlineData("(1,1): error ")]
+    [InlineData(" : ")]
+    [InlineData(": error A1 : ")]
+    [InlineData(" [x")]
+    [InlineData("error A1: [")]
+    [InlineData("A.B.")]
+    [InlineData("\n")]
+    [InlineData("x\n")]
+    [InlineData("error A1: x\n")]
+    public async Task Describe_OutputOfRepetitions_IsReadAtOnce(string piece)
+    {
+        var packages = RequirementsFile.Parse(string.Join('\n', Enumerable.Range(0, 999).Select(i => $"P{i}").Prepend("A.B")));
+        var output = "error A1: " + string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
+
+        Assert.InRange((await Hostile.ReadAsync(() => Describe(output, packages))).Message.Length, 1, 100_000);
+    }
+
+    [Fact]
+    public void Describe_ManyDifferentErrors_AreCountedUpToABound()
+    {
+        var lines = Describe(string.Join('\n', Enumerable.Range(0, 50_000).Select(n => $"a.cs({n},1): error CS1: x")), []).Message.Split('\n');
+
+        Assert.Equal((22, "… and 980 more."), (lines.Length, lines[^1]));
+    }
 }

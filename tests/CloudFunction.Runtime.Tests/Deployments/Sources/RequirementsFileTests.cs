@@ -61,4 +61,77 @@ public sealed class RequirementsFileTests
 
         Assert.Equal(2, exception.Message.Split('\n').Length);
     }
+
+    [Theory]
+    [InlineData(">1 ")]
+    [InlineData(">1")]
+    [InlineData("==1,")]
+    [InlineData(">=1 , ")]
+    [InlineData("> ")]
+    [InlineData("  ")]
+    public async Task Parse_LineOfRepetitions_IsRefusedAtOnce(string piece)
+    {
+        foreach (var count in (int[])[40, 300, 100_000])
+        {
+            var line = $"A{string.Concat(Enumerable.Repeat(piece, count))} x";
+
+            var exception = await Hostile.ReadAsync(() => Assert.Throws<DeploymentException>(() => RequirementsFile.Parse(line)));
+
+            Assert.StartsWith("requirements.txt:1: ", exception.Message, StringComparison.Ordinal);
+            Assert.InRange(exception.Message.Length, 0, 2000);
+        }
+    }
+
+    [Fact]
+    public void Parse_LongLine_NamesItsLength() => Assert.Equal(
+        "requirements.txt:2: The line has 1001 characters; at most 1000 are allowed.",
+        Assert.Throws<DeploymentException>(() => RequirementsFile.Parse($"A\nB{new string(' ', 999)}C")).Message);
+
+    [Fact]
+    public void Parse_LongComment_SaysNothing() => Assert.Single(RequirementsFile.Parse($"A # {new string('#', 5000)}\n#{new string('x', 5000)}"));
+
+    [Fact]
+    public void Parse_AsManyPackagesAsAreAllowed_AreTaken() =>
+        Assert.Equal(1000, RequirementsFile.Parse(string.Join('\n', Enumerable.Range(0, 1000).Select(i => $"P{i}"))).Count);
+
+    [Theory]
+    [InlineData("P{0}\n", 1001, 1001)]
+    [InlineData("\n", 10_001, 10_001)]
+    [InlineData("-\n", 300_000, 10_001)]
+    [InlineData("A\n", 300_000, 10_001)]
+    public async Task Parse_TooManyLines_AreRefusedAtOnce(string line, int count, int at)
+    {
+        var text = string.Concat(Enumerable.Range(0, count + 1).Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+
+        var exception = await Hostile.ReadAsync(() => Assert.Throws<DeploymentException>(() => RequirementsFile.Parse(text)));
+
+        Assert.StartsWith($"requirements.txt:{(at == 1001 ? 1002 : at)}: this is too much; at most", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_ManyWrongLines_AreCounted()
+    {
+        var text = string.Concat(Enumerable.Repeat("-\n", 5000));
+        var lines = Assert.Throws<DeploymentException>(() => RequirementsFile.Parse(text)).Message.Split('\n');
+
+        Assert.Equal((21, "… and 4980 more."), (lines.Length, lines[^1]));
+    }
+
+    [Fact]
+    public void Parse_AnyLine_IsTakenOrRefusedAsByTheExpression()
+    {
+        var oracle = Hostile.Oracle(
+            @"\A(?<name>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\s*(?<versions>(?:(?:==|~=|>=|<=|>|<|!=)\s*[^\s,;=<>!~]+\s*,?\s*)*)\z");
+        foreach (var text in Hostile.Texts(2, ["A", "b.c", "1", "1.2", ">", "<", "=", "==", "~=", "!", ",", " ", "\t", "\u00A0", ";", "-", "."]))
+        {
+            var line = text.Trim();
+            if (line.Length == 0 || line[0] == '-')
+            {
+                continue;
+            }
+
+            var isNone = Record.Exception(() => RequirementsFile.Parse(line))?.Message.Contains("is no package", StringComparison.Ordinal) == true;
+            Assert.True(isNone != oracle.IsMatch(line), $"'{line}'");
+        }
+    }
 }

@@ -40,4 +40,20 @@ public class VariablesTextTests
         Assert.Contains("env_vars:3", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{", "\"A{0}\":1,", "\"Z\":1}")]
+    [InlineData("{", "\"A\":1,", "\"Z\":1}")]
+    [InlineData("{\"A\":", "[", "1")]
+    [InlineData("{\"A\":", "{\"B\":", "1")]
+    [InlineData("", "A{0}=1\n", "")]
+    [InlineData("", "A{0}\n", "")]
+    public async Task Read_ManyNamesOrDeepNesting_IsReadAtOnce(string start, string piece, string end)
+    {
+        var text = start + string.Concat(Enumerable.Range(0, 100_000).Select(i => piece.Replace("{0}", $"{i}", StringComparison.Ordinal))) + end;
+
+        var error = await Hostile.ReadAsync(() => Record.Exception(() => VariablesText.Read(text)));
+
+        Assert.InRange(error?.Message.Length ?? 0, 0, 5000);
+    }
 }
