@@ -80,7 +80,6 @@ internal static class ArchiveDirectory
         return new ArchiveEntry
         {
             Name = decoded,
-            RawName = name.ToArray(),
             IsText = isText,
             Flags = flags,
             Method = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]),

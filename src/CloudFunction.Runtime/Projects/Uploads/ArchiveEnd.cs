@@ -58,6 +58,13 @@ internal sealed record ArchiveEnd(int Count, long Offset, long Bytes)
             throw ArchiveRefusal.Of($"has {count} entries; at most {limits.MaxEntries} are allowed. Leave out what is not needed to run.");
         }
 
+        if (bytes > ArchiveLimits.MaxDirectoryBytes)
+        {
+            throw ArchiveRefusal.Of(
+                $"has a directory of {bytes} bytes for {count} entries; at most {ArchiveLimits.MaxDirectoryBytes} are allowed. "
+                + "Shorten the entries' paths, and leave out comments and extra fields.");
+        }
+
         if (count == 0)
         {
             throw ArchiveRefusal.Of("is an archive with no entries: put the project's files into it.");

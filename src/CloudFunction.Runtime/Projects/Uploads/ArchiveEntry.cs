@@ -19,10 +19,7 @@ internal sealed record ArchiveEntry
     /// <summary>Its path, as written.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The path's bytes in the archive.</summary>
-    public required ReadOnlyMemory<byte> RawName { get; init; }
-
-    /// <summary>Whether these are UTF-8, or ASCII.</summary>
+    /// <summary>Whether that is UTF-8, or ASCII, in the archive; else it is only to be shown.</summary>
     public required bool IsText { get; init; }
 
     /// <summary>General purpose bit flags.</summary>

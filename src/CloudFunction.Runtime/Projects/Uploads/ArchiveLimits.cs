@@ -12,6 +12,9 @@ internal sealed record ArchiveLimits(int MaxEntries, long MaxTotalBytes)
     /// <summary>Up to this size the ratio does not count: a small file of blanks harms nobody, and the total is bounded besides.</summary>
     public const long RatioFreeBytes = 1 << 20;
 
+    /// <summary>How long an archive's directory may be: what ten thousand entries take at their longest paths. Its names are all in memory.</summary>
+    public const long MaxDirectoryBytes = 8 << 20;
+
     // A publish output has hundreds of files; ten thousand are unpacked and flushed to disk in seconds.
     private const int Entries = 10_000;
 

@@ -1,10 +1,14 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>The files and folders that an archive's entries make, to see that no two of them meet, on any platform. For one use.</summary>
+/// <summary>The files and folders that an archive's entries make, to check that no two of them meet, on any platform. What an entry costs grows with
+/// its path's length alone, however deep it lies. For one use.</summary>
 /// <param name="maxNodes">How many there may be.</param>
 internal sealed class ArchiveTree(int maxNodes)
 {
-    private readonly Dictionary<string, (string Path, bool IsFile)> _nodes = new(StringComparer.Ordinal);
+    private const int Root = 0;
+
+    // By the number of the folder that they lie in, and what their name has in common with those that are the same on some disk.
+    private readonly Dictionary<(int Folder, string Key), Node> _nodes = [];
 
     /// <summary>Adds an entry, and the folders above it.</summary>
     /// <param name="name">Its path; valid.</param>
@@ -12,43 +16,44 @@ internal sealed class ArchiveTree(int maxNodes)
     /// <exception cref="ProjectException">There are too many by now.</exception>
     public string? Add(string name)
     {
-        for (var end = name.IndexOf('/', StringComparison.Ordinal); end >= 0 && end < name.Length - 1; end = name.IndexOf('/', end + 1))
+        var (folder, start) = (Root, 0);
+        while (start < name.Length)
         {
-            if (AddFolder(name[..end]) is { } fault)
+            var end = name.IndexOf('/', start);
+            var isFile = end < 0;
+            var part = isFile ? name[start..] : name[start..end];
+            var key = (folder, EntryName.KeyOf(part));
+            if (!_nodes.TryGetValue(key, out var node))
+            {
+                // Folders are made of paths alone: few entries could ask for very many of them.
+                node = _nodes.Count < maxNodes
+                    ? new Node(_nodes.Count + 1, part, isFile)
+                    : throw ArchiveRefusal.Of($"has more than {maxNodes} files and folders. Leave out what is not needed to run.");
+                _nodes.Add(key, node);
+            }
+            else if (FindFault(node, part, isFile, name[..start]) is { } fault)
             {
                 return fault;
             }
+
+            (folder, start) = (node.Number, isFile ? name.Length : end + 1);
         }
 
-        return name.EndsWith('/') ? AddFolder(name[..^1]) : AddFile(name);
-    }
-
-    private string? AddFolder(string path) =>
-        Find(path) is not { } known ? Insert(path, isFile: false)
-        : known.IsFile ? $"needs a folder where '{ArchiveRefusal.Show(known.Path)}' is a file: rename one of the two."
-        : known.Path == path ? null // Many entries lie in one folder, and naming it twice harms nobody.
-        : Twin(known.Path);
-
-    private string? AddFile(string path) =>
-        Find(path) is not { } known ? Insert(path, isFile: true)
-        : !known.IsFile ? $"is a file where another entry needs the folder '{ArchiveRefusal.Show(known.Path)}': rename one of the two."
-        : known.Path == path ? "is there twice: make the archive anew with each file once."
-        : Twin(known.Path);
-
-    private static string Twin(string path) =>
-        $"differs from '{ArchiveRefusal.Show(path)}' only in case or in how its accents are written, and is the same file on some disks: rename one of the two.";
-
-    private (string Path, bool IsFile)? Find(string path) => _nodes.TryGetValue(EntryName.KeyOf(path), out var known) ? known : null;
-
-    private string? Insert(string path, bool isFile)
-    {
-        // Folders are made of paths alone: few entries could ask for very many of them.
-        if (_nodes.Count == maxNodes)
-        {
-            throw ArchiveRefusal.Of($"has more than {maxNodes} files and folders. Leave out what is not needed to run.");
-        }
-
-        _nodes.Add(EntryName.KeyOf(path), (path, isFile));
         return null;
     }
+
+    private static string? FindFault(Node known, string name, bool isFile, string above)
+    {
+        var path = ArchiveRefusal.Show(above + known.Name);
+        return known.IsFile && !isFile ? $"needs a folder where '{path}' is a file: rename one of the two."
+            : isFile && !known.IsFile ? $"is a file where another entry needs the folder '{path}': rename one of the two."
+            : known.Name != name ? Twin(path)
+            : isFile ? "is there twice: make the archive anew with each file once."
+            : null; // Many entries lie in one folder, and naming it twice harms nobody.
+    }
+
+    private static string Twin(string path) =>
+        $"differs from '{path}' only in case or in how its accents are written, and is the same file on some disks: rename one of the two.";
+
+    private readonly record struct Node(int Number, string Name, bool IsFile);
 }

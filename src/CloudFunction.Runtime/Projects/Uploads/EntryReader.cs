@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
@@ -64,13 +65,14 @@ internal static class EntryReader
         await archive.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
         var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26));
         var start = entry.Offset + HeaderBytes + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-        var name = new byte[nameLength == entry.RawName.Length ? nameLength : 0];
+        var expected = Encoding.UTF8.GetBytes(entry.Name);
+        var name = new byte[nameLength == expected.Length ? nameLength : 0];
         await archive.ReadExactlyAsync(name, cancellationToken).ConfigureAwait(false);
 
         // What goes by the header before the content would see another file than what goes by the directory: no honest program makes that.
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Signature
             || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8)) != entry.Method
-            || !name.AsSpan().SequenceEqual(entry.RawName.Span))
+            || !name.AsSpan().SequenceEqual(expected))
         {
             throw ArchiveRefusal.Of(entry.Name, $"is not what stands where the archive's directory says it begins: {Anew}");
         }

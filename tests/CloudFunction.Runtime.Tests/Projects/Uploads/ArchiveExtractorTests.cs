@@ -443,4 +443,46 @@ public sealed class ArchiveExtractorTests : IDisposable
     private string[] Files() =>
         [.. Directory.EnumerateFiles(Destination, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Destination, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    /// <summary>Names, extra fields and comments of 65,535 bytes each, ten thousand times: four such archives had the host need 750 MB.</summary>
+    [Theory]
+    [InlineData(60_000, 0)]
+    [InlineData(1, 60_000)]
+    public async Task ExtractAsync_DirectoryOfLongNames_IsRefusedBeforeTheyAreRead(int nameBytes, int extraBytes)
+    {
+        var (name, extra) = (Enumerable.Repeat((byte)'x', nameBytes).ToArray(), new byte[extraBytes]);
+        var archive = new TestArchive([.. Enumerable.Range(0, 200).Select(_ => new TestEntry(name, []) { LocalName = [], Extra = extra })]).Build();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var exception = await RefuseAsync(new MemoryStream(archive));
+
+        Assert.Contains("for 200 entries; at most 8388608 are allowed", exception.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(130, 60_000)]
+    [InlineData(9_999, 512)]
+    public async Task ExtractAsync_LongestDirectory_NeedsLittleMemory(int count, int nameBytes)
+    {
+        var end = string.Concat(Enumerable.Repeat("/0123456789", nameBytes / 11)) + "!?";
+        var archive = new TestArchive([.. Enumerable.Range(0, count).Select(i => new TestEntry($"{i:D5}{end}", ""))]).Build();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var exception = await RefuseAsync(new MemoryStream(archive));
+
+        Assert.Contains($"So are {count - 10} others.", exception.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 80 << 20);
+    }
+
+    [Fact]
+    public async Task ExtractAsync_AsManyDeepEntriesAsAreAllowed_AreCheckedAtOnce()
+    {
+        var entries = Enumerable.Range(0, 9_000).Select(i => new TestEntry($"{string.Concat(Enumerable.Repeat("n\u00e4chster/", 30))}{i:D5}?", ""));
+        var archive = new TestArchive([.. entries]).Build();
+
+        var exception = await await Hostile.ReadAsync(() => RefuseAsync(new MemoryStream(archive)));
+
+        Assert.EndsWith("So are 8990 others.", exception.Message, StringComparison.Ordinal);
+    }
 }
