@@ -15,6 +15,7 @@ internal static class OperationFailure
     {
         ApiException refused => refused.Error,
         BodyTimeoutException late => late.Error,
+        ProjectException { Code: ProjectErrorCode.Busy } failed => ApiError.Overloaded("too many uploads", failed.Message, retryAfterSeconds: 5),
         ProjectException failed => From(failed),
         DeploymentException failed => From(failed),
         DotEnvException failed => new(StatusCodes.Status422UnprocessableEntity, ApiErrorCode.Environment, failed.Message)

@@ -5,7 +5,9 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>
 /// What an operator can do with projects. Operations on one project come one after the other. Each that fails throws and has changed nothing; what
-/// served goes on serving. A caller that goes away stops waiting, not the operation. Thread safe.
+/// served goes on serving. A deploy, a change of what serves and one of variables end with their caller: until the new workers are about to serve,
+/// cancelling stops the work and leaves everything as it was; from there it goes on to its end. What else has begun goes on, and its caller only
+/// stops waiting. Thread safe.
 /// </summary>
 /// <remarks>
 /// What every one of them may throw: <see cref="ProjectException"/> (its code says what is wrong, a project that is not there included),
@@ -33,7 +35,7 @@ internal interface IProjectOperations
     /// project where there is none. Returns once that serves.</summary>
     /// <param name="project">Its name; valid.</param>
     /// <param name="archive">The archive, read to its end or until it has more than MAX_UPLOAD_BYTES.</param>
-    /// <param name="cancellationToken">Ends the reading, and the waiting for what follows it.</param>
+    /// <param name="cancellationToken">Ends the reading, and what follows it.</param>
     /// <exception cref="IOException">The archive cannot be read to its end, or the disk is full.</exception>
     Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken);
 

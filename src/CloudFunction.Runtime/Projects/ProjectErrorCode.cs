@@ -26,4 +26,7 @@ internal enum ProjectErrorCode
 
     /// <summary>The project's state does not allow it.</summary>
     Conflict,
+
+    /// <summary>The host does as many of these as it can; later it may be possible.</summary>
+    Busy,
 }

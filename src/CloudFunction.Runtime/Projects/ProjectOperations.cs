@@ -10,7 +10,12 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="readServices">What projects share; throws until the host has started.</param>
 internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectServices> readServices) : IProjectOperations
 {
+    // Each needs some ten megabytes and all of the disk that it can get; who waits has an archive of up to MAX_UPLOAD_BYTES on disk.
+    private const int UnpackingAtOnce = 2;
+    private const int MaxWaitingUploads = 30;
+
     private readonly NameLocks _locks = new();
+    private readonly UnpackingPlaces _unpacking = new(UnpackingAtOnce, MaxWaitingUploads);
 
     public Task<ProjectInfo> StartAsync(string project, CancellationToken cancellationToken) =>
         DoAsync(project, found => found.StartAsync(), cancellationToken);
@@ -41,7 +46,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         cancellationToken);
 
     public Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken) =>
-        RunAsync(project, () => FindOrAdd(project).DeployFolderAsync(), cancellationToken);
+        RunForCallerAsync(project, token => FindOrAdd(project).DeployFolderAsync(token), cancellationToken);
 
     public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
     {
@@ -53,12 +58,12 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     }
 
     public Task<DeployResult> DeployFunctionAsync(string project, FunctionUpload function, CancellationToken cancellationToken) =>
-        RunAsync(project, () => new FolderChanges(projects, Services).AddFunctionAsync(project, function), cancellationToken);
+        RunForCallerAsync(project, token => new FolderChanges(projects, Services).AddFunctionAsync(project, function, token), cancellationToken);
 
     public Task<DeployResult?> DeleteFunctionAsync(string project, string function, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunForCallerAsync(
             project,
-            async () =>
+            async token =>
             {
                 var found = Find(project);
                 if (!found.Describe().Functions.Any(each => each.Name == function))
@@ -68,7 +73,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
                 if (FolderChanges.HasOwnFile(found.Folder.Directory, function))
                 {
-                    return await new FolderChanges(projects, Services).RemoveFunctionAsync(found, function).ConfigureAwait(false);
+                    return await new FolderChanges(projects, Services).RemoveFunctionAsync(found, function, token).ConfigureAwait(false);
                 }
 
                 await found.SetDisabledAsync(function, isDisabled: true).ConfigureAwait(false);
@@ -77,12 +82,12 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             cancellationToken);
 
     public Task<DeployResult> RedeployFunctionAsync(string project, string function, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunForCallerAsync(
             project,
-            async () =>
+            async token =>
             {
                 var found = Find(project);
-                var result = await found.DeployFolderAsync(loaded => RequireFunction(project, function, loaded)).ConfigureAwait(false);
+                var result = await found.DeployFolderAsync(token, loaded => RequireFunction(project, function, loaded)).ConfigureAwait(false);
                 await found.SetDisabledAsync(function, isDisabled: false).ConfigureAwait(false);
                 return result with { Project = found.Describe() };
             },
@@ -103,30 +108,30 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     }
 
     public Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunForCallerAsync(
             project,
-            () =>
+            token =>
             {
                 var found = Find(project);
                 var target = version ?? FindEarlier(project);
-                return found.ServeVersionsAsync(new Dictionary<int, int> { [target] = 100 }, keepsWorkers: false);
+                return found.ServeVersionsAsync(new Dictionary<int, int> { [target] = 100 }, keepsWorkers: false, token);
             },
             cancellationToken);
 
     public Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken) =>
-        RunAsync(
+        RunForCallerAsync(
             project,
-            async () =>
+            async token =>
             {
-                await Find(project).ServeVersionsAsync(weights, keepsWorkers: true).ConfigureAwait(false);
+                await Find(project).ServeVersionsAsync(weights, keepsWorkers: true, token).ConfigureAwait(false);
                 return GetVersions(project);
             },
             cancellationToken);
 
     public Task<IReadOnlyList<string>> SetEnvironmentAsync(string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<string>>(
+        RunForCallerAsync<IReadOnlyList<string>>(
             project,
-            async () =>
+            async token =>
             {
                 var found = Find(project);
                 var edit = new FolderEdit(found.Folder.Directory);
@@ -135,7 +140,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
                 var file = DotEnvFile.Parse(text, DotEnvFile.FileName);
                 try
                 {
-                    await found.ChangeVariablesAsync(new ProjectVariables(file.Values), edit.Commit).ConfigureAwait(false);
+                    await found.ChangeVariablesAsync(new ProjectVariables(file.Values), edit.Commit, token).ConfigureAwait(false);
                 }
                 catch
                 {
@@ -263,7 +268,10 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     {
         using (archive)
         {
-            return await _locks.RunAsync(project, () => new FolderChanges(projects, services).UploadAsync(project, archive), cancellationToken).ConfigureAwait(false);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Stopping);
+            var changes = new FolderChanges(projects, services);
+            return await _locks.RunAsync(project, () => changes.UploadAsync(project, archive, _unpacking, ending.Token), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -373,6 +381,16 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     private Task RunAsync(string project, Func<Task> operation, CancellationToken cancellationToken) =>
         _locks.RunAsync(project, operation, cancellationToken).WaitAsync(cancellationToken);
+
+    // What is done for a caller alone ends with the caller, until it is about to serve: then, and with whatever is undone, it goes on to its end.
+    private Task<T> RunForCallerAsync<T>(string project, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(
+        project,
+        async () =>
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Services.Stopping);
+            return await operation(ending.Token).ConfigureAwait(false);
+        },
+        cancellationToken);
 
     // Once begun it goes on to its end, whether or not its caller still waits: a client that goes away leaves nothing half done.
     private Task<T> RunAsync<T>(string project, Func<Task<T>> operation, CancellationToken cancellationToken) =>

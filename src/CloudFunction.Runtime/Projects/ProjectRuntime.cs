@@ -63,13 +63,13 @@ internal sealed class ProjectRuntime : IDisposable
 
         if (await IsFolderUnchangedAsync().ConfigureAwait(false))
         {
-            await _switcher.SwitchAsync(Latest(ReadVariables, atRest)).ConfigureAwait(false);
+            await _switcher.SwitchAsync(Latest(ReadVariables, atRest), _services.Stopping).ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await DeploySeenFolderAsync(hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
+            await DeploySeenFolderAsync(_services.Stopping, hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException && _versions.FindLatest().Count > 0)
         {
@@ -95,17 +95,19 @@ internal sealed class ProjectRuntime : IDisposable
         await _switcher.SetStoppedAsync(false).ConfigureAwait(false);
         if (await IsFolderUnchangedAsync().ConfigureAwait(false))
         {
-            await _switcher.SwitchAsync(Latest(ReadVariables, atRest: false)).ConfigureAwait(false);
+            await _switcher.SwitchAsync(Latest(ReadVariables, atRest: false), _services.Stopping).ConfigureAwait(false);
         }
         else
         {
-            await DeploySeenFolderAsync().ConfigureAwait(false);
+            await DeploySeenFolderAsync(_services.Stopping).ConfigureAwait(false);
         }
     }
 
     /// <summary>Replaces its workers by new ones of the same versions, if it serves: what their environment is made of has changed.</summary>
     /// <exception cref="CloudFunctionException">The new ones do not serve; the old ones still do.</exception>
-    public Task ReloadAsync() => Live.Count == 0 ? Task.CompletedTask : _switcher.SwitchAsync(Latest(ReadVariables, _serving.IsAsleep));
+    public Task ReloadAsync() => Live.Count == 0
+        ? Task.CompletedTask
+        : _switcher.SwitchAsync(Latest(ReadVariables, _serving.IsAsleep), _services.Stopping);
 
     /// <summary>Takes what has changed in its folder since it was last looked at: deploys other content, and gives the workers another environment.
     /// What was tried once is not tried again until it changes.</summary>
@@ -117,7 +119,7 @@ internal sealed class ProjectRuntime : IDisposable
             return; // Its next start looks.
         }
 
-        var folder = await FingerprintAsync().ConfigureAwait(false);
+        var folder = await FingerprintAsync(_services.Stopping).ConfigureAwait(false);
         var variables = ReadVariablesOnce();
         var hasOtherVariables = variables is not null && !variables.IsSameAs(_switcher.TriedVariables);
         if (folder == _seenFolder && !hasOtherVariables)
@@ -130,7 +132,7 @@ internal sealed class ProjectRuntime : IDisposable
         {
             if (hasOtherVariables || Status != ProjectStatus.Running)
             {
-                await _switcher.SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false)).ConfigureAwait(false);
+                await _switcher.SwitchAsync(Latest(() => variables ?? ReadVariables(), atRest: false), _services.Stopping).ConfigureAwait(false);
             }
             else if (variables is not null && variables.IsSameAs(_switcher.LiveVariables))
             {
@@ -142,7 +144,7 @@ internal sealed class ProjectRuntime : IDisposable
 
         try
         {
-            await DeploySeenFolderAsync().ConfigureAwait(false);
+            await DeploySeenFolderAsync(_services.Stopping).ConfigureAwait(false);
         }
         catch (CloudFunctionException error) when (hasOtherVariables && Live.Count > 0)
         {
@@ -151,12 +153,22 @@ internal sealed class ProjectRuntime : IDisposable
     }
 
     /// <summary>Deploys the content of its folder.</summary>
+    /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <param name="commit">See <see cref="ProjectSwitch.Commit"/>.</param>
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
-    public async Task<DeployResult> DeployFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null)
+    public async Task<DeployResult> DeployFolderAsync(CancellationToken cancellationToken, Action<IReadOnlyList<LiveDeployment>>? commit = null)
     {
-        _seenFolder = await FingerprintAsync().ConfigureAwait(false);
-        return await DeploySeenFolderAsync(commit).ConfigureAwait(false);
+        var seen = _seenFolder;
+        try
+        {
+            _seenFolder = await FingerprintAsync(cancellationToken).ConfigureAwait(false);
+            return await DeploySeenFolderAsync(cancellationToken, commit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _seenFolder = seen; // It has not been tried, so the watcher still may.
+            throw;
+        }
     }
 
     /// <summary>Deploys a folder that is, or is to become, the project's.</summary>
@@ -164,34 +176,36 @@ internal sealed class ProjectRuntime : IDisposable
     /// <param name="source">Where it came from: one of <see cref="DeploymentSource"/>.</param>
     /// <param name="readVariables">Says the environment of the workers; throws where that is wrong.</param>
     /// <param name="commit">See <see cref="ProjectSwitch.Commit"/>.</param>
+    /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <exception cref="CloudFunctionException">It does not serve; what did still does.</exception>
     public Task<DeployResult> DeployAsync(
-        string directory, string source, Func<ProjectVariables> readVariables, Action<IReadOnlyList<LiveDeployment>> commit) =>
-        DoAsync(FromFolder(directory, source, readVariables) with { Commit = commit });
+        string directory, string source, Func<ProjectVariables> readVariables, Action<IReadOnlyList<LiveDeployment>> commit,
+        CancellationToken cancellationToken) =>
+        DoAsync(FromFolder(directory, source, readVariables) with { Commit = commit }, cancellationToken);
 
     /// <summary>Makes versions serve that are there already.</summary>
     /// <param name="weights">Their parts of the calls, each above 0.</param>
     /// <param name="keepsWorkers">Whether workers that run one of them go on.</param>
+    /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <exception cref="ProjectException">There is no such version.</exception>
     /// <exception cref="CloudFunctionException">One does not serve; what did still does.</exception>
-    public Task<DeployResult> ServeVersionsAsync(IReadOnlyDictionary<int, int> weights, bool keepsWorkers)
+    public Task<DeployResult> ServeVersionsAsync(IReadOnlyDictionary<int, int> weights, bool keepsWorkers, CancellationToken cancellationToken)
     {
         var chosen = weights.OrderByDescending(each => each.Value).ThenByDescending(each => each.Key).Select(each => new WeightedDeployment(_versions.Recheck(each.Key), each.Value)).ToArray();
-        return DoAsync(new ProjectSwitch(() => Task.FromResult<IReadOnlyList<WeightedDeployment>>(chosen), ReadVariables)
-        {
-            KeepsWorkers = keepsWorkers,
-        });
+        var change = new ProjectSwitch(_ => Task.FromResult<IReadOnlyList<WeightedDeployment>>(chosen), ReadVariables);
+        return DoAsync(change with { KeepsWorkers = keepsWorkers }, cancellationToken);
     }
 
     /// <summary>Gives its workers another environment, by swapping them, if it runs.</summary>
     /// <param name="variables">The environment.</param>
     /// <param name="commit">Makes it lasting.</param>
+    /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <exception cref="CloudFunctionException">With it nothing serves; what did still does.</exception>
-    public Task ChangeVariablesAsync(ProjectVariables variables, Action commit)
+    public Task ChangeVariablesAsync(ProjectVariables variables, Action commit, CancellationToken cancellationToken)
     {
         if (Live.Count > 0)
         {
-            return _switcher.SwitchAsync(Latest(() => variables, atRest: false) with { Commit = _ => commit() });
+            return _switcher.SwitchAsync(Latest(() => variables, atRest: false) with { Commit = _ => commit() }, cancellationToken);
         }
 
         commit();
@@ -250,15 +264,15 @@ internal sealed class ProjectRuntime : IDisposable
     // What the folder holds counts as changed too where it can be no deployment: the error is then told by the attempt to deploy it.
     private async Task<bool> IsFolderUnchangedAsync()
     {
-        _seenFolder = await FingerprintAsync().ConfigureAwait(false);
+        _seenFolder = await FingerprintAsync(_services.Stopping).ConfigureAwait(false);
         return _versions.FindLatest().Count > 0 && _seenFolder == _versions.LastFolder;
     }
 
-    private async Task<string> FingerprintAsync()
+    private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _lastLook = await _services.Stager.LookAsync(Folder.Directory, _lastLook, _services.Stopping).ConfigureAwait(false);
+            _lastLook = await _services.Stager.LookAsync(Folder.Directory, _lastLook, cancellationToken).ConfigureAwait(false);
             return _lastLook.Fingerprint;
         }
         catch (Exception error) when (error is DeploymentException or SourceReadException)
@@ -268,18 +282,23 @@ internal sealed class ProjectRuntime : IDisposable
     }
 
     // What was seen of it has been noted just now; what changes from here on is found different by the next look.
-    private Task<DeployResult> DeploySeenFolderAsync(Action<IReadOnlyList<LiveDeployment>>? commit = null, bool hasFallback = false) =>
-        DoAsync(FromFolder(Folder.Directory, DeploymentSource.Folder, ReadVariables) with { Commit = commit, HasFallback = hasFallback });
+    private Task<DeployResult> DeploySeenFolderAsync(
+        CancellationToken cancellationToken, Action<IReadOnlyList<LiveDeployment>>? commit = null, bool hasFallback = false)
+    {
+        var change = FromFolder(Folder.Directory, DeploymentSource.Folder, ReadVariables);
+        return DoAsync(change with { Commit = commit, HasFallback = hasFallback }, cancellationToken);
+    }
 
     private ProjectSwitch FromFolder(string directory, string source, Func<ProjectVariables> readVariables) => new(
-        async () => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, _services.Stopping, source).ConfigureAwait(false), 100)], readVariables)
+        async token => [new WeightedDeployment(await _services.Stager.StageAsync(Name, directory, token, source).ConfigureAwait(false), 100)],
+        readVariables)
     {
         IsFolder = true,
     };
 
-    private async Task<DeployResult> DoAsync(ProjectSwitch change)
+    private async Task<DeployResult> DoAsync(ProjectSwitch change, CancellationToken cancellationToken)
     {
-        var (functions, changes, timings) = await _switcher.SwitchAsync(change).ConfigureAwait(false);
+        var (functions, changes, timings) = await _switcher.SwitchAsync(change, cancellationToken).ConfigureAwait(false);
         if (change.IsFolder)
         {
             _seenFolder = Live[0].Deployment.Manifest.Fingerprint;
@@ -290,7 +309,7 @@ internal sealed class ProjectRuntime : IDisposable
 
     private async Task ServeLatestInsteadAsync(ProjectSwitch latest, Exception error)
     {
-        await _switcher.SwitchAsync(latest).ConfigureAwait(false);
+        await _switcher.SwitchAsync(latest, _services.Stopping).ConfigureAwait(false);
         _switcher.SayOlderServes(error.Message);
     }
 
@@ -313,7 +332,8 @@ internal sealed class ProjectRuntime : IDisposable
         }
     }
 
-    private ProjectSwitch Latest(Func<ProjectVariables> readVariables, bool atRest) => new(() => Task.FromResult(_versions.RecheckLatest()), readVariables)
+    private ProjectSwitch Latest(Func<ProjectVariables> readVariables, bool atRest) => new(
+        _ => Task.FromResult(_versions.RecheckLatest()), readVariables)
     {
         AtRest = atRest,
     };

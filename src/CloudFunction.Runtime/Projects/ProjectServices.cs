@@ -21,7 +21,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Logger">The host's own log.</param>
 /// <param name="LogOf">Where the invocations of a project's function are recorded; null where they are not.</param>
 /// <param name="SetSchedules">Keeps these schedules of a project's functions, and no others.</param>
-/// <param name="Stopping">Fires when the host stops. Operations go by it, not by who asked for them: a client that goes away leaves nothing half done.</param>
+/// <param name="Stopping">Fires when the host stops. What the host does of itself goes by it, and what has begun to make something lasting.</param>
 internal sealed record ProjectServices(
     CloudFunctionOptions Options,
     DeploymentStager Stager,

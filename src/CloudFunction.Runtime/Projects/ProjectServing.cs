@@ -54,15 +54,15 @@ internal sealed class ProjectServing : IDisposable
     public ProjectRoute Route => _route;
 
     /// <summary>Starts workers for a deployment and waits until the first has loaded it. It serves nothing yet.</summary>
-    /// <exception cref="DeploymentException">It does not load; a version that never did is gone then.</exception>
-    public async Task<LiveDeployment> LoadAsync(WeightedDeployment chosen, ProjectVariables variables)
+    /// <exception cref="DeploymentException">It does not load; a version that never did is gone then, and so where this was cancelled.</exception>
+    public async Task<LiveDeployment> LoadAsync(WeightedDeployment chosen, ProjectVariables variables, CancellationToken cancellationToken)
     {
         var deployment = chosen.Deployment;
         var pool = MakePool(deployment, variables);
         _services.Supervisor.Add(pool);
         try
         {
-            var ready = await pool.FirstReady.Task.WaitAsync(_services.Stopping).ConfigureAwait(false);
+            var ready = await pool.FirstReady.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             var functions = ready.Functions.Select(DeployedFunction.Of).ToArray();
             CheckSchedules(functions);
             if (deployment.Manifest.Functions is null)

@@ -3,7 +3,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>One change of what serves a project.</summary>
 /// <param name="Choose">Says what is to serve, the active version first, and stages it where it must; throws where there is nothing that could.</param>
 /// <param name="ReadVariables">Says the environment of the new workers; throws where that is wrong.</param>
-internal sealed record ProjectSwitch(Func<Task<IReadOnlyList<WeightedDeployment>>> Choose, Func<ProjectVariables> ReadVariables)
+internal sealed record ProjectSwitch(Func<CancellationToken, Task<IReadOnlyList<WeightedDeployment>>> Choose, Func<ProjectVariables> ReadVariables)
 {
     /// <summary>Called once all is loaded and before it serves: makes lasting what belongs to the change, or throws, and then it is called off.</summary>
     public Action<IReadOnlyList<LiveDeployment>>? Commit { get; init; }

@@ -54,9 +54,13 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     }
 
     /// <summary>Makes a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Calls it off, until it is about to be made lasting: from there it goes to its end. What is called off counts
+    /// as not tried.</param>
     /// <returns>The functions that serve now, sorted, what is new among them, and where the time went.</returns>
     /// <exception cref="CloudFunctionException">What is to serve does not; what did still does.</exception>
-    public async Task<(IReadOnlyList<string> Functions, FunctionChanges Changes, DeployTimings Timings)> SwitchAsync(ProjectSwitch change)
+    public async Task<(IReadOnlyList<string> Functions, FunctionChanges Changes, DeployTimings Timings)> SwitchAsync(
+        ProjectSwitch change, CancellationToken cancellationToken)
     {
         var wasRunning = Status == ProjectStatus.Running;
         var phase = _phase;
@@ -66,21 +70,22 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             serving.Gate.Hold();
         }
 
-        var before = FunctionNames();
+        var (before, tried) = (FunctionNames(), TriedVariables);
         List<LiveDeployment> loaded = [];
         try
         {
             var began = services.Time.GetTimestamp();
             TriedVariables = null;
             var variables = TriedVariables = change.ReadVariables();
-            var chosen = await change.Choose().ConfigureAwait(false);
+            var chosen = await change.Choose(cancellationToken).ConfigureAwait(false);
             var staged = services.Time.GetTimestamp();
             foreach (var each in chosen)
             {
-                loaded.Add(await PrepareAsync(each, change, variables).ConfigureAwait(false));
+                loaded.Add(await PrepareAsync(each, change, variables, cancellationToken).ConfigureAwait(false));
             }
 
             var ready = services.Time.GetTimestamp();
+            cancellationToken.ThrowIfCancellationRequested();
             change.Commit?.Invoke(loaded);
             versions.SetActive(loaded, change.IsFolder);
             GoLive(loaded, variables);
@@ -101,8 +106,14 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
                 await serving.DiscardAsync(each).ConfigureAwait(false);
             }
 
-            var isFailed = !wasRunning && !change.HasFallback && FallBack(phase, error.Message);
-            if (error is not OperationCanceledException)
+            var isCalledOff = error is OperationCanceledException;
+            var reason = isCalledOff ? _lastError ?? "its deployment was called off before it served; deploy it again" : error.Message;
+            var isFailed = !wasRunning && !change.HasFallback && FallBack(phase, reason);
+            if (isCalledOff)
+            {
+                TriedVariables = tried;
+            }
+            else
             {
                 _lastError = error.Message;
                 if (!isFailed)
@@ -144,7 +155,8 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
         }
     }
 
-    private async Task<LiveDeployment> PrepareAsync(WeightedDeployment chosen, ProjectSwitch change, ProjectVariables variables)
+    private async Task<LiveDeployment> PrepareAsync(
+        WeightedDeployment chosen, ProjectSwitch change, ProjectVariables variables, CancellationToken cancellationToken)
     {
         if (change.KeepsWorkers && variables.IsSameAs(_liveVariables)
             && serving.Live.FirstOrDefault(live => live.Deployment.Version == chosen.Deployment.Version && live.Pool.Unhealthy is null) is { } running)
@@ -154,7 +166,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
 
         return change.AtRest && chosen.Deployment.Manifest.Functions is not null
             ? serving.Rest(chosen, variables)
-            : await serving.LoadAsync(chosen, variables).ConfigureAwait(false);
+            : await serving.LoadAsync(chosen, variables, cancellationToken).ConfigureAwait(false);
     }
 
     private void GoLive(List<LiveDeployment> loaded, ProjectVariables variables)

@@ -23,9 +23,21 @@ public sealed class OperationFailureTests
         Assert.Equal((field, reason), (details.Field(), details.GetProperty("reason").GetString()));
     }
 
+    [Fact]
+    public async Task Deploy_HostIsBusy_MayBeSentAgain()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Operations.Failure = new ProjectException(ProjectErrorCode.Busy, "too many");
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        await response.ShouldFailAsync(503, "OVERLOADED");
+        Assert.Equal("5", response.Headers.RetryAfter?.ToString());
+    }
+
     /// <summary>A code without a row of its own would be answered as a wrong parameter.</summary>
     [Fact]
-    public void Codes_OfProjects_AllHaveARow() => Assert.Equal(8, Enum.GetValues<ProjectErrorCode>().Length);
+    public void Codes_OfProjects_AllHaveARow() => Assert.Equal(9, Enum.GetValues<ProjectErrorCode>().Length);
 
     [Theory]
     [InlineData("Invalid", "INVALID_PARAMETERS")]

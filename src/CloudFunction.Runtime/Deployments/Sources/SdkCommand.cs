@@ -6,7 +6,9 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <summary>Runs the SDK's tools.</summary>
 /// <param name="sdk">Which SDK.</param>
 /// <param name="environment">The environment that they get: a build runs code of packages, so it is that of a project, without what is the host's own.</param>
-internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, string> environment)
+/// <param name="turns">Bounds how many tools of a host run at once. A turn is held for as long as a tool runs, and for nothing else that a build
+/// does.</param>
+internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, string> environment, SemaphoreSlim turns)
 {
     // A first restore over a slow line, and a build after it.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -46,15 +48,28 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         return result.ExitCode == 0 ? result.Output : throw BuildMessages.Describe(result, directory.Source, packages);
     }
 
-    /// <summary>Runs a tool to its end.</summary>
+    /// <summary>Waits for its turn and runs a tool to its end.</summary>
     /// <param name="tool">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="directory">Where.</param>
-    /// <param name="cancellationToken">Kills it with all that it started.</param>
+    /// <param name="cancellationToken">Ends the waiting, or kills the tool with all that it started.</param>
     /// <exception cref="DeploymentException">It cannot be started, or takes longer than ten minutes.</exception>
     public async Task<SdkResult> RunAsync(string tool, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)
     {
-        using var process = new Process { StartInfo = StartInfo(tool, arguments, directory) };
+        await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var process = new Process { StartInfo = StartInfo(tool, arguments, directory) };
+            return await RunAsync(process, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task<SdkResult> RunAsync(Process process, CancellationToken cancellationToken)
+    {
         try
         {
             process.Start();
@@ -75,7 +90,7 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            await KillAsync(process).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build did not end within {Limit.TotalMinutes:0} minutes.");
         }
@@ -89,6 +104,22 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
                 return new SdkResult(process.ExitCode, output.ToString(), errors.ToString());
             }
         }
+    }
+
+    // Returns once it is gone: whoever has the next turn finds no files of this one open, and the machine free.
+    private static async Task KillAsync(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        {
+            // It has just ended by itself, or one of its children is not this user's to end.
+        }
+
+        using var limit = new CancellationTokenSource(LeftOverLimit);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private ProcessStartInfo StartInfo(string tool, IEnumerable<string> arguments, string directory)

@@ -13,8 +13,8 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 internal sealed class SourceBuilder(
     string dataDirectory, string contentRoot, string coreDirectory, Version runtime, IReadOnlyDictionary<string, string> environment, Func<DotnetSdk?> findSdk)
 {
-    // A build uses all cores for most of its time, and a host may start with a hundred of them.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    // A tool uses all cores for most of its time, and a host may start with a hundred builds.
+    internal SemaphoreSlim Turns { get; init; } = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>What besides the project's own files decides what a build makes of them.</summary>
     /// <exception cref="DeploymentException">The common <c>requirements.txt</c> is wrong.</exception>
@@ -34,24 +34,17 @@ internal sealed class SourceBuilder(
         var sdk = findSdk() ?? throw new DeploymentException(
             DeploymentErrorCode.DependencyError,
             $"Project {project} is source code, and there is no .NET SDK {runtime.Major} or later on this machine to build it: install the SDK (https://dotnet.microsoft.com/download), or publish the project elsewhere and put its output here.");
-        var command = new SdkCommand(sdk, environment);
+        var command = new SdkCommand(sdk, environment, Turns);
         var common = Common();
-        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (kind == SourceKind.Project)
         {
-            if (kind == SourceKind.Project)
-            {
-                await new ProjectBuilder(command, coreDirectory).BuildAsync(directory, folder, common, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await new FilesBuilder(sdk, command, coreDirectory, framework).BuildAsync(project, directory, folder, common, cancellationToken).ConfigureAwait(false);
-                CopyContent(directory);
-            }
+            await new ProjectBuilder(command, coreDirectory).BuildAsync(directory, folder, common, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        else
         {
-            _turns.Release();
+            await new FilesBuilder(sdk, command, coreDirectory, framework)
+                .BuildAsync(project, directory, folder, common, cancellationToken).ConfigureAwait(false);
+            CopyContent(directory, cancellationToken);
         }
 
         return directory.Output;
@@ -63,10 +56,11 @@ internal sealed class SourceBuilder(
     private IReadOnlyList<PackageRequirement> Common() => RequirementsFile.Read(contentRoot, $"{RequirementsFile.FileName} of the host");
 
     // All that is no source lies beside the functions, as in their folder: appsettings.json, templates, data.
-    private static void CopyContent(BuildDirectory directory)
+    private static void CopyContent(BuildDirectory directory, CancellationToken cancellationToken)
     {
         foreach (var file in Directory.EnumerateFiles(directory.Source, "*", SearchOption.AllDirectories))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(directory.Source, file);
             if (!name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName)
             {

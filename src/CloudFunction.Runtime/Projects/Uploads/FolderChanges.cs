@@ -12,24 +12,25 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices services)
 {
     /// <summary>Unpacks an archive and has it take the folder's place, or makes the project.</summary>
+    /// <param name="name">The project's name; valid.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="unpacking">Where it is unpacked when its turn has come.</param>
+    /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <exception cref="CloudFunctionException">The archive is refused, or what is in it does not serve.</exception>
-    public async Task<DeployResult> UploadAsync(string name, ReceivedArchive archive)
+    public async Task<DeployResult> UploadAsync(string name, ReceivedArchive archive, UnpackingPlaces unpacking, CancellationToken cancellationToken)
     {
         using var replacement = FolderReplacement.Create(services.Options.ProjectsDirectory, name);
-        using (var stream = archive.Open())
-        {
-            await ArchiveExtractor.ExtractAsync(stream, replacement.Directory, ArchiveLimits.For(services.Options.MaxUploadBytes), services.Stopping).ConfigureAwait(false);
-        }
-
+        await unpacking.RunAsync(() => UnpackAsync(archive, replacement.Directory, cancellationToken), cancellationToken).ConfigureAwait(false);
         replacement.CarryOver();
-        var result = await DeployAsync(name, replacement.Directory, DeploymentSource.Upload, _ => replacement.Commit(), replacement.Rollback).ConfigureAwait(false);
+        var result = await DeployAsync(
+            name, replacement.Directory, DeploymentSource.Upload, _ => replacement.Commit(), replacement.Rollback, cancellationToken).ConfigureAwait(false);
         replacement.Complete();
         return result;
     }
 
     /// <summary>Adds a function's source code, or replaces it, or makes the project.</summary>
     /// <exception cref="CloudFunctionException">What comes of it does not serve, or is not that function.</exception>
-    public async Task<DeployResult> AddFunctionAsync(string name, FunctionUpload function)
+    public async Task<DeployResult> AddFunctionAsync(string name, FunctionUpload function, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(services.Options.ProjectsDirectory, name);
         var edit = new FolderEdit(folder);
@@ -44,7 +45,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
             edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(DotEnvEditor.EditFile(Path.Combine(folder, DotEnvFile.FileName), VariablesText.Read(variables))));
         }
 
-        var result = await EditAsync(name, folder, edit, loaded => RequireFunction(function.Name, loaded)).ConfigureAwait(false);
+        var result = await EditAsync(name, folder, edit, loaded => RequireFunction(function.Name, loaded), cancellationToken).ConfigureAwait(false);
         var project = projects.Find(name)!;
         await project.SetDisabledAsync(function.Name, isDisabled: false).ConfigureAwait(false);
         return result with { Project = project.Describe() };
@@ -56,7 +57,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
 
     /// <summary>Removes the source file of a function.</summary>
     /// <exception cref="CloudFunctionException">What is left does not serve, or the file had other functions too.</exception>
-    public Task<DeployResult> RemoveFunctionAsync(ProjectRuntime project, string function)
+    public Task<DeployResult> RemoveFunctionAsync(ProjectRuntime project, string function, CancellationToken cancellationToken)
     {
         var others = project.Describe().Functions.Select(each => each.Name).Where(each => each != function).ToList();
         if (others.Count == 0)
@@ -90,18 +91,19 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
                     Field = "function",
                 };
             }
-        });
+        }, cancellationToken);
     }
 
-    private async Task<DeployResult> EditAsync(string name, string folder, FolderEdit edit, Action<IReadOnlyList<LiveDeployment>> check)
+    private async Task<DeployResult> EditAsync(
+        string name, string folder, FolderEdit edit, Action<IReadOnlyList<LiveDeployment>> check, CancellationToken cancellationToken)
     {
         var staging = FolderNames.NewStaging(services.Options.ProjectsDirectory);
         try
         {
             Directory.CreateDirectory(staging);
-            await CopyAsync(folder, staging).ConfigureAwait(false);
+            await CopyAsync(folder, staging, cancellationToken).ConfigureAwait(false);
             edit.ApplyTo(staging);
-            return await DeployAsync(name, staging, DeploymentSource.Function, Commit, edit.Rollback).ConfigureAwait(false);
+            return await DeployAsync(name, staging, DeploymentSource.Function, Commit, edit.Rollback, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -121,7 +123,8 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
     }
 
     private async Task<DeployResult> DeployAsync(
-        string name, string directory, string source, Action<IReadOnlyList<LiveDeployment>> commit, Action rollback)
+        string name, string directory, string source, Action<IReadOnlyList<LiveDeployment>> commit, Action rollback,
+        CancellationToken cancellationToken)
     {
         var known = projects.Find(name);
         var (hadVersions, hadState) = (services.Deployments.HasAny(name), services.States.Knows(name));
@@ -133,7 +136,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
             {
                 commit(loaded);
                 projects.Add(project); // Nothing happens where it is there; the router hears of it with what is published next.
-            }).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
             isWhole = true;
             return result;
         }
@@ -172,14 +175,21 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         }
     }
 
-    private async Task CopyAsync(string folder, string staging)
+    private async Task UnpackAsync(ReceivedArchive archive, string directory, CancellationToken cancellationToken)
+    {
+        using var stream = archive.Open();
+        var limits = ArchiveLimits.For(services.Options.MaxUploadBytes);
+        await ArchiveExtractor.ExtractAsync(stream, directory, limits, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task CopyAsync(string folder, string staging, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {
             return;
         }
 
-        await SourceFolder.List(folder, isSource: true).CopyAsync(staging, services.Stopping).ConfigureAwait(false);
+        await SourceFolder.List(folder, isSource: true).CopyAsync(staging, cancellationToken).ConfigureAwait(false);
         foreach (var name in (string[])[DotEnvFile.FileName, RequirementsLock.FileName])
         {
             if (File.Exists(Path.Combine(folder, name)))

@@ -17,6 +17,16 @@ public sealed class SourceBuilderTests : IDisposable
         }
         """;
 
+    // Says which process waits, and waits for ever.
+    private const string StuckProject = """
+        <Project Sdk="Microsoft.NET.Sdk" InitialTargets="Wait">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+          <Target Name="Wait"><Exec Command="echo $$ &gt; started; while true; do sleep 1; done" /></Target>
+        </Project>
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120); // A busy machine's start of the SDK.
+
     private readonly TemporaryDirectory _folder = new();
 
     private string Project => _folder.Combine("projects", "demo");
@@ -131,11 +141,112 @@ public sealed class SourceBuilderTests : IDisposable
 
     private async Task<string> BuildAsync(SourceKind kind, Func<DotnetSdk?>? findSdk = null)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
-        var builder = new SourceBuilder(
-            _folder.Combine("data"), _folder.Combine("root"), Path.Combine(WorkerExecutable.DefaultDirectory, "core"), Environment.Version, environment, findSdk ?? DotnetSdk.Find);
+        var builder = Builder(findSdk ?? DotnetSdk.Find);
         var directory = builder.Open("demo");
         await SourceFolder.List(Project, isSource: true).CopyAsync(directory.RenewSource(), CancellationToken.None);
         return await builder.BuildAsync("demo", kind, Project, directory, CancellationToken.None);
+    }
+
+    private SourceBuilder Builder(Func<DotnetSdk?> findSdk, int? turns = null)
+    {
+        var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string)e.Value!);
+        var core = Path.Combine(WorkerExecutable.DefaultDirectory, "core");
+        return new SourceBuilder(_folder.Combine("data"), _folder.Combine("root"), core, Environment.Version, environment, findSdk)
+        {
+            Turns = new SemaphoreSlim(turns ?? Math.Max(1, Environment.ProcessorCount / 2)),
+        };
+    }
+
+    // Of any other project than "demo": one whose build does not end.
+    private async Task<string> BuildAsync(SourceBuilder builder, string project, CancellationToken cancellationToken)
+    {
+        if (project != "demo")
+        {
+            _folder.Write($"projects/{project}/Stuck.csproj", StuckProject);
+        }
+
+        var folder = _folder.Combine("projects", project);
+        var directory = builder.Open(project);
+        await SourceFolder.List(folder, isSource: true).CopyAsync(directory.RenewSource(), CancellationToken.None);
+        return await builder.BuildAsync(project, project == "demo" ? SourceKind.Files : SourceKind.Project, folder, directory, cancellationToken);
+    }
+
+    /// <summary>The tools' turn is held by a tool that runs, and by nothing else: on a machine with two cores there is one.</summary>
+    [SkippableFact]
+    public async Task BuildAsync_CallerLeaves_EndsTheBuildWithAllThatItStartedAndGivesItsTurnBack()
+    {
+        Skip.If(OperatingSystem.IsWindows());
+        var builder = Builder(DotnetSdk.Find);
+        using var leaving = new CancellationTokenSource();
+        var turns = Math.Max(1, Environment.ProcessorCount / 2);
+        var stuck = Enumerable.Range(0, turns).Select(i => BuildAsync(builder, $"stuck{i}", leaving.Token)).ToList();
+        var shells = new List<int>();
+        for (var i = 0; i < stuck.Count; i++)
+        {
+            shells.Add(await TestProcess.WaitForIdAsync(_folder.Combine("data", "builds", $"stuck{i}", "source", "started"), stuck[i]));
+        }
+
+        // Another project's build waits for its turn, and its caller leaves too.
+        using var impatient = new CancellationTokenSource();
+        var waiting = BuildAsync(builder, "waiting", impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit));
+        Assert.All(stuck, build => Assert.False(build.IsCompleted));
+
+        await leaving.CancelAsync();
+        foreach (var build in stuck)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build.WaitAsync(Limit));
+        }
+
+        Assert.All(shells, pid => Assert.False(TestProcess.IsRunning(pid), $"Process {pid} still runs."));
+        _folder.Write("projects/demo/greet.cs", Greet);
+        var output = await BuildAsync(builder, "demo", CancellationToken.None).WaitAsync(Limit);
+        Assert.True(File.Exists(Path.Combine(output, "demo.functions.dll")), "The next build has its turn.");
+    }
+
+    [Fact]
+    public async Task BuildAsync_DirectivesOrRequirementsAreWrong_NeedsNoTurn()
+    {
+        var builder = Builder(DotnetSdk.Find, turns: 0);
+        _folder.Write("projects/demo/greet.cs", "#:package\n" + Greet);
+
+        Assert.Contains("greet.cs:1:", await FailAsync(), StringComparison.Ordinal);
+
+        _folder.Write("projects/demo/greet.cs", Greet);
+        _folder.Write("projects/demo/requirements.txt", $"A{string.Concat(Enumerable.Repeat(">1 ", 40))}x");
+        Assert.Contains("requirements.txt:1:", await FailAsync(), StringComparison.Ordinal);
+
+        async Task<string> FailAsync() =>
+            (await Assert.ThrowsAsync<DeploymentException>(() => BuildAsync(builder, "demo", CancellationToken.None).WaitAsync(Limit))).Message;
+    }
+
+    [Fact]
+    public async Task BuildAsync_HugeFile_IsRefusedUnread()
+    {
+        var path = _folder.Write("projects/demo/greet.cs", "");
+        await using (var file = File.OpenWrite(path))
+        {
+            file.SetLength((16 << 20) + 1);
+        }
+
+        var exception = await Assert.ThrowsAsync<DeploymentException>(BuildAsync);
+
+        Assert.Equal("greet.cs has 16777217 bytes; at most 16777216 are allowed in a C# file.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("#:package A{0}@1\n", 500, "The project asks for 1500 packages; at most 1000 are allowed.")]
+    [InlineData("#:package A@1\n", 6000, "lines that begin with '#:'; at most 10000 are allowed.")]
+    public async Task BuildAsync_TooManyDirectivesInAllFiles_IsRefused(string line, int perFile, string message)
+    {
+        for (var file = 0; file < 3; file++)
+        {
+            var lines = Enumerable.Range(file * perFile, perFile).Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal));
+            _folder.Write($"projects/demo/f{file}.cs", string.Concat(lines));
+        }
+
+        Assert.EndsWith(message, (await Assert.ThrowsAsync<DeploymentException>(BuildAsync)).Message, StringComparison.Ordinal);
     }
 }
