@@ -9,6 +9,10 @@ namespace CloudFunction.AspNetCore.Endpoints;
 /// <param name="Message">What is wrong and, where it can be said, what would be right.</param>
 internal sealed record ApiError(int Status, string Code, string Message)
 {
+    // A name or a value may come from the request: an answer must not grow with what was sent.
+    private const int MaxFieldLength = 200;
+    private const int MaxReasonLength = 1000;
+
     /// <summary>Which part of the request: a parameter's or header's name, or a JSON path.</summary>
     public string? Field { get; init; }
 
@@ -39,8 +43,11 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>The value of <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
-    public static ApiError Invalid(string field, string reason, int status = StatusCodes.Status400BadRequest) =>
-        new(status, ApiErrorCode.InvalidParameters, $"{field}: {reason}") { Field = field, Reason = reason };
+    public static ApiError Invalid(string field, string reason, int status = StatusCodes.Status400BadRequest)
+    {
+        var (shownField, shownReason) = (Cut(field, MaxFieldLength), Cut(reason, MaxReasonLength));
+        return new(status, ApiErrorCode.InvalidParameters, $"{shownField}: {shownReason}") { Field = shownField, Reason = shownReason };
+    }
 
     public static ApiError InvalidName(string field) =>
         new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {ProjectName.Rule}.")
@@ -104,4 +111,6 @@ internal sealed record ApiError(int Status, string Code, string Message)
 
     public static ApiError Unexpected() =>
         new(StatusCodes.Status500InternalServerError, ApiErrorCode.Internal, "The host failed to answer this request. Its log has the cause under this trace_id.");
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";
 }

@@ -15,6 +15,10 @@ internal sealed class MultipartForm
     // RFC 2046, section 5.1.1.
     private const int MaxBoundaryLength = 70;
 
+    // A part has three at most (RFC 7578, section 4.8). The bytes bound what comes before the first boundary and after the last one, too.
+    private const int MaxPartHeaders = 16;
+    private const int MaxPartHeaderBytes = 8 * 1024;
+
     // As large as what the server hands over at a time; MultipartReader's own 4 KB make it search an archive in many small steps.
     private const int BufferBytes = 64 * 1024;
 
@@ -25,7 +29,11 @@ internal sealed class MultipartForm
 
     private MultipartForm(HttpContext context, string boundary, string[] fields)
     {
-        _reader = new MultipartReader(boundary, context.Request.Body, BufferBytes);
+        _reader = new MultipartReader(boundary, context.Request.Body, BufferBytes)
+        {
+            HeadersCountLimit = MaxPartHeaders,
+            HeadersLengthLimit = MaxPartHeaderBytes,
+        };
         _fields = fields;
         _aborted = context.RequestAborted;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
@@ -61,13 +62,14 @@ internal sealed class ScheduleBody
 
     private ApiError Refusal()
     {
-        var first = _problems[0];
-        return new ApiError(
-            StatusCodes.Status422UnprocessableEntity, ApiErrorCode.InvalidParameters, string.Join(' ', _problems.Select(problem => $"{problem.Field}: {problem.Message}")))
+        var first = ApiError.Invalid(_problems[0].Field, _problems[0].Message, StatusCodes.Status422UnprocessableEntity);
+        var lines = new BoundedLines();
+        foreach (var problem in _problems)
         {
-            Field = first.Field,
-            Reason = first.Message,
-        };
+            lines.Add(lines.IsFull ? "" : ApiError.Invalid(problem.Field, problem.Message).Message);
+        }
+
+        return first with { Message = string.Join(' ', lines.Shown) };
     }
 
     private void Add(string name, JsonElement value)
