@@ -12,11 +12,13 @@ internal static class Hostile
     private const double MaxGrowth = 2.6;
 
     /// <summary>Fails where reading takes more than half a minute, which only a hang does.</summary>
-    public static async Task<T> ReadAsync<T>(Func<T> read)
+    /// <param name="read">Reads.</param>
+    /// <param name="what">What is read, for the failure.</param>
+    public static async Task<T> ReadAsync<T>(Func<T> read, string what = "It")
     {
         // A thread of its own: one that hangs must not keep the pool's from the other tests.
         var reading = Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Assert.True(await Task.WhenAny(reading, Task.Delay(Hang)) == reading, $"It is still being read after {Hang.TotalSeconds} seconds.");
+        Assert.True(await Task.WhenAny(reading, Task.Delay(Hang)) == reading, $"{what} is still being read after {Hang.TotalSeconds} seconds.");
         return await reading;
     }
 

@@ -25,7 +25,7 @@ internal static class PreferHeader
     {
         while (!rest.IsEmpty)
         {
-            var end = EndOfPreference(rest);
+            var end = HeaderItems.EndOfFirst(rest);
             var preference = rest[..end];
             var parameters = preference.IndexOf(';');
             if ((parameters < 0 ? preference : preference[..parameters]).Trim().Equals(Name, StringComparison.OrdinalIgnoreCase))
@@ -37,27 +37,5 @@ internal static class PreferHeader
         }
 
         return false;
-    }
-
-    // A comma in a quoted value ends nothing; in one, a backslash takes the next character as it is.
-    private static int EndOfPreference(ReadOnlySpan<char> text)
-    {
-        var isQuoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            switch (text[i])
-            {
-                case '"':
-                    isQuoted = !isQuoted;
-                    break;
-                case '\\' when isQuoted:
-                    i++;
-                    break;
-                case ',' when !isQuoted:
-                    return i;
-            }
-        }
-
-        return text.Length;
     }
 }

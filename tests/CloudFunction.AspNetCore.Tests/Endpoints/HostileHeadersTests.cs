@@ -3,7 +3,6 @@ using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Http;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Pipeline;
-using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Tests;
 using Microsoft.AspNetCore.Http;
 
@@ -17,7 +16,7 @@ public sealed class HostileHeadersTests
     public static TheoryData<string> Pieces =>
     [
         ",", ", ", "a,", "a;", "a=1;", "\"", "\\", "\",\"", ";,", "*/*,", "a/b,", "a/b;q=0.1,", "application/json;",
-        "1.1.1.1,", "::1,", "[", "]", ":", ".", "1.", " ", "%", "@", "/",
+        "1.1.1.1,", "::1,", "[", "]", ":", ".", "1.", " ", "%", "@", "/", "x",
     ];
 
     [Theory]
@@ -37,17 +36,18 @@ public sealed class HostileHeadersTests
             ("X-Forwarded-Proto", text => proxies.Apply(With("X-Forwarded-Proto", text))),
             ("Content-Type", text => JsonMediaType.Check(With("Content-Type", text).Request)),
             ("Content-Type of JSON", text => JsonMediaType.Check(With("Content-Type", $"application/json;{text}").Request)),
-            ("Host", text => hosts.Check(WithHost(text).Request)),
-            ("Origin", text => LocalCaller.WhyNot(With("Origin", text))),
+            ("Host", text => hosts.Check(With("Host", text).Request)),
             ("path", text => RawPath.HasDotSegment(text)),
         ];
         foreach (var (reader, read) in readers)
         {
-            await Hostile.ReadAsync(() =>
-            {
-                read(string.Concat(Enumerable.Repeat(piece, Length / piece.Length)));
-                return reader;
-            });
+            await Hostile.ReadAsync(
+                () =>
+                {
+                    read(string.Concat(Enumerable.Repeat(piece, Length / piece.Length)));
+                    return true;
+                },
+                reader);
             Hostile.AssertLinear(8000 / piece.Length, count => string.Concat(Enumerable.Repeat(piece, count)), read);
         }
     }
@@ -56,13 +56,6 @@ public sealed class HostileHeadersTests
     {
         var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Loopback } };
         context.Request.Headers[header] = text;
-        return context;
-    }
-
-    private static DefaultHttpContext WithHost(string text)
-    {
-        var context = new DefaultHttpContext();
-        context.Request.Host = new HostString(text);
         return context;
     }
 }

@@ -37,17 +37,20 @@ internal static class ItemFormat
             return json >= 0 && (anything < 0 || json < anything) ? ResultFormat.Json : ResultFormat.Events;
         }
 
-        if (!MediaTypeHeaderValue.TryParseList(accept, out var types))
-        {
-            return ResultFormat.Events; // Nobody is refused for a header that only one kind of function looks at.
-        }
-
+        // Item by item: the framework's reader of the whole list tries what is no item again from each of its characters on. Nobody is refused for such an
+        // item, in a header that only one kind of function looks at.
         var (best, quality) = (ResultFormat.Events, 0.0);
-        foreach (var type in types)
+        foreach (var line in accept)
         {
-            if (Of(type) is { } format && (type.Quality ?? 1) > quality)
+            for (var rest = line.AsSpan(); !rest.IsEmpty;)
             {
-                (best, quality) = (format, type.Quality ?? 1);
+                var end = HeaderItems.EndOfFirst(rest);
+                if (MediaTypeHeaderValue.TryParse(rest[..end].ToString(), out var type) && Of(type) is { } format && (type.Quality ?? 1) > quality)
+                {
+                    (best, quality) = (format, type.Quality ?? 1);
+                }
+
+                rest = end < rest.Length ? rest[(end + 1)..] : default;
             }
         }
 

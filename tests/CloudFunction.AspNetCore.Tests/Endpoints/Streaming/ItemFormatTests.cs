@@ -25,6 +25,9 @@ public sealed class ItemFormatTests
     [InlineData("text/html, application/xhtml+xml, */*;q=0.8", "Events")]
     [InlineData("text/html", "Events")]
     [InlineData("nonsense;;;", "Events")]
+    [InlineData("nonsense;;;, application/x-ndjson", "Lines")]
+    [InlineData("text/plain;a=\", application/json\";q=0.9, application/x-ndjson;q=0.5", "Lines")]
+    [InlineData(",,application/x-ndjson,", "Lines")]
     public void Of_TheHeaderAccept_IsWhatTheCallerLikesBest(string? accept, string expected)
     {
         var context = new DefaultHttpContext();
