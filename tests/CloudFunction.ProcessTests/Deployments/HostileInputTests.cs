@@ -60,10 +60,11 @@ public sealed class HostileInputTests
         (string Header, string Piece)[] headers =
         [
             ("Accept", "a/b;q=0.1,"), ("Prefer", "a=\"b\","), ("Connection", "x-a,"), ("X-Forwarded-For", "10.0.0.1,"), ("X-Forwarded-Host", "[a],"),
+            ("Accept", "application/x-ndjson,"),
         ];
         foreach (var (header, piece) in headers)
         {
-            var value = Many(piece, 20_000 / piece.Length) + "z";
+            var value = Many(piece, 20_000 / piece.Length) + piece.TrimEnd(',');
             var answer = await WithinAsync(host.InvokeAsync("hello", "greet", """{"name":"Ada"}""", header: (header, value)));
             Assert.Equal(HttpStatusCode.OK, answer.Status);
         }
