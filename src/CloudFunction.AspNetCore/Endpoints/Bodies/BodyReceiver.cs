@@ -36,7 +36,7 @@ internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, 
         }
 
         var read = first.GetAwaiter().GetResult();
-        return IsWindow(read) ? new(read) : ReadOnAsync(Watch(context, project, out reader), new(read), context.RequestAborted);
+        return IsWholeWindow(read) ? new(read) : ReadOnAsync(Watch(context, project, out reader), new(read), context.RequestAborted);
     }
 
     /// <summary>Whose room a call's body takes: its project's, or that of all names that stand for none.</summary>

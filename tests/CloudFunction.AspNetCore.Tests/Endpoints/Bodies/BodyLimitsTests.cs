@@ -43,6 +43,36 @@ public sealed class BodyLimitsTests
         Assert.Equal(0, app.App.Services.GetRequiredService<HostBodies>().Requests.Used);
     }
 
+    // Whatever has come when the call begins: nothing, a little, a window, more.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(BodyReceiver.WindowBytes)]
+    [InlineData(BodyReceiver.WindowBytes + 1)]
+    [InlineData(60_000)]
+    [InlineData(500_000)]
+    public async Task Send_BodyThatStopsAnywhere_Is408(int length)
+    {
+        await using var app = await StartAsync();
+
+        // An HTTP function begins behind the first window: see the whole host's tests.
+        string[] functions = length <= BodyReceiver.WindowBytes ? ["/fn/hello/greet"] : [];
+        foreach (var target in (string[])[TestApp.GreetPath, TestApp.GreetPath + "?mode=async", .. functions])
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{new string(' ', length)}"));
+
+            var answer = await AnswerAsync(app, stream, target);
+
+            Assert.Contains(" 408 ", answer, StringComparison.Ordinal);
+            Assert.Contains("BODY_IDLE_TIMEOUT", answer, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, app.App.Services.GetRequiredService<HostBodies>().Requests.Used);
+    }
+
     [Fact]
     public async Task Send_KeyedBodyThatStops_Is408AndFreesItsRoom()
     {
