@@ -24,6 +24,7 @@ internal static class FunctionRuntimeRegistration
         services.AddSingleton(readSettings);
         services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
         services.TryAddSingleton(provider => new HostBodies(provider.GetRequiredService<EffectiveSettings>().Options, HostBodies.MaxOpenFiles));
+        services.AddSingleton(provider => DescriptorPlan.Make(provider.GetRequiredService<CloudFunctionOptions>()));
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),

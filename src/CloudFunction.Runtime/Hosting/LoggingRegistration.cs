@@ -19,7 +19,7 @@ internal static class LoggingRegistration
         services.AddSingleton<LoggingFile>();
         services.AddSingleton(provider => new LogPipeline(
             provider.GetRequiredService<LoggingFile>().Read(), provider.GetService<PipelineScope>() ?? PipelineScope.OwnCategories,
-            ConsoleWriters.Process, provider.GetRequiredService<TimeProvider>()));
+            ConsoleWriters.Process, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DescriptorPlan>().LogFiles));
         services.AddSingleton<ILoggerProvider, CloudFunctionLoggerProvider>();
         services.AddSingleton<IHostedService, LoggingFileWatch>();
         return services;

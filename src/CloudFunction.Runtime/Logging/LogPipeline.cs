@@ -35,14 +35,15 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
     /// <param name="scope">What the pipeline takes.</param>
     /// <param name="console">Where to write what goes to the console, and what cannot be written to a file.</param>
     /// <param name="time">Time.</param>
-    public LogPipeline(LoggingConfiguration configuration, PipelineScope scope, ConsoleWriters console, TimeProvider time)
+    /// <param name="maxFiles">How many files are kept open.</param>
+    public LogPipeline(LoggingConfiguration configuration, PipelineScope scope, ConsoleWriters console, TimeProvider time, int maxFiles = 256)
     {
         _scope = scope;
         _time = time;
         _tree = new LoggerTree(configuration, scope);
         LowestProjectLevel = _tree.FindLowestProjectLevel();
         _consoleBatch = new ConsoleBatch(console, time);
-        _files = new BatchThread<LogEntry>("CloudFunction log files", new FileBatch(time, new ComplaintWriter(console).Write, TellLosses));
+        _files = new BatchThread<LogEntry>("CloudFunction log files", new FileBatch(time, new ComplaintWriter(console).Write, TellLosses, maxFiles));
         _console = new BatchThread<LogEntry>("CloudFunction log console", _consoleBatch);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }

@@ -7,11 +7,11 @@ using Serilog.Formatting;
 namespace CloudFunction.Runtime.Logging.Writing;
 
 /// <summary>Writes records to their files, each file once for each batch, and gives their room back then.</summary>
-internal sealed class FileBatch(TimeProvider time, Action<string> complain, Action onWritten) : IBatchSink<LogEntry>
+internal sealed class FileBatch(TimeProvider time, Action<string> complain, Action onWritten, int maxOpen) : IBatchSink<LogEntry>
 {
     private static readonly TimeSpan ComplaintInterval = TimeSpan.FromMinutes(1);
 
-    private readonly OpenFiles _files = new(time, complain);
+    private readonly OpenFiles _files = new(time, complain, maxOpen);
     private readonly List<LogEntry> _taken = [];
     private readonly RecordText _text = new();
     private byte[] _bytes = new byte[4 * 1024];

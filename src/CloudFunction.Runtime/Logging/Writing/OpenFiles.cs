@@ -4,11 +4,11 @@ using CloudFunction.Runtime.Logging.Files;
 namespace CloudFunction.Runtime.Logging.Writing;
 
 /// <summary>The log files in use, each open once, whatever configuration it came from. For one thread.</summary>
-internal sealed class OpenFiles(TimeProvider time, Action<string> complain)
+/// <param name="time">The clock.</param>
+/// <param name="complain">Where to report what cannot be written.</param>
+/// <param name="maxOpen">How many are open at most: each takes a file descriptor.</param>
+internal sealed class OpenFiles(TimeProvider time, Action<string> complain, int maxOpen)
 {
-    // Three files of some hundred projects; a process may open 1,024 by default on Linux, and sockets need theirs.
-    private const int MaxOpen = 256;
-
     private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, RotatingFile> _files = new(StringComparer.Ordinal);
@@ -22,6 +22,12 @@ internal sealed class OpenFiles(TimeProvider time, Action<string> complain)
     {
         if (!_files.TryGetValue(handler.Path, out var file))
         {
+            if (_files.Count >= maxOpen)
+            {
+                Flush();
+                Close(_files.OrderBy(open => open.Value.UsedAt).Take(_files.Count - (maxOpen / 2)));
+            }
+
             file = _files[handler.Path] = new RotatingFile(handler.Path, time, complain);
         }
 
@@ -44,10 +50,6 @@ internal sealed class OpenFiles(TimeProvider time, Action<string> complain)
         }
 
         _touched.Clear();
-        if (_files.Count > MaxOpen)
-        {
-            Close(_files.OrderBy(file => file.Value.UsedAt).Take(_files.Count - (MaxOpen / 2)));
-        }
     }
 
     /// <summary>Closes what has not been used for a while. What still has to tell of lost records stays known.</summary>
