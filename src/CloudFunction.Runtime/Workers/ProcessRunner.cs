@@ -38,7 +38,11 @@ internal sealed class ProcessRunner(
 
         await process.WaitForExitAsync().ConfigureAwait(false);
         tree.Kill(process);
-        await Task.WhenAny(draining, Task.Delay(OutputTimeout, time)).ConfigureAwait(false);
+        await draining.WaitAsync(OutputTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // A process leaves its pipes to the finalizers. Closed, they end the reading too, where something holds their other ends.
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
         worker.Exited();
         return process.ExitCode;
     }

@@ -66,7 +66,7 @@ internal sealed class WorkerExecutable
         var process = Process.Start(start)!;
         try
         {
-            var input = process.StandardInput;
+            using var input = process.StandardInput;
             input.NewLine = "\n";
             input.WriteLine($"socket={launch.SocketPath}");
             input.WriteLine($"worker={launch.WorkerId}");
@@ -78,7 +78,6 @@ internal sealed class WorkerExecutable
             }
 
             input.WriteLine();
-            input.Close();
         }
         catch (IOException)
         {

@@ -55,9 +55,9 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
                 Take(buffer.AsSpan(0, read));
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // The pipe broke with the process: an end like any other.
+            // The pipe broke with the process, or was closed behind it: an end like any other.
         }
 
         if (_lineLength > 0)

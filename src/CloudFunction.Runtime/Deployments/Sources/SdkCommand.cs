@@ -80,10 +80,12 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         }
 
         process.StandardInput.Close();
+        using var outputPipe = process.StandardOutput; // A process leaves its pipes to the finalizers.
+        using var errorPipe = process.StandardError;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         var (output, errors) = (new StringBuilder(), new StringBuilder());
-        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, errors));
+        var reading = Task.WhenAll(ReadAsync(outputPipe, output), ReadAsync(errorPipe, errors));
         try
         {
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
