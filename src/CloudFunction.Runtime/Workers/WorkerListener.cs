@@ -9,7 +9,10 @@ namespace CloudFunction.Runtime.Workers;
 internal sealed class WorkerListener : IAsyncDisposable
 {
     private const int Backlog = 512;
-    private const int MaxStrangers = 64; // Connections that have not said hello; each has a thread.
+
+    // Connections that have not said hello. Each has a thread and a descriptor, and code of any project may open them: they must fit into what is spare.
+    private const int MaxStrangers = 16;
+
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
