@@ -11,6 +11,11 @@ namespace CloudFunction.Runtime.Tasks.Callbacks;
 /// <param name="allowPrivate">See <see cref="SpecialAddresses.Refuse"/>.</param>
 internal sealed class CallbackConnector(Func<string, CancellationToken, Task<IPAddress[]>> resolve, bool allowPrivate)
 {
+    private int _open;
+
+    /// <summary>How many connections are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="CallbackRefusedException">One of the addresses must not be reached.</exception>
     /// <exception cref="SocketException">The name is not known, or nobody listens.</exception>
@@ -36,7 +41,8 @@ internal sealed class CallbackConnector(Func<string, CancellationToken, Task<IPA
         try
         {
             await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            Interlocked.Increment(ref _open);
+            return new CallbackStream(socket, () => Interlocked.Decrement(ref _open));
         }
         catch
         {

@@ -28,12 +28,16 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     // In KB. Answers have a few hundred bytes of headers.
     private const int MaxHeaders = 16;
 
+    // Beyond it none is kept for the next callback: each takes a file descriptor, and receivers may be as many as there are callbacks.
+    private const int MaxKept = CallbackQueue.MaxRunning;
+
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
     // Callbacks of one receiver come in bursts; later, its name may have moved.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _time;
+    private readonly CallbackConnector _connector;
     private readonly HttpMessageInvoker _client;
     private readonly ResiliencePipeline _pipeline;
     private readonly CallbackSignature? _signature;
@@ -44,9 +48,10 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     {
         _time = time;
         _signature = settings.Key is { } key ? new CallbackSignature(key) : null;
+        _connector = new CallbackConnector(settings.Resolve, settings.AllowPrivate);
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = new CallbackConnector(settings.Resolve, settings.AllowPrivate).ConnectAsync,
+            ConnectCallback = _connector.ConnectAsync,
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
@@ -62,6 +67,9 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
             .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.Timeout })
             .Build();
     }
+
+    /// <summary>How many connections to receivers are open.</summary>
+    public int Connections => _connector.Open;
 
     /// <inheritdoc/>
     public async Task<CallbackOutcome> SendAsync(Callback callback, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -107,6 +115,7 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, callback.Url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("User-Agent", "CloudFunction");
+        request.Headers.ConnectionClose = _connector.Open >= MaxKept;
         request.Headers.Add(IdHeader, callback.Id);
         request.Headers.Add(TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
         if (_signature is not null)

@@ -130,6 +130,28 @@ public sealed class CallbackSenderTests
         Assert.Equal(new CallbackOutcome(CallbackVerdict.Retry, "the receiver did not answer in time"), outcome);
     }
 
+    /// <summary>Whoever names a callback's URL chooses how many receivers there are: connections to them are no way to use up the host's descriptors.</summary>
+    [Fact]
+    public async Task SendAsync_ManyReceivers_FewConnectionsAreKept()
+    {
+        using var sender = Sender();
+        var receivers = new List<Receiver>();
+        for (var number = 0; number < CallbackQueue.MaxRunning + 8; number++)
+        {
+            receivers.Add(await Answer(200));
+            Assert.Equal(CallbackVerdict.Delivered, (await SendAsync(sender, receivers[^1].Url)).Verdict);
+            Assert.InRange(sender.Connections, 1, CallbackQueue.MaxRunning + 1); // The last one may be about to close.
+        }
+
+        // Those that are kept are used again.
+        await SendAsync(sender, receivers[0].Url);
+        Assert.Equal(2, receivers[0].Requests.Count);
+        foreach (var receiver in receivers)
+        {
+            await receiver.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task SendAsync_EndlessBody_IsNotReadToItsEnd()
     {
