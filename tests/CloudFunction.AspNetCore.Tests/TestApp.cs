@@ -67,6 +67,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton(new ServerSettings(values, name => setVariables?.Contains(name) == true
             || (name == "HOST" && values.Host != "0.0.0.0")
             || (name == "PORT" && values.Port != 8080), systemVariables ?? []));
+        builder.Services.AddSingleton(DescriptorPlan.Make(values));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());

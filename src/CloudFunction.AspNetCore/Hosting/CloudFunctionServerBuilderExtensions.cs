@@ -1,6 +1,8 @@
+using CloudFunction.AspNetCore.Connections;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.AspNetCore.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,7 +17,7 @@ public static class CloudFunctionServerBuilderExtensions
 {
     /// <summary>
     /// Applies the server's settings to this app: HOST, PORT, the TLS of SSL_ENABLED, PROXY_HEADERS, TRUSTED_HOSTS, ALLOWED_ORIGINS, ACCESS_LOG, BACKLOG,
-    /// TIMEOUT_KEEP_ALIVE, MAX_REQUEST_BYTES and, for the host's own shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
+    /// TIMEOUT_KEEP_ALIVE, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_REQUEST_BYTES and, for the host's own shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
     /// error format.
     /// </summary>
     /// <param name="builder">The app's builder. <c>AddCloudFunctions()</c> must be called on its services, before or after.</param>
@@ -45,6 +47,7 @@ public static class CloudFunctionServerBuilderExtensions
         services.Configure<KestrelServerOptions>(ConnectionHeader.ReadBy);
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(Setup);
         services.AddSingleton<IConfigureOptions<HostOptions>>(Setup);
+        services.AddSingleton<IConnectionListenerFactory>(Transport);
         services.AddCors();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<IStartupFilter, ServerPipeline>();
@@ -55,6 +58,12 @@ public static class CloudFunctionServerBuilderExtensions
 
         ServerLogging.Add(builder);
         return builder;
+    }
+
+    private static BoundedTransport Transport(IServiceProvider services)
+    {
+        FrontEndMarker.Require(services, nameof(AddCloudFunctionServer));
+        return ActivatorUtilities.CreateInstance<BoundedTransport>(services);
     }
 
     private static ServerOptionsSetup Setup(IServiceProvider services)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CloudFunction.AspNetCore.Tls;
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Hosting;
 namespace CloudFunction.AspNetCore.Hosting;
 
 /// <summary>Decides where to listen and tries it, before anything else of the app starts.</summary>
-internal sealed class ListenAddresses(IServer server, ServerSettings settings, ServerTls tls, IConfiguration configuration) : IHostedLifecycleService
+internal sealed class ListenAddresses(
+    IServer server, ServerSettings settings, ServerTls tls, DescriptorPlan plan, IConfiguration configuration) : IHostedLifecycleService
 {
     private const string KestrelEndpoints = "Kestrel:Endpoints";
 
@@ -23,6 +25,7 @@ internal sealed class ListenAddresses(IServer server, ServerSettings settings, S
     {
         try
         {
+            plan.Check();
             RefuseEndpointsBesideTls();
             tls.Load();
         }

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Connections;
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;
@@ -6,14 +7,15 @@ using Microsoft.AspNetCore.Hosting;
 namespace CloudFunction.AspNetCore.Hosting;
 
 /// <summary>
-/// Around the whole app, from the outside in: the access log, the API's error format, the client behind trusted proxies, the hosts that requests may
-/// be for, the sites whose pages may call. Behind the app's last middleware, the answer to what nothing answered.
+/// Around the whole app, from the outside in: the mark that a connection is busy, the access log, the API's error format, the client behind trusted
+/// proxies, the hosts that requests may be for, the sites whose pages may call. Behind the app's last middleware, the answer to what nothing answered.
 /// </summary>
 internal sealed class ServerPipeline(ServerSettings settings, ApiErrorBoundary boundary, AccessLog accessLog) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         var options = settings.Options;
+        app.Use(BusyConnection.Around);
         if (options.AccessLog)
         {
             app.Use(accessLog.Around);

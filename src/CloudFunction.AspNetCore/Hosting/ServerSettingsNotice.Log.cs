@@ -9,4 +9,7 @@ internal sealed partial class ServerSettingsNotice
 
     [LoggerMessage(7002, LogLevel.Warning, "FORWARDED_ALLOW_IPS is * and the server listens on {Address}: whoever can reach it can pass for another client address, scheme and host. Set it to the proxies' addresses, or PROXY_HEADERS to false where there is none.")]
     private partial void LogEveryPeerIsTrusted(string address);
+
+    [LoggerMessage(7003, LogLevel.Information, "The server takes {MaxConnections} connections at once, fewer than MAX_CONNECTIONS: this process may open {Limit} file descriptors, and workers, builds, logs and the store need the rest")]
+    private partial void LogFewerConnections(int maxConnections, int? limit);
 }

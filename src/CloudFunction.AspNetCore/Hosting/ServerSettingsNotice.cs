@@ -1,5 +1,6 @@
 using System.Net;
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Hosting;
 
 /// <summary>Names at start the server's settings that are set but not in force, because the app runs Kestrel as it likes; and, where they are in force,
-/// one that trusts everybody.</summary>
-internal sealed partial class ServerSettingsNotice(ServerSettings settings, IServiceProvider services, ILogger<ServerSettingsNotice> logger)
+/// those that are cut down or trust everybody.</summary>
+internal sealed partial class ServerSettingsNotice(
+    ServerSettings settings, DescriptorPlan plan, IServiceProvider services, ILogger<ServerSettingsNotice> logger)
     : IHostedLifecycleService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -19,6 +21,11 @@ internal sealed partial class ServerSettingsNotice(ServerSettings settings, ISer
         if (!IsServer && settings.SetServerSettings().ToArray() is { Length: > 0 } names)
         {
             LogNotInForce(string.Join(", ", names));
+        }
+
+        if (IsServer && plan.Connections < (settings.Options.MaxConnections ?? DescriptorPlan.DefaultConnections))
+        {
+            LogFewerConnections(plan.Connections, plan.Limit);
         }
 
         return Task.CompletedTask;

@@ -19,7 +19,9 @@ internal static partial class DescriptorLimit
         }
 
         // RLIM_INFINITY is a number that no int holds.
-        return GetLimit(OperatingSystem.IsLinux() ? LinuxOpenFiles : BsdOpenFiles, out var limit) == 0 && limit.Current < int.MaxValue ? (int)limit.Current : null;
+        return GetLimit(OperatingSystem.IsLinux() ? LinuxOpenFiles : BsdOpenFiles, out var limit) == 0 && limit.Current < int.MaxValue
+            ? (int)limit.Current
+            : null;
     }
 
     /// <summary>How many descriptors are open now; 0 where the system does not list them.</summary>

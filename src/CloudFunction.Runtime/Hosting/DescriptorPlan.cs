@@ -4,8 +4,8 @@ using CloudFunction.Runtime.Configuration;
 namespace CloudFunction.Runtime.Hosting;
 
 /// <summary>
-/// What the process's file descriptors are for, decided once at start: of those that it may open, the runtime, workers, builds and the store come first, and
-/// connections get what is left. At the limit nothing goes on: .NET opens a pipe for each thread that it starts, and ends the process with
+/// What the process's file descriptors are for, decided once at start: of those that it may open, the runtime, workers, builds and the store come
+/// first, and connections get what is left. At the limit nothing goes on: .NET opens a pipe for each thread that it starts, and ends the process with
 /// "Out of memory." where it gets none.
 /// </summary>
 /// <param name="Limit">How many descriptors the process may open; null where there is no limit.</param>
@@ -21,7 +21,8 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
     /// <summary>No host starts with fewer.</summary>
     public const int MinLimit = 256;
 
-    /// <summary>The last descriptors, which no connection may take whatever else was planned: threads, worker starts and copies of files need some in passing.</summary>
+    /// <summary>The last descriptors, which no connection may take whatever else was planned: threads, worker starts and copies of files need some in
+    /// passing.</summary>
     public const int Spare = 48;
 
     private const int MaxBodyFiles = 1024;
@@ -32,8 +33,8 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
     private const int MinBodyFiles = 4;
     private const int MinLogFiles = 16;
 
-    // .NET keeps two descriptors of every assembly that it has loaded: of about 115 in a host that has answered a call, and some 10 more once TLS, uploads and
-    // callbacks were used. Two thirds are loaded, and so counted as open, by the time of the plan.
+    // .NET keeps two descriptors of every assembly that it has loaded: of about 115 in a host that has answered a call, and some more once TLS,
+    // uploads and callbacks were used. Two thirds are loaded, and so counted as open, by the time of the plan.
     private const int LoadedLater = 96;
 
     // Its socket, and the pipes of its standard output and error.

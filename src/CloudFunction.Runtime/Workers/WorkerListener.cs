@@ -10,7 +10,8 @@ internal sealed class WorkerListener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
-    // Connections that have not said hello. Each has a thread and a descriptor, and code of any project may open them: they must fit into what is spare.
+    // Connections that have not said hello. Each has a thread and a descriptor, and code of any project may open them: they must fit into what is
+    // spare.
     private const int MaxStrangers = 16;
 
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);

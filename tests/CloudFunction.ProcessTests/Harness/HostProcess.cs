@@ -36,9 +36,24 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts a host and waits until it listens. Its projects may still be starting: calls wait for them.</summary>
     /// <param name="root">Its folder.</param>
     /// <param name="settings">Environment variables.</param>
-    public static async Task<HostProcess> StartAsync(ContentRoot root, params (string Name, string Value)[] settings)
+    public static Task<HostProcess> StartAsync(ContentRoot root, params (string Name, string Value)[] settings) => ListeningAsync(Launch(root, settings));
+
+    /// <summary>Starts a host that may open so many file descriptors, and waits until it listens.</summary>
+    public static Task<HostProcess> StartWithDescriptorsAsync(ContentRoot root, int descriptors, params (string Name, string Value)[] settings) =>
+        ListeningAsync(LaunchWithDescriptors(root, descriptors, settings));
+
+    /// <summary>Starts a host that need not come to listen.</summary>
+    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings) => Launch(root, OwnGroup, settings);
+
+    /// <summary>Starts a host that may open so many file descriptors and need not come to listen.</summary>
+    public static HostProcess LaunchWithDescriptors(ContentRoot root, int descriptors, params (string Name, string Value)[] settings) =>
+        Launch(root, ["sh", "-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", .. OwnGroup], settings);
+
+    // In a process group of its own where there are any, as a shell would start it: Ctrl+C goes to the whole group.
+    private static string[] OwnGroup => OperatingSystem.IsWindows() ? ["dotnet"] : ["setsid", "dotnet"];
+
+    private static async Task<HostProcess> ListeningAsync(HostProcess host)
     {
-        var host = Launch(root, settings);
         try
         {
             await Eventually.BecomesAsync(() => host.HasExited || host.Output.Find(Listens) is not null, StartTimeout, host.Output.ToString);
@@ -55,18 +70,15 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a host that need not come to listen.</summary>
-    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings)
+    private static HostProcess Launch(ContentRoot root, string[] command, (string Name, string Value)[] settings)
     {
-        // In a process group of its own where there are any, as a shell would start it: Ctrl+C goes to the whole group.
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "dotnet" : "setsid")
+        var start = new ProcessStartInfo(command[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = root.Root,
         };
-        string[] command = OperatingSystem.IsWindows() ? [] : ["dotnet"];
-        foreach (var argument in (string[])[.. command, Built.TestHost, "--contentRoot", root.Root])
+        foreach (var argument in (string[])[.. command[1..], Built.TestHost, "--contentRoot", root.Root])
         {
             start.ArgumentList.Add(argument);
         }
