@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Tests.Fakes;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
@@ -68,6 +69,7 @@ internal sealed class TestApp : IAsyncDisposable
             || (name == "HOST" && values.Host != "0.0.0.0")
             || (name == "PORT" && values.Port != 8080), systemVariables ?? []));
         builder.Services.AddSingleton(DescriptorPlan.Make(values));
+        builder.Services.AddSingleton(new HostBodies(values, maxOpenFiles: 100));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());

@@ -6,7 +6,6 @@ using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Security;
-using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +28,6 @@ internal static class FrontEndRegistration
         services.AddSingleton<BodyReceiver>();
         services.AddSingleton<ResultRelay>();
         services.AddSingleton<ItemResponse>();
-        services.TryAddSingleton(static provider => new HostBodies(provider.GetRequiredService<ServerSettings>().Options, HostBodies.MaxOpenFiles));
         services.AddSingleton<KeyedCalls>();
         services.AddSingleton<KeyedInvocation>();
         services.AddSingleton<EnqueueEndpoint>();

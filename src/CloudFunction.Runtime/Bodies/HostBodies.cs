@@ -5,9 +5,6 @@ namespace CloudFunction.Runtime.Bodies;
 /// <summary>The room that the host has for bodies on their way in and out.</summary>
 internal sealed class HostBodies
 {
-    /// <summary>How many file descriptors bodies may take at most.</summary>
-    public const int MaxOpenFiles = 1024;
-
     // Beyond the projects' own shares: as many of the largest, of which one project gets half.
     private const int CommonRequests = 8;
     private const int CommonResults = 4;

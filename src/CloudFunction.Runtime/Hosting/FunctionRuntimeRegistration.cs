@@ -23,7 +23,8 @@ internal static class FunctionRuntimeRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(readSettings);
         services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
-        services.TryAddSingleton(provider => new HostBodies(provider.GetRequiredService<EffectiveSettings>().Options, HostBodies.MaxOpenFiles));
+        services.AddSingleton(provider => new HostBodies(
+            provider.GetRequiredService<CloudFunctionOptions>(), provider.GetRequiredService<DescriptorPlan>().BodyFiles));
         services.AddSingleton(provider => DescriptorPlan.Make(provider.GetRequiredService<CloudFunctionOptions>()));
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
