@@ -139,11 +139,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
         SettingsDirectories.Prepare(_settings);
         _lock = HostLock.Take(options.DataDirectory);
+        DataFormat.Check(options);
         var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
         _store = SqliteTaskStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<SqliteTaskStore>());
+        DataFormat.Mark(options); // Once all that may be refused was read.
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
         var ledger = new WorkerLedger(Path.Combine(run, "workers"));

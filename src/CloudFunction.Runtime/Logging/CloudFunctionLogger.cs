@@ -8,6 +8,9 @@ namespace CloudFunction.Runtime.Logging;
 /// <summary>Makes records of what one category logs. Text and values are taken at once: they may be others a moment later.</summary>
 internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipeline, TimeProvider time, Func<IExternalScopeProvider?> scopes) : ILogger
 {
+    // Where the framework logs that a host does not start.
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => scopes()?.Push(state);
 
@@ -42,6 +45,13 @@ internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipelin
         }
 
         properties.AddSource(route);
-        pipeline.Emit(route, properties.ToEvent(time.GetUtcNow(), level, exception, formatter(state, exception)));
+        var text = formatter(state, exception);
+        if (exception is CloudFunctionException reason && route.Name == HostCategory)
+        {
+            // It is the operator's to mend, and says how: a stack would only hide that.
+            (text, exception) = ($"{text}: {reason.Message}", null);
+        }
+
+        pipeline.Emit(route, properties.ToEvent(time.GetUtcNow(), level, exception, text));
     }
 }

@@ -11,6 +11,9 @@ internal static class Built
 
     public static string Configuration => Get("Configuration");
 
+    /// <summary>What hosts of earlier commits have left.</summary>
+    public static string UpgradeFixtures => Get("UpgradeFixtures");
+
     /// <summary>The folder of a published function project: <c>faulty</c> or <c>hello</c>.</summary>
     public static string Project(string name) => Path.Combine(Get("Published"), name);
 

@@ -38,16 +38,23 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="settings">Environment variables.</param>
     public static Task<HostProcess> StartAsync(ContentRoot root, params (string Name, string Value)[] settings) => ListeningAsync(Launch(root, settings));
 
+    /// <inheritdoc cref="StartAsync(ContentRoot, ValueTuple{string, string}[])"/>
+    /// <param name="hostPath">The host's assembly.</param>
+    /// <param name="root">Its folder.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static Task<HostProcess> StartAsync(string hostPath, ContentRoot root, params (string Name, string Value)[] settings) =>
+        ListeningAsync(Launch(hostPath, root, OwnGroup, settings));
+
     /// <summary>Starts a host that may open so many file descriptors, and waits until it listens.</summary>
     public static Task<HostProcess> StartWithDescriptorsAsync(ContentRoot root, int descriptors, params (string Name, string Value)[] settings) =>
         ListeningAsync(LaunchWithDescriptors(root, descriptors, settings));
 
     /// <summary>Starts a host that need not come to listen.</summary>
-    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings) => Launch(root, OwnGroup, settings);
+    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings) => Launch(Built.TestHost, root, OwnGroup, settings);
 
     /// <summary>Starts a host that may open so many file descriptors and need not come to listen.</summary>
     public static HostProcess LaunchWithDescriptors(ContentRoot root, int descriptors, params (string Name, string Value)[] settings) =>
-        Launch(root, ["sh", "-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", .. OwnGroup], settings);
+        Launch(Built.TestHost, root, ["sh", "-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", .. OwnGroup], settings);
 
     // In a process group of its own where there are any, as a shell would start it: Ctrl+C goes to the whole group.
     private static string[] OwnGroup => OperatingSystem.IsWindows() ? ["dotnet"] : ["setsid", "dotnet"];
@@ -70,7 +77,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    private static HostProcess Launch(ContentRoot root, string[] command, (string Name, string Value)[] settings)
+    private static HostProcess Launch(string hostPath, ContentRoot root, string[] command, (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -78,7 +85,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = root.Root,
         };
-        foreach (var argument in (string[])[.. command[1..], Built.TestHost, "--contentRoot", root.Root])
+        foreach (var argument in (string[])[.. command[1..], hostPath, "--contentRoot", root.Root])
         {
             start.ArgumentList.Add(argument);
         }
