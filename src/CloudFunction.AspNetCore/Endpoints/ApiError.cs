@@ -109,6 +109,24 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError Overloaded(string reason, string message, int retryAfterSeconds) =>
         new(StatusCodes.Status503ServiceUnavailable, ApiErrorCode.Overloaded, message) { Reason = reason, RetryAfterSeconds = retryAfterSeconds };
 
+    public static ApiError NoAnonymousRoom() => Overloaded(
+        "anonymous storage",
+        "Callers without identity have stored as much as they may (ANONYMOUS_STORE_BYTES), in this project or together. What is older makes room as it is deleted; a caller with a key is not bounded so.",
+        retryAfterSeconds: 60);
+
+    /// <summary>A disk is full.</summary>
+    /// <param name="folder">The setting that names the folder.</param>
+    /// <param name="mayComeAgain">Whether the call may come again as it is.</param>
+    public static ApiError StorageFull(string folder, bool mayComeAgain) => new(
+        mayComeAgain ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status507InsufficientStorage,
+        ApiErrorCode.StorageFull,
+        $"The disk of {folder} is full. Nothing was changed; make room on it.")
+    {
+        Field = folder,
+        Reason = "disk full",
+        RetryAfterSeconds = mayComeAgain ? 10 : null,
+    };
+
     public static ApiError Unexpected() =>
         new(StatusCodes.Status500InternalServerError, ApiErrorCode.Internal, "The host failed to answer this request. Its log has the cause under this trace_id.");
 

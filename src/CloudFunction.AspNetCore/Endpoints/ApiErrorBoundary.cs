@@ -1,5 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Security;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
-internal sealed partial class ApiErrorBoundary(TransferWatch watch, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
+internal sealed partial class ApiErrorBoundary(
+    TransferWatch watch, StorageFolders folders, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
 {
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
 
@@ -59,6 +62,14 @@ internal sealed partial class ApiErrorBoundary(TransferWatch watch, ServerSettin
             return Task.CompletedTask;
         }
 
+        if (FolderThatIsFull(exception) is { } folder)
+        {
+            LogStorageFull(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, folder, ApiErrorResponse.TraceId(context));
+
+            // What an operator does waits for the operator; a call may come again as it is.
+            return ApiErrorResponse.WriteAsync(context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
+        }
+
         if (OperationFailure.Find(exception) is { } error)
         {
             if (exception is TaskStoreException)
@@ -72,6 +83,9 @@ internal sealed partial class ApiErrorBoundary(TransferWatch watch, ServerSettin
         LogUnhandled(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
         return ApiErrorResponse.WriteAsync(context, ApiError.Unexpected());
     }
+
+    private string? FolderThatIsFull(Exception exception) =>
+        exception is TaskStoreException { Fault: TaskStoreFault.Full } ? "DATA_DIR" : folders.Find(exception)?.Folder;
 
     private async Task AnswerAsync(HttpContext context, ApiError error)
     {

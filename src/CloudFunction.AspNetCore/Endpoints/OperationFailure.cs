@@ -30,7 +30,7 @@ internal static class OperationFailure
     // What the store says names a file of the host's and is for its log. What only an operator can mend is unexpected, and no client's to repeat.
     private static ApiError? Find(TaskStoreFault fault) => fault switch
     {
-        TaskStoreFault.Full => StoreUnavailable("its disk is full", seconds: 10),
+        TaskStoreFault.Full => ApiError.StorageFull("DATA_DIR", mayComeAgain: true),
         TaskStoreFault.Unavailable => StoreUnavailable("it cannot be read or written", seconds: 10),
         TaskStoreFault.Busy => StoreUnavailable("it is busy", seconds: 1),
         TaskStoreFault.Closed => StoreUnavailable("the host is stopping", seconds: 5),

@@ -4,10 +4,12 @@ namespace CloudFunction.Runtime.Configuration;
 internal static class SettingsDirectories
 {
     /// <summary>Makes those that are missing, and sees that the host can read the projects and write its own.</summary>
+    /// <returns>The settings whose disks are full: what needs no room there goes on.</returns>
     /// <exception cref="SettingsException">It cannot; all such settings are named.</exception>
-    public static void Prepare(EffectiveSettings settings)
+    public static IReadOnlyList<string> Prepare(EffectiveSettings settings)
     {
         List<string> errors = [];
+        List<string> full = [];
         Check("PROJECTS_DIR", settings.Options.ProjectsDirectory, Read);
         Check("DEPLOYMENTS_DIR", settings.Options.DeploymentsDirectory, Write);
         Check("DATA_DIR", settings.Options.DataDirectory, Write);
@@ -18,12 +20,18 @@ internal static class SettingsDirectories
             throw new SettingsException(errors);
         }
 
+        return full;
+
         void Check(string name, string directory, Action<string> use)
         {
             try
             {
-                Directory.CreateDirectory(directory);
+                HostDirectory.Create(directory);
                 use(directory);
+            }
+            catch (IOException exception) when (StorageFullException.Is(exception))
+            {
+                full.Add(name);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -32,14 +40,28 @@ internal static class SettingsDirectories
         }
     }
 
-    private static void Read(string directory) => _ = Directory.EnumerateFileSystemEntries(directory).Any();
+    // A page: less than any host writes in its first second.
+    private const int ProbeBytes = 4096;
+
+    // It need not be writable; but where it is, uploads and edits will want room there.
+    private static void Read(string directory)
+    {
+        _ = Directory.EnumerateFileSystemEntries(directory).Any();
+        try
+        {
+            Write(directory);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException error && !StorageFullException.Is(error)))
+        {
+            // A read-only one serves what is in it.
+        }
+    }
 
     private static void Write(string directory)
     {
         // A name of its own, so that two hosts that start at once do not meet.
         var probe = Path.Combine(directory, $".probe-{Guid.NewGuid():N}");
-        using (File.Create(probe, 1, FileOptions.DeleteOnClose))
-        {
-        }
+        using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        file.Write(new byte[ProbeBytes]); // A file alone may still fit a disk that is full.
     }
 }

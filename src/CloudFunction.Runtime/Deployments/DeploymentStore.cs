@@ -170,7 +170,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
 
     /// <summary>An empty folder on the same disk, for <see cref="Add"/>.</summary>
     internal string CreateTemporaryDirectory(string project) =>
-        Directory.CreateDirectory(Path.Combine(ProjectPath(project), TemporaryPrefix + Guid.NewGuid().ToString("N"))).FullName;
+        HostDirectory.Create(Path.Combine(ProjectPath(project), TemporaryPrefix + Guid.NewGuid().ToString("N")));
 
     /// <summary>Makes a filled temporary folder the next version.</summary>
     internal Deployment Add(string project, string temporary, Func<int, DeploymentManifest> describe)
@@ -239,7 +239,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
 
     private void WriteActive(string project, ActiveDeployment active)
     {
-        Directory.CreateDirectory(ProjectPath(project));
+        HostDirectory.Create(ProjectPath(project));
         DurableFile.Write(
             Path.Combine(ProjectPath(project), ActiveFile),
             JsonSerializer.SerializeToUtf8Bytes(active, DeploymentJson.Default.ActiveDeployment));

@@ -221,7 +221,7 @@ internal sealed class SourceFolder
 
     private static FileStream Create(FileInfo source, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        HostDirectory.Create(Path.GetDirectoryName(target)!);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
         {

@@ -27,14 +27,21 @@ internal static class DataFormat
     }
 
     /// <summary>Writes the number where an older one is, or none.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, and not because the disk is full.</exception>
     public static void Mark(CloudFunctionOptions options)
     {
         foreach (var (setting, directory) in DirectoriesOf(options))
         {
             if (Read(setting, directory) < Current)
             {
-                DurableFile.Write(Path.Combine(directory, FileName), Encoding.ASCII.GetBytes(Current.ToString(CultureInfo.InvariantCulture) + "\n"));
+                try
+                {
+                    DurableFile.Write(Path.Combine(directory, FileName), Encoding.ASCII.GetBytes(Current.ToString(CultureInfo.InvariantCulture) + "\n"));
+                }
+                catch (IOException exception) when (StorageFullException.Is(exception))
+                {
+                    // Nothing can be written there that an older host could read wrongly; the next start marks it.
+                }
             }
         }
     }

@@ -31,4 +31,10 @@ internal static partial class FunctionRuntimeLog
 
     [LoggerMessage(2309, LogLevel.Warning, "Projects run in this process and nothing isolates them (ISOLATION=none): for debugging alone")]
     public static partial void NotIsolated(ILogger logger);
+
+    [LoggerMessage(2311, LogLevel.Warning, "{Warning}")]
+    public static partial void FoldersAreOpen(ILogger logger, string warning);
+
+    [LoggerMessage(2312, LogLevel.Error, "The disk of {Folders} is full: what needs room there fails until there is some")]
+    public static partial void DisksAreFull(ILogger logger, string folders);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Deployments.Sources;
@@ -23,6 +24,10 @@ namespace CloudFunction.Runtime.Hosting;
 internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
+
+    // Large results of tasks that end at one time; beyond it they wait in their workers.
+    private const int MaxResultFiles = 64;
+    private const long MaxResultBytes = 64L << 20;
 
     private readonly EffectiveSettings _settings;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -122,7 +127,20 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     public IScheduleOperations Schedules => _scheduler;
 
     /// <summary>Returns as soon as calls can be taken; projects start on their own, and their calls wait for them.</summary>
+    /// <exception cref="CloudFunctionException">What an operator can mend.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartPartsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (new StorageFolders(_settings.Options).Find(exception) is { } full)
+        {
+            throw full;
+        }
+    }
+
+    private async Task StartPartsAsync(CancellationToken cancellationToken)
     {
         var options = _settings.Options;
         FunctionRuntimeLog.Starting(_logger, Version, options.ProjectsDirectory, _settings.EnvFilePath ?? "no .env file");
@@ -137,14 +155,23 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             FunctionRuntimeLog.NotIsolated(_logger);
         }
 
-        SettingsDirectories.Prepare(_settings);
+        if (FolderRights.FindWarning(options, _settings.EnvFilePath) is { } rights)
+        {
+            FunctionRuntimeLog.FoldersAreOpen(_logger, rights); // Before those that are missing are made.
+        }
+
+        if (SettingsDirectories.Prepare(_settings) is { Count: > 0 } full)
+        {
+            FunctionRuntimeLog.DisksAreFull(_logger, string.Join(", ", full));
+        }
+
         _lock = HostLock.Take(options.DataDirectory);
         DataFormat.Check(options);
         var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
-        _store = SqliteTaskStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<SqliteTaskStore>());
+        _store = SqliteTaskStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<SqliteTaskStore>(), anonymousBytes: options.AnonymousStoreBytes);
         DataFormat.Mark(options); // Once all that may be refused was read.
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
@@ -171,7 +198,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
         _watching = WatchAsync(watcher);
-        _dispatcher = new TaskDispatcher(_store, _router, _time, _loggers.CreateLogger<TaskDispatcher>());
+        _dispatcher = new TaskDispatcher(_store, _router, NewBodies(run), new BodyBudget(long.MaxValue, 0), _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
         StartCallbacks(_store);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
@@ -209,7 +236,9 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         await _cleaning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_dispatcher is not null)
         {
-            await _dispatcher.WhenIdleAsync().ConfigureAwait(false); // What the workers' end has cut is stored as cut.
+            // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
+            await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_callbacks is not null)
@@ -220,7 +249,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
         if (_states is not null)
         {
-            await _states.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await FlushOnceAsync(_states, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -242,6 +271,9 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     }
 
     private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
+
+    // Results of tasks until they are stored: what bounds their number is how many tasks run.
+    private static BodyStore NewBodies(string run) => new(new BodyFiles(Path.Combine(run, "results"), MaxResultFiles), MaxResultBytes);
 
     private SqliteTaskStore ReadStore() => _store ?? throw NotStarted();
 
@@ -360,6 +392,18 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
     }
 
+    private async Task FlushOnceAsync(ProjectStateStore states, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await states.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProjectLog.FlushFailed(_logger, e); // A full disk, say. The counts stay in memory, and the next round tries again.
+        }
+    }
+
     private async Task FlushAsync(ProjectStateStore states)
     {
         using var timer = new PeriodicTimer(FlushInterval, _time);
@@ -367,14 +411,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                try
-                {
-                    await states.FlushAsync(_stopping.Token).ConfigureAwait(false);
-                }
-                catch (IOException e)
-                {
-                    ProjectLog.FlushFailed(_logger, e); // A full disk, say. The counts stay in memory, and the next round tries again.
-                }
+                await FlushOnceAsync(states, _stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

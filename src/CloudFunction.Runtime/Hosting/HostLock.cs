@@ -11,13 +11,13 @@ internal sealed class HostLock : IDisposable
     /// <exception cref="HostLockedException">Another host has it.</exception>
     public static HostLock Take(string dataDirectory)
     {
-        Directory.CreateDirectory(dataDirectory);
+        HostDirectory.Create(dataDirectory);
         var path = Path.Combine(dataDirectory, "host.lock");
         try
         {
             return new HostLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e)
+        catch (IOException e) when (!StorageFullException.Is(e))
         {
             throw new HostLockedException(dataDirectory, e);
         }

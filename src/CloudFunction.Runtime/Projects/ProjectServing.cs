@@ -208,7 +208,7 @@ internal sealed class ProjectServing : IDisposable
     {
         var options = _services.Options;
         var data = Path.Combine(options.DataDirectory, "projects", _project);
-        Directory.CreateDirectory(data);
+        HostDirectory.Create(data);
         return new WorkerPool(deployment, variables.Values, data, options.Workers, describe: deployment.Manifest.Functions is null, _services.Time);
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class ProjectStateStore : IDisposable
     /// <exception cref="UnauthorizedAccessException">This user may not read it, or not make the folder.</exception>
     public static ProjectStateStore Open(string dataDirectory, TimeProvider time, ILogger<ProjectStateStore> logger)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(dataDirectory, "state")).FullName;
+        var directory = HostDirectory.Create(Path.Combine(dataDirectory, "state"));
         var store = new ProjectStateStore(Path.Combine(directory, "projects.json"), time, logger);
         foreach (var (name, state) in store.Read().Projects)
         {
@@ -102,7 +102,7 @@ internal sealed partial class ProjectStateStore : IDisposable
     private void Write()
     {
         var states = new ProjectStates(_projects.ToDictionary(project => project.Key, project => project.Value.ToState(), StringComparer.Ordinal));
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        HostDirectory.Create(Path.GetDirectoryName(_path)!);
         DurableFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(states, ProjectStateJson.Default.ProjectStates));
     }
 

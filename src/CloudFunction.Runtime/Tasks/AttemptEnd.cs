@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Tasks;
 internal sealed record AttemptEnd(AttemptVerdict Verdict, InvocationOutcome Outcome)
 {
     /// <summary>What the function returned, for <see cref="AttemptVerdict.Complete"/>. Not to be changed until the store has answered.</summary>
-    public ReadOnlyMemory<byte> Result { get; init; }
+    public NewValue Result { get; init; } = NewValue.Empty;
 
     /// <summary>What went wrong; null where nothing did.</summary>
     public InvocationError? Error { get; init; }

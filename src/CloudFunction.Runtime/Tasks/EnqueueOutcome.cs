@@ -11,4 +11,7 @@ internal enum EnqueueOutcome
 
     /// <summary>Its Idempotency-Key came before with another payload, or with a synchronous call. Nothing was stored.</summary>
     Conflict,
+
+    /// <summary>What callers without identity have stored leaves no room for it. Nothing was stored.</summary>
+    NoRoom,
 }

@@ -5,4 +5,4 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="Payload">The request, as it came.</param>
 /// <param name="Result">What the function returned; null unless it is <see cref="FunctionTaskStatus.Completed"/>.</param>
 /// <param name="Attempts">Every attempt, the first one first.</param>
-internal sealed record FunctionTask(TaskSummary Summary, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte>? Result, IReadOnlyList<TaskAttempt> Attempts);
+internal sealed record FunctionTask(TaskSummary Summary, StoredValue Payload, StoredValue? Result, IReadOnlyList<TaskAttempt> Attempts);

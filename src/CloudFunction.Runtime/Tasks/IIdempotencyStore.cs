@@ -12,7 +12,11 @@ internal interface IIdempotencyStore
     /// <summary>Stores an outcome; on disk once this returns. The first one stays: later ones of the same key are not stored.</summary>
     /// <param name="key">The key.</param>
     /// <param name="outcome">Any bytes; not to be changed until this returns.</param>
+    /// <param name="anonymousOf">The project that it counts for, where the caller showed no identity; else null.</param>
     /// <param name="cancellationToken">Ends the wait for room in the queue, and nothing later.</param>
-    /// <returns>What is stored now.</returns>
-    Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken);
+    /// <returns>What is stored now; null where callers without identity have no room for it, and nothing is.</returns>
+    Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken);
+
+    /// <summary>Whether callers without identity may store anything more for a project.</summary>
+    Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken);
 }

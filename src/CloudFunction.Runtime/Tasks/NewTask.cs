@@ -5,10 +5,13 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="Function">Which function.</param>
 /// <param name="Payload">The request. Not to be changed until the store has answered.</param>
 /// <param name="Terms">How it is to be run.</param>
-internal sealed record NewTask(string Project, string Function, ReadOnlyMemory<byte> Payload, TaskTerms Terms)
+internal sealed record NewTask(string Project, string Function, NewValue Payload, TaskTerms Terms)
 {
     /// <summary>How long after now the first attempt may start.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>Whether its caller showed no identity: what it and its result take is bounded then.</summary>
+    public bool IsAnonymous { get; init; }
 
     /// <summary>Makes storing it twice the same as storing it once; null: it is always a new task.</summary>
     public IdempotencyKey? IdempotencyKey { get; init; }

@@ -12,10 +12,17 @@ namespace CloudFunction.Runtime.Tasks;
 internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts)
     : ITaskOperations, IIdempotencyStore
 {
-    public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken) =>
-        TryMake(request, out var task) is { } rejection
+    public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (request is { IdempotencyKey: not null, PayloadHash: null })
+        {
+            request = request with { PayloadHash = await request.Payload.HashAsync(cancellationToken).ConfigureAwait(false) };
+        }
+
+        return TryMake(request, out var task) is { } rejection
             ? new TaskAdmission(rejection, default)
             : new TaskAdmission(null, await readStore().EnqueueAsync(task!, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Makes a task of a request, without storing it.</summary>
     /// <returns>Why it cannot be one; null where it can.</returns>
@@ -45,8 +52,9 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
         task = new NewTask(request.Project, request.Function, request.Payload, terms)
         {
             Delay = request.Delay,
+            IsAnonymous = request.IsAnonymous,
             IdempotencyKey = request.IdempotencyKey is { } key
-                ? IdempotencyKey.Of(request.Project, request.Function, request.Caller, key, request.Payload.Span)
+                ? IdempotencyKey.OfHash(request.Project, request.Function, request.Caller, key, request.PayloadHash!)
                 : null,
         };
         return null;
@@ -62,6 +70,8 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
 
     public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) => readStore().FindAsync(key, cancellationToken);
 
-    public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken) =>
-        readStore().SaveAsync(key, outcome, cancellationToken);
+    public Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken) =>
+        readStore().SaveAsync(key, outcome, anonymousOf, cancellationToken);
+
+    public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) => readStore().HasAnonymousRoomAsync(project, cancellationToken);
 }

@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="Project">Whose function; a valid name.</param>
 /// <param name="Function">Which function; a valid name.</param>
 /// <param name="Payload">The request. Not to be changed until the call has returned.</param>
-internal sealed record TaskRequest(string Project, string Function, ReadOnlyMemory<byte> Payload)
+internal sealed record TaskRequest(string Project, string Function, NewValue Payload)
 {
     /// <summary>How many attempts it gets; null: as many as the function's attribute says, else TASK_MAX_ATTEMPTS.</summary>
     public int? MaxAttempts { get; init; }
@@ -20,6 +20,12 @@ internal sealed record TaskRequest(string Project, string Function, ReadOnlyMemo
 
     /// <summary>What the caller sent as Idempotency-Key; null: nothing.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>The SHA-256 of the payload, for <see cref="IdempotencyKey"/>, where it was computed as the payload came; null: it is computed where it is needed.</summary>
+    public byte[]? PayloadHash { get; init; }
+
+    /// <summary>Whether its caller showed no identity: what it stores is bounded then (ANONYMOUS_STORE_BYTES).</summary>
+    public bool IsAnonymous { get; init; }
 
     /// <summary>The name of the caller's key; null where none was needed.</summary>
     public string? Caller { get; init; }

@@ -30,16 +30,8 @@ internal sealed class SocketDirectory : IDisposable
         }
 
         var path = Path.Combine(parent, name);
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path); // Below the user's own temporary folder, which other users cannot enter.
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(record)!);
+        HostDirectory.Create(path);
+        HostDirectory.Create(Path.GetDirectoryName(record)!);
         File.WriteAllText(record, path);
         return new SocketDirectory(path) { Record = record };
     }

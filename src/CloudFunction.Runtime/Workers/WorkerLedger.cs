@@ -14,7 +14,7 @@ internal sealed class WorkerLedger(string directory)
         {
             if (ProcessIdentity.StartOf(pid) is { } start)
             {
-                Directory.CreateDirectory(directory);
+                HostDirectory.Create(directory);
                 File.WriteAllText(PathOf(pid), start);
             }
         }

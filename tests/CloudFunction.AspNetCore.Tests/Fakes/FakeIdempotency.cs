@@ -22,18 +22,23 @@ internal sealed class FakeIdempotency : IIdempotencyStore
     public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
         FindFailure is null ? Task.FromResult(Find(key)) : Task.FromException<IdempotencyRecord?>(FindFailure);
 
-    public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken)
+    /// <summary>Whether callers without identity may store anything.</summary>
+    public bool HasAnonymousRoom { get; set; } = true;
+
+    public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) => Task.FromResult(HasAnonymousRoom);
+
+    public Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken)
     {
         if (SaveFailure is not null)
         {
-            return Task.FromException<IdempotencyRecord>(SaveFailure);
+            return Task.FromException<IdempotencyRecord?>(SaveFailure);
         }
 
-        _records.TryAdd(Convert.ToHexString(key.Scope), (key.Payload, null, outcome.ToArray()));
-        return Task.FromResult(Find(key)!);
+        _records.TryAdd(Convert.ToHexString(key.Scope), (key.Payload, null, outcome.Row.ToArray()));
+        return Task.FromResult(Find(key));
     }
 
     private IdempotencyRecord? Find(IdempotencyKey key) => _records.TryGetValue(Convert.ToHexString(key.Scope), out var record)
-        ? new IdempotencyRecord(record.Payload.AsSpan().SequenceEqual(key.Payload), record.Task, record.Outcome is { } bytes ? (ReadOnlyMemory<byte>?)bytes : null)
+        ? new IdempotencyRecord(record.Payload.AsSpan().SequenceEqual(key.Payload), record.Task, record.Outcome is { } bytes ? new StoredValue(bytes) : null)
         : null;
 }

@@ -38,7 +38,7 @@ internal sealed class FakeTasks : ITaskOperations
     public Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         Requests.Add(request);
-        Payloads.Add(request.Payload.ToArray());
+        Payloads.Add(request.Payload.Row.ToArray());
         return Answer(Admission);
     }
 

@@ -23,7 +23,7 @@ public sealed class SchedulerTests
 
         var task = Assert.Single(await test.TasksAsync());
         Assert.Equal(("shop", "pay", "project_shop_tick"), (task.Project, task.Function, task.Terms.Schedule));
-        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString((await test.GetAsync(task.Id)).Payload.Span));
+        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString((await test.GetAsync(task.Id)).Payload.Memory!.Value.Span));
         var run = Assert.Single(test.Info().LastRuns);
         Assert.Equal((At(3, 10), ScheduleRunOutcome.Started, task.Id, false), (run.Due, run.Outcome, run.Task!.Value, run.IsManual));
         Assert.Equal(At(3, 20), test.Info().NextRun);

@@ -6,4 +6,8 @@ internal sealed partial class KeyedInvocation
 {
     [LoggerMessage(7111, LogLevel.Warning, "The outcome of {Project}/{Function} was not stored under its Idempotency-Key: a later call with that key runs again")]
     private partial void LogNotStored(Exception exception, string project, string function);
+
+    [LoggerMessage(7113, LogLevel.Warning,
+        "The outcome of {Project}/{Function} was not stored under its Idempotency-Key: callers without identity have no room for it (ANONYMOUS_STORE_BYTES); a later call with that key runs again")]
+    private partial void LogNoRoom(string project, string function);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
@@ -18,6 +19,7 @@ internal sealed partial class KeyedInvocation(
     IIdempotencyStore store,
     KeyedCalls calls,
     BodyReceiver bodies,
+    CallerIdentity identity,
     ServerSettings settings,
     TimeProvider time,
     ILogger<KeyedInvocation> logger)
@@ -82,15 +84,21 @@ internal sealed partial class KeyedInvocation(
         {
             if (await store.FindAsync(key, context.RequestAborted).ConfigureAwait(false) is { } record)
             {
-                answer = record is { IsSamePayload: true, Outcome: { } stored } ? StoredAnswer.Read(stored) : null;
+                answer = record is { IsSamePayload: true, Outcome: { } stored } ? await StoredAnswer.ReadAsync(stored, context.RequestAborted).ConfigureAwait(false) : null;
                 return answer is null ? KeyedOutcome.Conflict() : KeyedOutcome.Replayed(answer);
+            }
+
+            var anonymousOf = identity.IsAnonymous(context) ? project : null;
+            if (anonymousOf is not null && !await store.HasAnonymousRoomAsync(project, context.RequestAborted).ConfigureAwait(false))
+            {
+                return KeyedOutcome.Failed(ApiError.NoAnonymousRoom());
             }
 
             var outcome = await RunAsync(context, project, function, terms, payload).ConfigureAwait(false);
             answer = outcome.Answer;
             if (answer is not null)
             {
-                await SaveAsync(project, function, key, answer).ConfigureAwait(false);
+                await SaveAsync(project, function, key, answer, anonymousOf).ConfigureAwait(false);
             }
 
             return outcome;
@@ -158,12 +166,15 @@ internal sealed partial class KeyedInvocation(
         buffer => InvokeEnvelope.Write(buffer, json.Span, executionTime, time.GetUtcNow()));
 
     // The function has run, and its caller is owed what it came to, whether that can be stored or not.
-    private async Task SaveAsync(string project, string function, IdempotencyKey key, StoredAnswer answer)
+    private async Task SaveAsync(string project, string function, IdempotencyKey key, StoredAnswer answer, string? anonymousOf)
     {
         using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
         try
         {
-            await store.SaveAsync(key, answer.Bytes, bound.Token).ConfigureAwait(false);
+            if (await store.SaveAsync(key, answer.Bytes, anonymousOf, bound.Token).ConfigureAwait(false) is null)
+            {
+                LogNoRoom(project, function);
+            }
         }
         catch (Exception exception) when (exception is TaskStoreException or OperationCanceledException)
         {

@@ -1,12 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>
 /// An answer as it is stored under an Idempotency-Key: one byte for the format, two for the status, one for the media type's length, the media type, the body.
+/// A large one is sent from its file.
 /// </summary>
 internal sealed class StoredAnswer
 {
@@ -16,25 +19,25 @@ internal sealed class StoredAnswer
     private const byte Format = 1;
     private const int HeadLength = 4;
 
+    private readonly StoredValue _value;
     private readonly int _bodyStart;
 
-    private StoredAnswer(ReadOnlyMemory<byte> bytes)
+    private StoredAnswer(StoredValue value, ReadOnlySpan<byte> start)
     {
-        Bytes = bytes;
-        _bodyStart = HeadLength + bytes.Span[3];
+        _value = value;
+        _bodyStart = HeadLength + start[3];
+        Status = BinaryPrimitives.ReadUInt16BigEndian(start[1..]);
+        ContentType = Encoding.ASCII.GetString(start[HeadLength.._bodyStart]);
     }
 
-    /// <summary>All of it, for the store.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
-
     /// <summary>The HTTP status.</summary>
-    public int Status => BinaryPrimitives.ReadUInt16BigEndian(Bytes.Span[1..]);
+    public int Status { get; }
 
     /// <summary>The media type.</summary>
-    public string ContentType => Encoding.ASCII.GetString(Bytes.Span[HeadLength.._bodyStart]);
+    public string ContentType { get; }
 
-    /// <summary>The body as it was sent.</summary>
-    public ReadOnlyMemory<byte> Body => Bytes[_bodyStart..];
+    /// <summary>All of a new one, for the store.</summary>
+    public ReadOnlyMemory<byte> Bytes => _value.Memory ?? throw new InvalidOperationException("It is stored already.");
 
     /// <summary>An answer in JSON.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -51,19 +54,27 @@ internal sealed class StoredAnswer
         buffer.Advance(HeadLength);
         Encoding.ASCII.GetBytes(contentType, buffer);
         writeBody(buffer);
-        return new StoredAnswer(buffer.WrittenMemory);
+        return new StoredAnswer(new StoredValue(buffer.WrittenMemory), buffer.WrittenSpan);
     }
 
-    /// <summary>Reads what was stored.</summary>
+    /// <summary>Reads what was stored, as far as its body.</summary>
     /// <exception cref="InvalidDataException">It is none, or of a later version.</exception>
-    public static StoredAnswer Read(ReadOnlyMemory<byte> bytes) =>
-        bytes.Length >= HeadLength && bytes.Span[0] == Format && bytes.Length >= HeadLength + bytes.Span[3]
-            ? new StoredAnswer(bytes)
+    /// <exception cref="StoredValueGoneException">It was deleted meanwhile.</exception>
+    public static async Task<StoredAnswer> ReadAsync(StoredValue value, CancellationToken cancellationToken)
+    {
+        using var reader = value.Open();
+        var start = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return start.Length >= HeadLength && start.Span[0] == Format && start.Length >= HeadLength + start.Span[3]
+            ? new StoredAnswer(value, start.Span)
             : throw new InvalidDataException("The outcome stored under an Idempotency-Key is not in a format that this version of the host reads.");
+    }
 
     /// <summary>Sends it.</summary>
+    /// <exception cref="StoredValueGoneException">It was deleted meanwhile; nothing was sent.</exception>
     public async Task WriteAsync(HttpContext context, bool isReplayed)
     {
+        using var reader = _value.Open();
+        reader.Seek(_bodyStart);
         var response = context.Response;
         response.StatusCode = Status;
         response.Headers.ContentType = ContentType;
@@ -73,7 +84,11 @@ internal sealed class StoredAnswer
             response.Headers[ReplayedHeader] = "true";
         }
 
-        response.ContentLength = Body.Length;
-        await response.Body.WriteAsync(Body, context.RequestAborted).ConfigureAwait(false);
+        response.ContentLength = _value.Length - _bodyStart;
+        var body = PiecedBody.Begin(context);
+        while (await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false) is { IsEmpty: false } piece)
+        {
+            await body.WriteAsync(piece).ConfigureAwait(false);
+        }
     }
 }

@@ -13,9 +13,24 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
 
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(TaskId task, CancellationToken cancellationToken) =>
-        await tasks.FindAsync(task, cancellationToken).ConfigureAwait(false) is { Summary.Status: >= FunctionTaskStatus.Completed } found ? Write(found) : null;
+        await tasks.FindAsync(task, cancellationToken).ConfigureAwait(false) is { Summary.Status: >= FunctionTaskStatus.Completed } found
+            ? Write(found, await ReadResultAsync(found.Result ?? StoredValue.Empty, cancellationToken).ConfigureAwait(false))
+            : null;
 
-    private static ReadOnlyMemory<byte> Write(FunctionTask task)
+    // Null where it is left out.
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadResultAsync(StoredValue result, CancellationToken cancellationToken)
+    {
+        if (result.Length > MaxResultBytes)
+        {
+            return null;
+        }
+
+        var bytes = await result.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        using var value = await TaskValue.OpenAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return value.Form is ValueForm.None or ValueForm.Json ? bytes : null;
+    }
+
+    private static ReadOnlyMemory<byte> Write(FunctionTask task, ReadOnlyMemory<byte>? result)
     {
         var summary = task.Summary;
         var buffer = new ArrayBufferWriter<byte>();
@@ -27,7 +42,7 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
             json.WriteStartObject("data"u8);
             TaskJson.WriteNames(json, summary);
             json.WriteString("status"u8, TaskStatusName.Of(summary.Status));
-            WriteResult(json, task.Result ?? default);
+            WriteResult(json, result);
             json.WritePropertyName("error"u8);
             TaskErrorJson.Write(json, summary.Error, task.Attempts is [.., { Outcome: { } outcome } last] && last.Error == summary.Error ? outcome : null);
             TaskJson.WriteAttempts(json, task.Attempts);
@@ -38,20 +53,19 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
         return buffer.WrittenMemory;
     }
 
-    private static void WriteResult(Utf8JsonWriter json, ReadOnlyMemory<byte> result)
+    private static void WriteResult(Utf8JsonWriter json, ReadOnlyMemory<byte>? result)
     {
-        var isLeftOut = result.Length > MaxResultBytes || (!result.IsEmpty && !OpaqueJson.IsValid(result.Span));
         json.WritePropertyName("result"u8);
-        if (result.IsEmpty || isLeftOut)
+        if (result is { IsEmpty: false } whole)
         {
-            json.WriteNullValue();
+            json.WriteRawValue(whole.Span, skipInputValidation: true);
         }
         else
         {
-            json.WriteRawValue(result.Span, skipInputValidation: true);
+            json.WriteNullValue();
         }
 
-        if (isLeftOut)
+        if (result is null)
         {
             json.WriteBoolean("result_omitted"u8, true);
         }

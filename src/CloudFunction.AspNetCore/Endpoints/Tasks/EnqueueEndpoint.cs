@@ -1,6 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
@@ -9,7 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
 /// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function fails the task.</summary>
-internal sealed class EnqueueEndpoint(ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, ServerSettings settings)
+internal sealed class EnqueueEndpoint(
+    ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, CallerIdentity identity, ServerSettings settings)
 {
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
@@ -26,19 +28,21 @@ internal sealed class EnqueueEndpoint(ITaskOperations tasks, IInvocationRouter r
         }
 
         using var payload = await bodies.ReceiveAsync(context, project).ConfigureAwait(false);
-        var request = new TaskRequest(project, function, await payload.ToArrayAsync(context.RequestAborted).ConfigureAwait(false))
+        var request = new TaskRequest(project, function, new NewValue(payload))
         {
             MaxAttempts = terms.MaxAttempts,
             Timeout = terms.Timeout,
             Delay = terms.Delay,
             CallbackUrl = terms.CallbackUrl,
             IdempotencyKey = terms.IdempotencyKey,
+            IsAnonymous = identity.IsAnonymous(context),
             TraceParent = InvokeEndpoint.TraceParent(context),
         };
         var admission = await tasks.EnqueueAsync(request, context.RequestAborted).ConfigureAwait(false);
         await (admission.Rejection is { } rejection ? ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(rejection, project, function))
             : admission.Result.Id is { } id ? AcceptAsync(context, id, admission.Result.Outcome == EnqueueOutcome.Duplicate, terms.IsPreference)
-            : ApiErrorResponse.WriteAsync(context, IdempotencyConflict.Error)).ConfigureAwait(false);
+            : ApiErrorResponse.WriteAsync(context, admission.Result.Outcome == EnqueueOutcome.NoRoom ? ApiError.NoAnonymousRoom() : IdempotencyConflict.Error))
+            .ConfigureAwait(false);
     }
 
     private Task AcceptAsync(HttpContext context, TaskId id, bool isDuplicate, bool isPreference)

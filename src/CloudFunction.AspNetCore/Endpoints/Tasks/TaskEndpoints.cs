@@ -18,11 +18,11 @@ internal sealed class TaskEndpoints(ITaskOperations tasks)
     public async Task GetAsync(HttpContext context)
     {
         var task = await tasks.FindAsync(ReadId(context), context.RequestAborted).ConfigureAwait(false) ?? throw NotFound(context);
-        await TaskDocument.WriteAsync(context, task).ConfigureAwait(false);
+        await WriteAsync(context, task).ConfigureAwait(false);
     }
 
     public async Task GetOfFunctionAsync(HttpContext context) =>
-        await TaskDocument.WriteAsync(context, await RequireOfFunctionAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
+        await WriteAsync(context, await RequireOfFunctionAsync(context).ConfigureAwait(false)).ConfigureAwait(false);
 
     public Task CancelAsync(HttpContext context) => CancelAsync(context, ReadId(context));
 
@@ -42,6 +42,18 @@ internal sealed class TaskEndpoints(ITaskOperations tasks)
             RerunOutcome.NotFailed => throw new ApiException(ApiError.Conflict("task", "not failed", "Only a failed task can be run again.")),
             _ => throw NotFound(context),
         }).ConfigureAwait(false);
+    }
+
+    private static async Task WriteAsync(HttpContext context, FunctionTask task)
+    {
+        try
+        {
+            await TaskDocument.WriteAsync(context, task).ConfigureAwait(false);
+        }
+        catch (StoredValueGoneException) when (task.Summary.Status >= FunctionTaskStatus.Completed)
+        {
+            throw NotFound(context); // It was deleted since it was found.
+        }
     }
 
     private async Task ListAsync(HttpContext context, TaskQuery query)

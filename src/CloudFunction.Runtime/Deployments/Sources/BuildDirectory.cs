@@ -20,7 +20,7 @@ internal sealed class BuildDirectory
     /// <summary>The directory of a project, made where it is missing.</summary>
     public static BuildDirectory Open(string dataDirectory, string project)
     {
-        var directory = new BuildDirectory(Directory.CreateDirectory(System.IO.Path.Combine(dataDirectory, "builds", project)).FullName);
+        var directory = new BuildDirectory(HostDirectory.Create(System.IO.Path.Combine(dataDirectory, "builds", project)));
         foreach (var name in Shields)
         {
             var content = name switch
@@ -42,7 +42,7 @@ internal sealed class BuildDirectory
     public string RenewSource()
     {
         Remove(Source);
-        return Directory.CreateDirectory(Source).FullName;
+        return HostDirectory.Create(Source);
     }
 
     /// <summary>Removes what an earlier build has put out.</summary>

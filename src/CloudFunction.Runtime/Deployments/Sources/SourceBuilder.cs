@@ -65,7 +65,7 @@ internal sealed class SourceBuilder(
             if (!name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName)
             {
                 var target = Path.Combine(directory.Output, name);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                HostDirectory.Create(Path.GetDirectoryName(target)!);
                 File.Copy(file, target, overwrite: true);
             }
         }

@@ -23,7 +23,7 @@ internal sealed class AppendedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public static AppendedFile Open(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        HostDirectory.Create(Path.GetDirectoryName(path)!);
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {

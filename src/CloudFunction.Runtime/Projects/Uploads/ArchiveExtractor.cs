@@ -21,7 +21,7 @@ internal static class ArchiveExtractor
     /// <exception cref="IOException">The disk is full or fails, or the destination is not empty, which then stays as it is.</exception>
     public static async Task ExtractAsync(Stream archive, string destination, ArchiveLimits limits, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(destination);
+        HostDirectory.Create(destination);
         if (Directory.EnumerateFileSystemEntries(destination).Any())
         {
             throw new IOException($"{destination} is not empty.");
@@ -68,11 +68,11 @@ internal static class ArchiveExtractor
                 var target = Path.Combine([destination, .. path.Split('/')]);
                 if (entry.IsFolder)
                 {
-                    Directory.CreateDirectory(target);
+                    HostDirectory.Create(target);
                     continue;
                 }
 
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                HostDirectory.Create(Path.GetDirectoryName(target)!);
                 using var output = Create(target, entry.IsExecutable);
                 await EntryReader.CopyAsync(archive, entry, output, buffer, cancellationToken).ConfigureAwait(false);
             }

@@ -100,7 +100,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         var staging = FolderNames.NewStaging(services.Options.ProjectsDirectory);
         try
         {
-            Directory.CreateDirectory(staging);
+            HostDirectory.Create(staging);
             await CopyAsync(folder, staging, cancellationToken).ConfigureAwait(false);
             edit.ApplyTo(staging);
             return await DeployAsync(name, staging, DeploymentSource.Function, Commit, edit.Rollback, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class FolderCopy
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static void Copy(string source, string target)
     {
-        Directory.CreateDirectory(target);
+        HostDirectory.Create(target);
         foreach (var entry in new DirectoryInfo(source).EnumerateFileSystemInfos("*", Everything))
         {
             var path = Path.Combine(target, entry.Name);

@@ -45,7 +45,7 @@ internal sealed class FolderEdit(string folder)
     {
         if (!Directory.Exists(folder))
         {
-            Directory.CreateDirectory(folder);
+            HostDirectory.Create(folder);
             _hasMadeFolder = true;
         }
 

@@ -38,7 +38,7 @@ internal sealed class FolderReplacement : IDisposable
         var names = new FolderNames(projectsDirectory, project);
         names.DropReplaced();
         var replacement = new FolderReplacement(names);
-        System.IO.Directory.CreateDirectory(replacement._staging);
+        HostDirectory.Create(replacement._staging);
         return replacement;
     }
 

@@ -22,7 +22,7 @@ internal static class ProjectTrash
 
         // With the folder gone, what an earlier replacement could not remove would be put back at the next start.
         new FolderNames(Path.GetDirectoryName(source)!, name).DropReplaced();
-        var trash = Directory.CreateDirectory(Path.Combine(dataDirectory, FolderName)).FullName;
+        var trash = HostDirectory.Create(Path.Combine(dataDirectory, FolderName));
         var target = FindFree(Path.Combine(trash, $"{name}-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}"));
         try
         {

@@ -22,7 +22,7 @@ internal sealed class ReceivedArchive : IDisposable
     /// <exception cref="IOException">It cannot be read to its end, or the disk is full; nothing of it is kept.</exception>
     public static async Task<ReceivedArchive> ReceiveAsync(Stream body, string directory, long maxBytes, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(directory);
+        HostDirectory.Create(directory);
         var archive = new ReceivedArchive(Path.Combine(directory, Prefix + Guid.NewGuid().ToString("N") + Suffix));
         var isWhole = false;
         try

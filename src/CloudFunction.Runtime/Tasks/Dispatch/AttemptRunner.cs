@@ -1,56 +1,99 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>Runs one attempt at a task, in a place that was taken for it.</summary>
-internal sealed class AttemptRunner(ITaskRouter router)
+internal sealed class AttemptRunner(ITaskRouter router, TimeProvider time)
 {
+    // How often room is looked for where there is none for a result; its worker waits meanwhile.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Runs it to its end, whatever that is; does not throw.</summary>
     /// <param name="task">The task.</param>
     /// <param name="target">The place, which is given back.</param>
     /// <param name="id">The invocation's id.</param>
     /// <param name="attempt">The attempt's number.</param>
+    /// <param name="buffer">Where the result is held until it is stored, if it is large.</param>
     /// <param name="cancellationToken">Fires the function's token.</param>
     /// <returns>How it ended, and the result if it succeeded.</returns>
-    public async Task<(InvocationOutcome Outcome, InvocationError? Error, ReadOnlyMemory<byte> Result)> RunAsync(
-        FunctionTask task, FunctionTarget target, UInt128 id, int attempt, CancellationToken cancellationToken)
+    public async Task<(InvocationOutcome Outcome, InvocationError? Error, NewValue Result)> RunAsync(
+        FunctionTask task, FunctionTarget target, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
     {
         var summary = task.Summary;
-        var body = PipeReader.Create(new ReadOnlySequence<byte>(task.Payload));
-        var request = new InvocationRequest(body, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
+        ValuePipe payload;
         try
         {
-            using var result = await router.InvokeReservedAsync(summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
-            return result.Outcome == InvocationOutcome.Succeeded
-                ? (InvocationOutcome.Succeeded, null, await ReadAsync(result).ConfigureAwait(false))
-                : (result.Outcome, result.Error, default);
+            payload = new ValuePipe(task.Payload);
         }
-        catch (InvocationBrokenException broken)
+        catch (StoredValueGoneException gone)
         {
-            return (broken.Outcome, broken.Error, default);
+            target.Exit();
+            return (InvocationOutcome.InvalidPayload, new InvocationError(gone.Message), NewValue.Empty);
+        }
+
+        using (payload)
+        {
+            var request = new InvocationRequest(payload.Reader, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
+            try
+            {
+                using var result = await router.InvokeReservedAsync(summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
+                return result.Outcome == InvocationOutcome.Succeeded
+                    ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, target.Timeout, cancellationToken).ConfigureAwait(false))
+                    : (result.Outcome, result.Error, NewValue.Empty);
+            }
+            catch (InvocationBrokenException broken)
+            {
+                return (broken.Outcome, broken.Error, NewValue.Empty);
+            }
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(InvocationResult result)
+    private async Task<NewValue> ReadAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (result.IsComplete)
         {
             return result.Payload.ToArray();
         }
 
-        // As large as MAX_RESPONSE_BYTES at the most: the worker sees to that.
-        var whole = new ArrayBufferWriter<byte>();
+        // As large as MAX_RESPONSE_BYTES at the most: the worker keeps to that.
         while (true)
         {
-            whole.Write(result.Payload.Span);
+            await AppendAsync(result, buffer, patience, cancellationToken).ConfigureAwait(false);
             if (result.IsComplete)
             {
-                return whole.WrittenMemory;
+                return new NewValue(buffer.Complete());
             }
 
             await result.ReadAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A result is not lost for want of room: while there is none its worker waits, as long as the function may take and not for ever.
+    private async Task AppendAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (!await TryAppendAsync(result.Payload, buffer).ConfigureAwait(false))
+        {
+            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(began) > patience)
+            {
+                var outcome = cancellationToken.IsCancellationRequested ? InvocationOutcome.Cancelled : InvocationOutcome.TimedOut;
+                throw new InvocationBrokenException(outcome, RejectionReason.None, result.InvocationId, new InvocationError("There was no room to hold its result (DATA_DIR)."));
+            }
+        }
+    }
+
+    private static async ValueTask<bool> TryAppendAsync(ReadOnlyMemory<byte> part, BodyBuffer buffer)
+    {
+        try
+        {
+            return await buffer.TryAppendAsync(new ReadOnlySequence<byte>(part), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StorageFullException)
+        {
+            return false;
         }
     }
 }

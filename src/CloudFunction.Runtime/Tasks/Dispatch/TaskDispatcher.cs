@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ namespace CloudFunction.Runtime.Tasks.Dispatch;
 /// Runs tasks that are due: claims them from the store as far as there are places for them, stores that an attempt starts, runs it, stores how it ended.
 /// A task whose project is busy, starting, stopped or unhealthy stays in the store and uses up no attempt.
 /// </summary>
-internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter router, TimeProvider time, ILogger<TaskDispatcher> logger)
+internal sealed partial class TaskDispatcher(
+    ITaskStore store, ITaskRouter router, BodyStore bodies, BodyBudget budget, TimeProvider time, ILogger<TaskDispatcher> logger)
 {
     // A claim brings payloads into memory, so it is no larger than what a few workers get through in a moment.
     private const int MaxPerClaim = 64;
@@ -22,7 +24,7 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly AttemptRunner _runner = new(router);
+    private readonly AttemptRunner _runner = new(router, time);
     private TaskCompletionSource? _idle;
     private int _count;
     private int _isStoreDown;
@@ -173,11 +175,13 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
             return; // Cancelled since it was claimed.
         }
 
-        var end = await RunAttemptAsync(task, target, invocation, attempt, running).ConfigureAwait(false);
+        using var result = bodies.Open(budget, summary.Project);
+        var end = await RunAttemptAsync(task, target, invocation, attempt, result, running).ConfigureAwait(false);
         await EndAsync(summary, attempt, end).ConfigureAwait(false);
     }
 
-    private async Task<AttemptEnd> RunAttemptAsync(FunctionTask task, FunctionTarget? target, UInt128 invocation, int attempt, RunningTask running)
+    private async Task<AttemptEnd> RunAttemptAsync(
+        FunctionTask task, FunctionTarget? target, UInt128 invocation, int attempt, BodyBuffer buffer, RunningTask running)
     {
         var summary = task.Summary;
         if (target is null)
@@ -194,7 +198,7 @@ internal sealed partial class TaskDispatcher(ITaskStore store, ITaskRouter route
             return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut) { Error = new InvocationError("Its deadline was over before it could start.") };
         }
 
-        var (outcome, error, result) = await _runner.RunAsync(task, target, invocation, attempt, running.Token).ConfigureAwait(false);
+        var (outcome, error, result) = await _runner.RunAsync(task, target, invocation, attempt, buffer, running.Token).ConfigureAwait(false);
         return AttemptJudge.Judge(outcome, error, attempt, running.IsCancelRequested) with { Result = result };
     }
 

@@ -1,32 +1,49 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>What was stored under Idempotency-Keys. For the writer's thread alone.</summary>
-internal sealed class IdempotencyTable(TaskConnection connection)
+internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blobs, AnonymousUse anonymous)
 {
     /// <summary>The query for one scope, of which <see cref="Read"/> takes the row.</summary>
-    public const string Find = "SELECT payload, task, salt, outcome FROM idempotency WHERE scope = ?";
+    public const string Find = "SELECT i.payload, i.task, i.salt, i.outcome, b.id, b.length FROM idempotency i LEFT JOIN blob b ON b.id = i.outcome_blob WHERE i.scope = ?";
 
     private readonly SqliteStatement _find = connection.Prepare(Find);
-    private readonly SqliteStatement _insert = connection.Prepare("INSERT INTO idempotency (scope, payload, created, task, salt, outcome) VALUES (?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _insert = connection.Prepare(
+        "INSERT INTO idempotency (scope, payload, created, task, salt, outcome, outcome_blob, anonymous, project) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     private readonly SqliteStatement _batch = connection.Prepare(
         "SELECT id, created, task IS NOT NULL AND EXISTS (SELECT 1 FROM task WHERE key = idempotency.task) FROM idempotency WHERE id > ? ORDER BY id LIMIT ?");
 
-    private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM idempotency WHERE id = ?");
+    private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM idempotency WHERE id = ? RETURNING outcome_blob, anonymous, project");
 
     /// <summary>What is stored; null where nothing is.</summary>
-    public IdempotencyRecord? TryFind(IdempotencyKey key) => Read(_find, key);
+    public IdempotencyRecord? TryFind(IdempotencyKey key, ValueFiles files) => Read(_find, key, files);
 
-    /// <summary>Stores a task's or a call's record under a key that has none.</summary>
-    public void Insert(IdempotencyKey key, TaskId? task, ReadOnlyMemory<byte>? outcome, long now)
+    /// <summary>Stores a task's record under a key that has none.</summary>
+    public void InsertTask(IdempotencyKey key, TaskId task, long now) =>
+        _insert.With(key.Scope).With(key.Payload).With(now).With(task.Key).With(task.Salt).WithNull().WithNull().WithNull().WithNull().Run();
+
+    /// <summary>Stores a call's outcome under a key that has none.</summary>
+    /// <returns>Whether there was room for it.</returns>
+    public bool TryInsertOutcome(IdempotencyKey key, NewValue outcome, string? anonymousOf, long now)
     {
-        _insert.With(key.Scope).With(key.Payload).With(now).With(task?.Key).With(task?.Salt);
-        (outcome is { } bytes ? _insert.With(bytes.Span) : _insert.WithNull()).Run();
+        if (anonymousOf is not null && !anonymous.TryTake(anonymousOf, outcome.Length))
+        {
+            return false;
+        }
+
+        _insert.With(key.Scope).With(key.Payload).With(now).WithNull().WithNull();
+        (outcome.File is null ? _insert.With(outcome.Row.Span) : _insert.WithNull()).With(blobs.Insert(outcome.File))
+            .With(anonymousOf is null ? null : AnonymousUse.Count(outcome.Length)).With(anonymousOf).Run();
+        return true;
     }
 
     /// <summary>Deletes old records from a place on. Rows ascend by age, so the first young one is the end. A task's record stays as long as its task.</summary>
     /// <returns>Where to go on; null at the end.</returns>
-    public long? Sweep(long after, int max, long createdBefore)
+    /// <param name="after">The place.</param>
+    /// <param name="max">How many rows at most.</param>
+    /// <param name="createdBefore">What is old.</param>
+    /// <param name="released">Gets the files that no row names any more.</param>
+    public long? Sweep(long after, int max, long createdBefore, List<long> released)
     {
         var old = new List<long>();
         var seen = 0;
@@ -49,14 +66,21 @@ internal sealed class IdempotencyTable(TaskConnection connection)
 
         foreach (var id in old)
         {
-            _delete.With(id).Run();
+            _delete.With(id).Step();
+            var (blob, bytes, project) = (_delete.LongOrNull(0), _delete.LongOrNull(1), _delete.Text(2));
+            _delete.Run();
+            blobs.Delete(blob, released);
+            if (bytes is { } counted)
+            {
+                anonymous.GiveBack(project!, counted);
+            }
         }
 
         return seen == max ? after : null;
     }
 
     /// <summary>Reads a record by the <see cref="Find"/> of any connection.</summary>
-    public static IdempotencyRecord? Read(SqliteStatement find, IdempotencyKey key)
+    public static IdempotencyRecord? Read(SqliteStatement find, IdempotencyKey key, ValueFiles files)
     {
         if (!find.With(key.Scope).Step())
         {
@@ -64,7 +88,7 @@ internal sealed class IdempotencyTable(TaskConnection connection)
         }
 
         TaskId? task = find.IsNull(1) ? null : new TaskId(find.Long(1), find.Long(2));
-        ReadOnlyMemory<byte>? outcome = find.IsNull(3) ? default(ReadOnlyMemory<byte>?) : find.Blob(3);
+        var outcome = !find.IsNull(4) ? files.Find(find.Long(4), find.Long(5)) : find.IsNull(3) ? null : new StoredValue(find.Blob(3));
         var record = new IdempotencyRecord(find.Blob(0).AsSpan().SequenceEqual(key.Payload), task, outcome);
         find.Reset();
         return record;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>A few readers, opened as they are needed. Reads go past the writer: they wait for each other only, and run on the thread pool. Thread safe.</summary>
-internal sealed class ReaderPool(string file) : IDisposable
+internal sealed class ReaderPool(string file, ValueFiles files) : IDisposable
 {
     // Each read takes a core while it lasts and may hold a payload in memory: more at once would only be more memory.
     private const int MaxReaders = 4;
@@ -56,7 +56,7 @@ internal sealed class ReaderPool(string file) : IDisposable
             throw new TaskStoreException(TaskStoreFault.Closed, $"The task store '{file}' is closed: the host is stopping.");
         }
 
-        var reader = _idle.TryTake(out var idle) ? idle : new TaskReader(file);
+        var reader = _idle.TryTake(out var idle) ? idle : new TaskReader(file, files);
         try
         {
             var result = read(reader);

@@ -94,6 +94,9 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>A column of the row; 0 for NULL.</summary>
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    /// <summary>A column of the row; null for NULL.</summary>
+    public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+
     /// <summary>A column of the row; 0 for NULL.</summary>
     public int Int(int column) => (int)Long(column);
 

@@ -13,6 +13,8 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
     private const long MaxClaimedBytes = 32 << 20;
 
+    private readonly ValueFiles _files;
+    private readonly long _anonymousBytes;
     private readonly TaskWriter _writer;
     private readonly ReaderPool _readers;
     private readonly DueTasks _due;
@@ -21,14 +23,18 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private readonly TaskSweep _sweep;
     private readonly ILogger<SqliteTaskStore> _logger;
 
-    private SqliteTaskStore(TaskWriter writer, ReaderPool readers, DueTasks due, DueCallbacks callbacks, TimeProvider time, ILogger<SqliteTaskStore> logger)
+    private SqliteTaskStore(
+        ValueFiles files, long anonymousBytes, TaskWriter writer, ReaderPool readers, DueTasks due, DueCallbacks callbacks, TimeProvider time,
+        ILogger<SqliteTaskStore> logger)
     {
+        _files = files;
+        _anonymousBytes = anonymousBytes;
         _writer = writer;
         _readers = readers;
         _due = due;
         _callbacks = callbacks;
         _time = time;
-        _sweep = new TaskSweep(writer, readers);
+        _sweep = new TaskSweep(writer, readers, files);
         _logger = logger;
     }
 
@@ -37,20 +43,24 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     /// <param name="time">Where the time comes from.</param>
     /// <param name="logger">Hears what was found.</param>
     /// <param name="maxBytes">How large the file may become, beside which its log takes room; null: as large as the disk allows.</param>
+    /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
     /// <exception cref="TaskStoreException">The store cannot be used, and was left as it is.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
-    public static SqliteTaskStore Open(string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null)
+    public static SqliteTaskStore Open(string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null, long anonymousBytes = long.MaxValue)
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(dataDirectory, "tasks")).FullName, "tasks.db");
+        var folder = Path.Combine(dataDirectory, "tasks");
+        HostDirectory.Create(folder);
+        var file = Path.Combine(folder, "tasks.db");
         var connection = TaskStoreFile.Open(file, time, maxBytes);
         var due = new DueTasks(time);
         var callbacks = new DueCallbacks(time);
         try
         {
-            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), time), time);
+            var files = ValueFiles.Open(dataDirectory, connection);
+            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), time), files, anonymousBytes, time);
             var (cut, waiting) = TaskRecovery.Run(connection, tables, due, callbacks, time.GetUtcNow());
-            var store = new SqliteTaskStore(new TaskWriter(connection, tables), new ReaderPool(file), due, callbacks, time, logger);
+            var store = new SqliteTaskStore(files, anonymousBytes, new TaskWriter(connection, tables), new ReaderPool(file, files), due, callbacks, time, logger);
             store.LogOpened(file, waiting, cut);
             return store;
         }
@@ -63,8 +73,12 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         }
     }
 
-    public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => _writer.WriteAsync(
-        task.Payload.Length,
+    public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => task.Payload.IsLarge
+        ? WithFileAsync(task.Payload, () => InsertAsync(task, cancellationToken), static result => result.Outcome == EnqueueOutcome.Accepted, cancellationToken)
+        : InsertAsync(task, cancellationToken);
+
+    private Task<EnqueueResult> InsertAsync(NewTask task, CancellationToken cancellationToken) => _writer.WriteAsync(
+        BytesOf(task.Payload),
         tables => tables.Enqueue(task),
         result =>
         {
@@ -135,11 +149,29 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         },
         cancellationToken);
 
-    public Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    {
+        if (end.Result.IsLarge)
+        {
+            // Stays where it is when what follows fails: the end is then stored again, and its file is not where it was.
+            await Task.Run(() => _files.Write(end.Result), cancellationToken).ConfigureAwait(false);
+            var status = await UpdateAsync(id, attempt, end, cancellationToken).ConfigureAwait(false);
+            if (status != FunctionTaskStatus.Completed)
+            {
+                _files.Discard(end.Result);
+            }
+
+            return status;
+        }
+
+        return await UpdateAsync(id, attempt, end, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<FunctionTaskStatus?> UpdateAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
         Callback? callback = null;
         return _writer.WriteAsync(
-            end.Result.Length,
+            BytesOf(end.Result),
             tables => tables.End(id, attempt, end, out callback),
             status =>
             {
@@ -194,8 +226,19 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
         _readers.ReadAsync(reader => reader.Find(key), cancellationToken);
 
-    public Task<IdempotencyRecord> SaveAsync(IdempotencyKey key, ReadOnlyMemory<byte> outcome, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(outcome.Length, tables => tables.SaveOutcome(key, outcome), null, cancellationToken);
+    public async Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken)
+    {
+        var (before, isStored) = await WithFileAsync(
+            outcome,
+            () => _writer.WriteAsync(BytesOf(outcome), tables => tables.SaveOutcome(key, outcome, anonymousOf), null, cancellationToken),
+            static saved => saved.IsStored,
+            cancellationToken).ConfigureAwait(false);
+        return before ?? (!isStored ? null
+            : new IdempotencyRecord(true, null, outcome.File is { } file ? _files.Find(file.Id, file.Length) : new StoredValue(outcome.Row)));
+    }
+
+    public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(reader => reader.HasAnonymousRoom(project, _anonymousBytes), cancellationToken);
 
     public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> ReadSchedulesAsync(CancellationToken cancellationToken) =>
         await _writer.WriteAsync(0, tables => tables.Schedules.ReadAll(), null, cancellationToken).ConfigureAwait(false);
@@ -211,10 +254,10 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         cancellationToken);
 
     public Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken) => _writer.WriteAsync(
-        task.Payload.Length,
+        BytesOf(task.Payload),
         tables =>
         {
-            var made = tables.Enqueue(task).Id!.Value; // Without an Idempotency-Key there always is one.
+            var made = tables.Enqueue(task).Id!.Value; // Without an Idempotency-Key there always is one; schedules' payloads are small.
             tables.Schedules.Save(id, state(made));
             return made;
         },
@@ -260,6 +303,33 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         _readers.Dispose();
         _due.Dispose();
         _callbacks.Dispose();
+    }
+
+    // What waits to be written in memory.
+    private static long BytesOf(NewValue value) => value.IsLarge ? 0 : value.Length;
+
+    // The file first, so that no row names one that is not there; and it goes where the row does not come.
+    private async Task<T> WithFileAsync<T>(NewValue value, Func<Task<T>> write, Func<T, bool> isStored, CancellationToken cancellationToken)
+    {
+        if (value.IsLarge)
+        {
+            await Task.Run(() => _files.Write(value), cancellationToken).ConfigureAwait(false);
+        }
+
+        var isKept = false;
+        try
+        {
+            var result = await write().ConfigureAwait(false);
+            isKept = isStored(result);
+            return result;
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                _files.Discard(value);
+            }
+        }
     }
 
     private void TellOf(Callback? callback)

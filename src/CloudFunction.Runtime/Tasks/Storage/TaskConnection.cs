@@ -65,6 +65,19 @@ internal sealed class TaskConnection : IDisposable
         return statement.Step() ? statement.Text(0) : null;
     }
 
+    /// <summary>The numbers in a statement's first column.</summary>
+    public HashSet<long> QueryIds(string sql)
+    {
+        using var statement = new SqliteStatement(_connection.Handle!, File, sql);
+        var ids = new HashSet<long>();
+        while (statement.Step())
+        {
+            ids.Add(statement.Long(0));
+        }
+
+        return ids;
+    }
+
     /// <summary>Runs some work, which SQLite then breaks off once <paramref name="isOver"/>.</summary>
     /// <returns>Whether the work came to its end.</returns>
     public bool TryWithin(Func<bool> isOver, Action work)

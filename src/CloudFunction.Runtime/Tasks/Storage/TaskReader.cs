@@ -23,15 +23,20 @@ internal sealed class TaskReader : IDisposable
     private readonly SqliteStatement _old;
     private readonly SqliteStatement _idempotency;
 
+    private readonly SqliteStatement _anonymous;
+    private readonly ValueFiles _files;
+
     /// <summary>Opens the store's file.</summary>
-    public TaskReader(string file)
+    public TaskReader(string file, ValueFiles files)
     {
+        _files = files;
         _connection = TaskStoreFile.OpenReader(file);
         _begin = _connection.Prepare("BEGIN");
         _end = _connection.Prepare("COMMIT");
         const string from = " FROM task t JOIN function f ON f.id = t.function ";
         _task = _connection.Prepare(
-            Summary + ", coalesce(t.result, r.bytes), coalesce(t.payload, p.bytes)" + from + "LEFT JOIN payload p ON p.key = t.key LEFT JOIN result r ON r.key = t.key WHERE t.key = ?");
+            Summary + ", coalesce(t.result, r.bytes), coalesce(t.payload, p.bytes), rb.id, rb.length, pb.id, pb.length" + from +
+            "LEFT JOIN payload p ON p.key = t.key LEFT JOIN result r ON r.key = t.key LEFT JOIN blob rb ON rb.id = t.result_blob LEFT JOIN blob pb ON pb.id = t.payload_blob WHERE t.key = ?");
         _attempts = _connection.Prepare(
             "SELECT number, started, ended, worker, log, outcome, error, error_type, error_field FROM attempt WHERE task = ? ORDER BY number");
         _summary = _connection.Prepare(Summary + from + "WHERE t.key = ?");
@@ -40,6 +45,7 @@ internal sealed class TaskReader : IDisposable
         _keys = _connection.Prepare("SELECT key FROM task WHERE function = ? AND status = ? AND key > ? AND key < ? ORDER BY key DESC LIMIT ?");
         _old = _connection.Prepare("SELECT key FROM task INDEXED BY task_by_function WHERE function = ? AND status = ? AND key > ? AND key < ? AND updated < ? ORDER BY key LIMIT ?");
         _idempotency = _connection.Prepare(IdempotencyTable.Find);
+        _anonymous = _connection.Prepare(AnonymousUse.Find);
     }
 
     /// <summary>A task with everything; null where there is none.</summary>
@@ -49,7 +55,7 @@ internal sealed class TaskReader : IDisposable
     public List<FunctionTask?> Find(IReadOnlyList<TaskId> ids, long maxPayloadBytes) => AtOneMoment(() =>
     {
         var found = new List<FunctionTask?>(ids.Count);
-        for (var bytes = 0L; found.Count < ids.Count && bytes < maxPayloadBytes; bytes += found[^1]?.Payload.Length ?? 0)
+        for (var bytes = 0L; found.Count < ids.Count && bytes < maxPayloadBytes; bytes += found[^1]?.Payload.Memory?.Length ?? 0)
         {
             found.Add(Read(ids[found.Count]));
         }
@@ -88,7 +94,10 @@ internal sealed class TaskReader : IDisposable
     }
 
     /// <summary>What is stored under an Idempotency-Key.</summary>
-    public IdempotencyRecord? Find(IdempotencyKey key) => IdempotencyTable.Read(_idempotency, key);
+    public IdempotencyRecord? Find(IdempotencyKey key) => IdempotencyTable.Read(_idempotency, key, _files);
+
+    /// <summary>Whether callers without identity may store anything more for a project.</summary>
+    public bool HasAnonymousRoom(string project, long maxBytes) => AnonymousUse.Fits(_anonymous, project, AnonymousUse.Count(0), maxBytes);
 
     public void Dispose() => _connection.Dispose();
 
@@ -147,8 +156,8 @@ internal sealed class TaskReader : IDisposable
         }
 
         var summary = SummaryOf(_task);
-        ReadOnlyMemory<byte>? result = _task.IsNull(21) ? default(ReadOnlyMemory<byte>?) : _task.Blob(21);
-        var payload = _task.Blob(22);
+        var result = !_task.IsNull(23) ? _files.Find(_task.Long(23), _task.Long(24)) : _task.IsNull(21) ? null : new StoredValue(_task.Blob(21));
+        var payload = !_task.IsNull(25) ? _files.Find(_task.Long(25), _task.Long(26)) : new StoredValue(_task.Blob(22));
         _task.Reset();
         return summary.Id == id ? new FunctionTask(summary, payload, result, summary.Attempts == 0 ? [] : ReadAttempts(id.Key)) : null;
     }

@@ -8,7 +8,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <remarks>
 /// Three trees are touched for each task: its row, whose key ascends, so that it is appended; the index of lists and of sweeping; and its attempt.
 /// Finished tasks stay where they are: what waits is known in memory (<see cref="DueTasks"/>), so dispatch never reads past them, and moving
-/// a row would cost as much as writing it. Large payloads and results have tables of their own, so that a change of status never writes them again.
+/// a row would cost as much as writing it. Payloads and results of more than a few hundred bytes have tables of their own, so that a change of status never
+/// writes them again, and large ones files (<see cref="ValueFiles"/>).
 /// </remarks>
 internal static class TaskSchema
 {
@@ -47,6 +48,19 @@ internal static class TaskSchema
             "CREATE INDEX callback_by_task ON callback (task)",
             "CREATE INDEX callback_waiting ON callback (due) WHERE state = 0",
             "CREATE TABLE schedule (id TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
+        ],
+        [
+            // Values beyond 64 KB lie in files; a row here for each, so that a file without one is known to be left over.
+            "CREATE TABLE blob (id INTEGER PRIMARY KEY, length INTEGER NOT NULL)",
+            "ALTER TABLE task ADD COLUMN payload_blob INTEGER",
+            "ALTER TABLE task ADD COLUMN result_blob INTEGER",
+            "ALTER TABLE idempotency ADD COLUMN outcome_blob INTEGER",
+
+            // What callers without identity store: how many bytes each row counts with, whose they are, and their sums by project, that of all under ''.
+            "ALTER TABLE task ADD COLUMN anonymous INTEGER",
+            "ALTER TABLE idempotency ADD COLUMN anonymous INTEGER",
+            "ALTER TABLE idempotency ADD COLUMN project TEXT",
+            "CREATE TABLE anonymous_use (project TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID",
         ],
     ];
 

@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>Deletes what is old, in steps that are each a change among others, and gives the freed space back to the disk.</summary>
-internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers)
+internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers, ValueFiles files)
 {
     // A step is a few milliseconds: that is what a task that is stored meanwhile may wait longer.
     private const int BatchTasks = 200;
@@ -31,9 +31,10 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers)
         long? after = 0;
         while (after is { } place)
         {
-            after = await writer.WriteAsync(0, tables => tables.Idempotency.Sweep(place, BatchTasks, before), null, cancellationToken).ConfigureAwait(false);
+            after = await DeleteAsync((tables, released) => tables.Idempotency.Sweep(place, BatchTasks, before, released), cancellationToken).ConfigureAwait(false);
         }
 
+        files.Sweep();
         await GiveBackAsync(cancellationToken).ConfigureAwait(false);
         return deleted;
     }
@@ -48,12 +49,28 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers)
             if (keys.Count > 0)
             {
                 after = keys[^1];
-                deleted += await writer.WriteAsync(0, tables => tables.Delete(keys, finishedBefore.ToUnixTimeMilliseconds()), null, cancellationToken).ConfigureAwait(false);
+                deleted += await DeleteAsync((tables, released) => tables.Delete(keys, finishedBefore.ToUnixTimeMilliseconds(), released), cancellationToken).ConfigureAwait(false);
             }
 
             isMore = keys.Count == BatchTasks;
         }
 
+        return deleted;
+    }
+
+    // The files go once the rows are gone for good, and not on the writer's thread: deleting a large one takes a while.
+    private async Task<T> DeleteAsync<T>(Func<TaskTables, List<long>, T> delete, CancellationToken cancellationToken)
+    {
+        var (deleted, released) = await writer.WriteAsync(
+            0,
+            tables =>
+            {
+                var released = new List<long>();
+                return (delete(tables, released), released);
+            },
+            null,
+            cancellationToken).ConfigureAwait(false);
+        files.Delete(released);
         return deleted;
     }
 

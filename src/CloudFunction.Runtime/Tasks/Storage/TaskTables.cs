@@ -6,11 +6,15 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>The changes of tasks, each within the writer's transaction. For the writer's thread alone.</summary>
 internal sealed class TaskTables
 {
-    // A longer payload or result goes to a table of its own, so that a change of status never writes it again, and some rows share a page of 4 KB.
+    // A longer payload or result goes to a table of its own, so that a change of status never writes it again, and some rows share a page of 4 KB. One that is
+    // larger still has a file (NewValue.MaxRowBytes).
     private const int MaxInlineBytes = 512;
 
     private readonly TimeProvider _time;
     private readonly TaskKeys _keys;
+    private readonly ValueFiles _files;
+    private readonly BlobTable _blobs;
+    private readonly AnonymousUse _anonymous;
     private readonly FunctionTable _functions;
     private readonly AttemptTable _attempts;
     private readonly SqliteStatement _insert;
@@ -24,42 +28,51 @@ internal sealed class TaskTables
     private readonly SqliteStatement _finish;
     private readonly SqliteStatement _requestCancel;
     private readonly SqliteStatement _names;
+    private readonly SqliteStatement _project;
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _freePages;
     private readonly SqliteStatement _giveBackPage;
 
     /// <param name="connection">The writer's.</param>
     /// <param name="keys">Where ids come from.</param>
+    /// <param name="files">Where large values are.</param>
+    /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
     /// <param name="time">Where the time comes from.</param>
-    public TaskTables(TaskConnection connection, TaskKeys keys, TimeProvider time)
+    public TaskTables(TaskConnection connection, TaskKeys keys, ValueFiles files, long anonymousBytes, TimeProvider time)
     {
         _keys = keys;
+        _files = files;
+        _blobs = new BlobTable(connection);
+        _anonymous = new AnonymousUse(connection, anonymousBytes);
         _time = time;
         _functions = new FunctionTable(connection);
         _attempts = new AttemptTable(connection);
-        Idempotency = new IdempotencyTable(connection);
+        Idempotency = new IdempotencyTable(connection, _blobs, _anonymous);
         Schedules = new ScheduleTable(connection);
         Callbacks = new CallbackTable(connection);
         _insert = connection.Prepare(
             """
             INSERT INTO task (key, salt, function, status, attempts, attempt_limit, created, updated, due, delay, cancel,
-                max_attempts, timeout, deadline, caller, traceparent, callback, schedule, payload)
-            VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, ?7, 0, ?4, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                max_attempts, timeout, deadline, caller, traceparent, callback, schedule, payload, payload_blob, anonymous)
+            VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, ?7, 0, ?4, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             """);
         _insertPayload = connection.Prepare("INSERT INTO payload (key, bytes) VALUES (?, ?)");
         _insertResult = connection.Prepare("INSERT INTO result (key, bytes) VALUES (?, ?)");
         _deletePayload = connection.Prepare("DELETE FROM payload WHERE key = ?");
         _deleteResult = connection.Prepare("DELETE FROM result WHERE key = ?");
-        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts, callback FROM task WHERE key = ? AND salt = ?");
+        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts, callback, anonymous FROM task WHERE key = ? AND salt = ?");
         _start = connection.Prepare(
             "UPDATE task SET status = 1, attempts = attempts + 1, updated = ? WHERE key = ? AND salt = ? AND status IN (0, 2) RETURNING attempts");
         _queue = connection.Prepare(
             "UPDATE task SET status = 2, attempt_limit = ?, updated = ?, due = ?, delay = ?, cancel = 0, error = ?, error_type = ?, error_field = ? WHERE key = ?");
-        _finish = connection.Prepare("UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ? WHERE key = ?");
+        _finish = connection.Prepare(
+            "UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ?, result_blob = ?, anonymous = ? WHERE key = ?");
         _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
         _names = connection.Prepare("SELECT f.project, f.name FROM task t JOIN function f ON f.id = t.function WHERE t.key = ?");
         // The status and time again: a failed task may have been told to run since it was found.
-        _delete = connection.Prepare("DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING callback IS NOT NULL");
+        _project = connection.Prepare("SELECT project FROM function WHERE id = ?");
+        _delete = connection.Prepare(
+            "DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING callback IS NOT NULL, payload_blob, result_blob, anonymous, function");
         _freePages = connection.Prepare("PRAGMA freelist_count");
         _giveBackPage = connection.Prepare("PRAGMA incremental_vacuum");
     }
@@ -81,9 +94,14 @@ internal sealed class TaskTables
     /// <summary>Stores a task, unless its key stands for one.</summary>
     public EnqueueResult Enqueue(NewTask task)
     {
-        if (task.IdempotencyKey is { } key && Idempotency.TryFind(key) is { } stored)
+        if (task.IdempotencyKey is { } key && Idempotency.TryFind(key, _files) is { } stored)
         {
             return stored is { IsSamePayload: true, Task: { } first } ? new(EnqueueOutcome.Duplicate, first) : new(EnqueueOutcome.Conflict, null);
+        }
+
+        if (task.IsAnonymous && !_anonymous.TryTake(task.Project, task.Payload.Length))
+        {
+            return new(EnqueueOutcome.NoRoom, null);
         }
 
         var id = _keys.Next();
@@ -92,16 +110,18 @@ internal sealed class TaskTables
         _insert.With(id.Key).With(id.Salt).With(_functions.NumberOf(task.Project, task.Function)).With(terms.MaxAttempts).With(now).With(now + delay).With(delay)
             .With(terms.Timeout is { } timeout ? Milliseconds(timeout) : null).With(terms.Deadline?.ToUnixTimeMilliseconds())
             .With(terms.Caller).With(terms.Traceparent).With(terms.CallbackUrl).With(terms.Schedule);
-        var isInline = task.Payload.Length <= MaxInlineBytes;
-        (isInline ? _insert.With(task.Payload.Span) : _insert.WithNull()).Run();
-        if (!isInline)
+        var payload = task.Payload;
+        var isInline = payload.Length <= MaxInlineBytes;
+        (isInline ? _insert.With(payload.Row.Span) : _insert.WithNull()).With(_blobs.Insert(payload.File))
+            .With(task.IsAnonymous ? AnonymousUse.Count(payload.Length) : null).Run();
+        if (!isInline && payload.File is null)
         {
-            _insertPayload.With(id.Key).With(task.Payload.Span).Run();
+            _insertPayload.With(id.Key).With(payload.Row.Span).Run();
         }
 
         if (task.IdempotencyKey is { } newKey)
         {
-            Idempotency.Insert(newKey, id, null, now);
+            Idempotency.InsertTask(newKey, id, now);
         }
 
         return new(EnqueueOutcome.Accepted, id);
@@ -142,9 +162,14 @@ internal sealed class TaskTables
         {
             Queue(id.Key, limit, end.Delay, end.Error);
         }
+        else if (next == FunctionTaskStatus.Completed && task.Anonymous is not null && !_anonymous.TryTakeExactly(ProjectOf(id.Key), end.Result.Length))
+        {
+            next = FunctionTaskStatus.Failed;
+            callback = Finish(id, next, NoRoom(end.Result.Length), NewValue.Empty, task);
+        }
         else
         {
-            callback = Finish(id, next, end.Error, end.Result, task.CallbackUrl);
+            callback = Finish(id, next, end.Error, next == FunctionTaskStatus.Completed ? end.Result : NewValue.Empty, task);
         }
 
         return next;
@@ -165,7 +190,7 @@ internal sealed class TaskTables
                 _requestCancel.With(id.Key).Run();
                 return CancelOutcome.Requested;
             case FunctionTaskStatus.Created or FunctionTaskStatus.Retrying:
-                callback = Finish(id, FunctionTaskStatus.Cancelled, null, default, task.Value.CallbackUrl);
+                callback = Finish(id, FunctionTaskStatus.Cancelled, null, NewValue.Empty, task.Value);
                 return CancelOutcome.Cancelled;
             default:
                 return CancelOutcome.Finished;
@@ -194,21 +219,16 @@ internal sealed class TaskTables
     }
 
     /// <summary>Stores the outcome of a synchronous call, unless its key stands for something.</summary>
-    /// <returns>What its key stands for now.</returns>
-    public IdempotencyRecord SaveOutcome(IdempotencyKey key, ReadOnlyMemory<byte> outcome)
-    {
-        if (Idempotency.TryFind(key) is { } stored)
-        {
-            return stored;
-        }
-
-        Idempotency.Insert(key, null, outcome, Now);
-        return new IdempotencyRecord(true, null, outcome);
-    }
+    /// <returns>What its key stood for before, or null, and whether the outcome is stored.</returns>
+    public (IdempotencyRecord? Before, bool IsStored) SaveOutcome(IdempotencyKey key, NewValue outcome, string? anonymousOf) =>
+        Idempotency.TryFind(key, _files) is { } stored ? (stored, false) : (null, Idempotency.TryInsertOutcome(key, outcome, anonymousOf, Now));
 
     /// <summary>Deletes those of some tasks that finished before a time.</summary>
+    /// <param name="keys">The tasks.</param>
+    /// <param name="finishedBefore">The time.</param>
+    /// <param name="released">Gets the files that no row names any more.</param>
     /// <returns>How many.</returns>
-    public int Delete(List<long> keys, long finishedBefore)
+    public int Delete(List<long> keys, long finishedBefore, List<long> released)
     {
         var deleted = 0;
         foreach (var key in keys)
@@ -216,7 +236,15 @@ internal sealed class TaskTables
             if (_delete.With(key).With(finishedBefore).Step())
             {
                 var hasCallback = _delete.Long(0) != 0;
+                var (payload, result, anonymous, function) = (_delete.LongOrNull(1), _delete.LongOrNull(2), _delete.LongOrNull(3), _delete.Long(4));
                 _delete.Run();
+                _blobs.Delete(payload, released);
+                _blobs.Delete(result, released);
+                if (anonymous is { } bytes)
+                {
+                    _anonymous.GiveBack(ReadText(_project.With(function)), bytes);
+                }
+
                 if (hasCallback)
                 {
                     Callbacks.DeleteOf(key);
@@ -271,7 +299,7 @@ internal sealed class TaskTables
             return null;
         }
 
-        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4), _find.Text(5));
+        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4), _find.Text(5), _find.LongOrNull(6));
         _find.Reset();
         return task;
     }
@@ -282,20 +310,33 @@ internal sealed class TaskTables
         _queue.With(limit).With(now).With(now + Milliseconds(delay)).With(Milliseconds(delay)).WithError(error).With(key).Run();
     }
 
-    private Callback? Finish(TaskId id, FunctionTaskStatus status, InvocationError? error, ReadOnlyMemory<byte> result, string? callbackUrl)
+    private Callback? Finish(TaskId id, FunctionTaskStatus status, InvocationError? error, NewValue result, LiveTask task)
     {
         var (key, now) = (id.Key, Now);
         var isCompleted = status == FunctionTaskStatus.Completed;
         var isInline = result.Length <= MaxInlineBytes;
         _finish.With((long)status).With(now).WithError(error);
-        (isCompleted && isInline ? _finish.With(result.Span) : _finish.WithNull()).With(key).Run();
-        if (isCompleted && !isInline)
+        (isCompleted && isInline ? _finish.With(result.Row.Span) : _finish.WithNull()).With(_blobs.Insert(result.File)).With(task.Anonymous + result.Length).With(key).Run();
+        if (!isInline && result.File is null)
         {
-            _insertResult.With(key).With(result.Span).Run();
+            _insertResult.With(key).With(result.Row.Span).Run();
         }
 
-        return callbackUrl is null ? null : Callbacks.Insert(id, callbackUrl, now);
+        return task.CallbackUrl is { } url ? Callbacks.Insert(id, url, now) : null;
     }
 
-    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl);
+    private string ProjectOf(long key) => ReadText(_names.With(key));
+
+    private static string ReadText(SqliteStatement statement)
+    {
+        statement.Step();
+        var text = statement.Text(0)!;
+        statement.Reset();
+        return text;
+    }
+
+    private static InvocationError NoRoom(long bytes) => new(
+        $"Its result of {bytes} bytes is not stored: callers without identity have used up what they may store (ANONYMOUS_STORE_BYTES). What is older makes room as it is deleted (TASK_RETENTION).");
+
+    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl, long? Anonymous);
 }

@@ -266,7 +266,7 @@ public sealed class KeyedInvocationTests
     public async Task Invoke_OutcomeOfALaterVersion_IsNotTakenForAnother()
     {
         await using var app = await StartAsync();
-        await app.Idempotency.SaveAsync(IdempotencyKey.Of("hello", "greet", null, "k1", "{}"u8), new byte[] { 2, 0, 200, 0 }, default);
+        await app.Idempotency.SaveAsync(IdempotencyKey.Of("hello", "greet", null, "k1", "{}"u8), new byte[] { 2, 0, 200, 0 }, null, default);
 
         using var response = await app.InvokeKeyedAsync("{}", "k1");
 

@@ -96,7 +96,7 @@ public sealed class TaskEndpointsTests
     public async Task Route_TaskThatIsNotThere_Is404(string method, string path)
     {
         await using var app = await TestApp.StartAsync();
-        app.Tasks.Task = new FunctionTask(FakeTasks.Summary(), default, null, []);
+        app.Tasks.Task = new FunctionTask(FakeTasks.Summary(), StoredValue.Empty, null, []);
 
         using var response = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
@@ -161,7 +161,7 @@ public sealed class TaskEndpointsTests
     public async Task Cancel_Task_IsDoneOrAskedFor(string path, string outcome, int status)
     {
         await using var app = await TestApp.StartAsync();
-        app.Tasks.Task = new FunctionTask(FakeTasks.Summary(), default, null, []);
+        app.Tasks.Task = new FunctionTask(FakeTasks.Summary(), StoredValue.Empty, null, []);
         app.Tasks.Cancel = Enum.Parse<CancelOutcome>(outcome);
 
         using var response = await app.Client.DeleteAsync(path);

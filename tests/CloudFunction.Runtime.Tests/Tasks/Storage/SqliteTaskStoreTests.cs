@@ -42,11 +42,12 @@ public sealed class SqliteTaskStoreTests : IDisposable
         await _tasks.ReopenAsync();
 
         var task = await _tasks.GetAsync(id);
-        Assert.Equal((FunctionTaskStatus.Created, 0, (ReadOnlyMemory<byte>?)null), (created.Summary.Status, created.Attempts.Count, created.Result));
+        Assert.Equal((FunctionTaskStatus.Created, 0, (StoredValue?)null), (created.Summary.Status, created.Attempts.Count, created.Result));
         Assert.Equal((id, "shop", "pay", FunctionTaskStatus.Completed, 1, 2), (task.Summary.Id, task.Summary.Project, task.Summary.Function, task.Summary.Status, task.Summary.Attempts, task.Summary.AttemptLimit));
         Assert.Equal((TaskStoreUnderTest.Start, TaskStoreUnderTest.Start + (2 * Minute)), (task.Summary.CreatedAt, task.Summary.UpdatedAt));
         Assert.Equal(terms, task.Summary.Terms);
-        Assert.True(payload.AsSpan().SequenceEqual(task.Payload.Span) && payload.AsSpan().SequenceEqual(task.Result!.Value.Span));
+        Assert.Equal(payload, (await task.Payload.ReadAllAsync(CancellationToken.None)).ToArray());
+        Assert.Equal(payload, (await task.Result!.ReadAllAsync(CancellationToken.None)).ToArray());
         Assert.Equal(
             new TaskAttempt(1, TaskStoreUnderTest.Start + Minute, TaskStoreUnderTest.Start + (2 * Minute), "w1", "log1", InvocationOutcome.Succeeded, null), Assert.Single(task.Attempts));
     }
@@ -250,13 +251,13 @@ public sealed class SqliteTaskStoreTests : IDisposable
     {
         var key = KeyOf("k", "{}");
         Assert.Null(await _tasks.Store.FindAsync(key, CancellationToken.None));
-        await _tasks.Store.SaveAsync(key, "first"u8.ToArray(), CancellationToken.None);
-        var second = await _tasks.Store.SaveAsync(key, "second"u8.ToArray(), CancellationToken.None);
+        await _tasks.Store.SaveAsync(key, "first"u8.ToArray(), null, CancellationToken.None);
+        var second = await _tasks.Store.SaveAsync(key, "second"u8.ToArray(), null, CancellationToken.None);
         await _tasks.ReopenAsync();
         var found = await _tasks.Store.FindAsync(key, CancellationToken.None);
 
-        Assert.Equal("first", Encoding.UTF8.GetString(second.Outcome!.Value.Span));
-        Assert.Equal("first", Encoding.UTF8.GetString(found!.Outcome!.Value.Span));
+        Assert.Equal("first", Encoding.UTF8.GetString(second!.Outcome!.Memory!.Value.Span));
+        Assert.Equal("first", Encoding.UTF8.GetString(found!.Outcome!.Memory!.Value.Span));
         Assert.False((await _tasks.Store.FindAsync(KeyOf("k", "[]"), CancellationToken.None))!.IsSamePayload);
         Assert.Equal(EnqueueOutcome.Conflict, (await EnqueueAsync("k", "{}")).Outcome);
     }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Storage;
@@ -15,10 +16,12 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
 
     private readonly TemporaryDirectory _folder = new();
     private readonly long? _maxBytes;
+    private readonly long _anonymousBytes;
 
-    public TaskStoreUnderTest(long? maxBytes = null)
+    public TaskStoreUnderTest(long? maxBytes = null, long anonymousBytes = long.MaxValue)
     {
         _maxBytes = maxBytes;
+        _anonymousBytes = anonymousBytes;
         Store = Open();
     }
 
@@ -27,6 +30,11 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
     public RecordingLogger<SqliteTaskStore> Logger { get; } = new();
 
     public SqliteTaskStore Store { get; private set; }
+
+    /// <summary>Where bodies are held until they are stored, on the same disk.</summary>
+    public BodyStore Bodies => new(new BodyFiles(_folder.Combine("run"), 16), maxMemoryBytes: 16 << 20);
+
+    public string Blobs => _folder.Combine("blobs");
 
     public string File => _folder.Combine("tasks", "tasks.db");
 
@@ -99,5 +107,5 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private SqliteTaskStore Open() => SqliteTaskStore.Open(_folder.Path, Time, Logger, _maxBytes);
+    private SqliteTaskStore Open() => SqliteTaskStore.Open(_folder.Path, Time, Logger, _maxBytes, _anonymousBytes);
 }

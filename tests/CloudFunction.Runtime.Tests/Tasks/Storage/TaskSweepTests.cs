@@ -39,7 +39,7 @@ public sealed class TaskSweepTests : IDisposable
     {
         var kept = await EnqueueAsync("waits");
         var call = IdempotencyKey.Of("shop", "pay", null, "call", default);
-        await _tasks.Store.SaveAsync(call, new byte[10], CancellationToken.None);
+        await _tasks.Store.SaveAsync(call, new byte[10], null, CancellationToken.None);
         _tasks.Time.Advance(Hour);
         await EnqueueAsync("young");
 
@@ -66,5 +66,5 @@ public sealed class TaskSweepTests : IDisposable
     }
 
     private Task<EnqueueResult> EnqueueAsync(string key) => _tasks.Store.EnqueueAsync(
-        new NewTask("shop", "pay", default, new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, key, default) }, CancellationToken.None);
+        new NewTask("shop", "pay", Array.Empty<byte>(), new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, key, default) }, CancellationToken.None);
 }
