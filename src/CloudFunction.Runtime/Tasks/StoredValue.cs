@@ -33,7 +33,7 @@ internal sealed class StoredValue
     public bool IsEmpty => Length == 0;
 
     /// <summary>All of it where it is in memory; null where it is in a file.</summary>
-    public ReadOnlyMemory<byte>? Memory => _path is null ? _memory : null;
+    public ReadOnlyMemory<byte>? Memory => _path is null ? _memory : default(ReadOnlyMemory<byte>?); // A plain null would be empty memory.
 
     public static implicit operator StoredValue(byte[] bytes) => new(bytes);
 

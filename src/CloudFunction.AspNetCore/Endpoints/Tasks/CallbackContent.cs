@@ -27,7 +27,7 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
 
         var bytes = await result.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         using var value = await TaskValue.OpenAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return value.Form is ValueForm.None or ValueForm.Json ? bytes : null;
+        return value.Form is ValueForm.None or ValueForm.Json ? bytes : default(ReadOnlyMemory<byte>?);
     }
 
     private static ReadOnlyMemory<byte> Write(FunctionTask task, ReadOnlyMemory<byte>? result)

@@ -161,15 +161,17 @@ public sealed class SqliteTaskStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task ClaimAsync_LargePayloads_TakesNoMoreThanFitInMemory()
+    public async Task ClaimAsync_LargePayloads_AreClaimedTogetherAndStayInTheirFiles()
     {
         var payload = new byte[20 << 20];
         TaskId[] ids = [await _tasks.AddAsync(payload: payload), await _tasks.AddAsync(payload: payload), await _tasks.AddAsync(payload: payload)];
         var gate = new TestGate();
 
-        Assert.Equal(ids[..2], await _tasks.ClaimAsync(gate: gate));
-        Assert.Equal(2, gate.Taken["shop/pay"]);
-        Assert.Equal(ids[2..], await _tasks.ClaimAsync(gate: gate));
+        var claimed = await _tasks.Store.ClaimAsync(100, gate, CancellationToken.None);
+
+        Assert.Equal(ids, claimed.Select(task => task.Summary.Id));
+        Assert.All(claimed, task => Assert.Equal((payload.Length, true), ((int)task.Payload.Length, task.Payload.Memory is null)));
+        Assert.Equal(3, gate.Taken["shop/pay"]);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class TaskStoreFaultTests : IDisposable
     {
         await using var tasks = new TaskStoreUnderTest(maxBytes: 4 << 20);
         var accepted = new List<TaskId>();
-        var fault = await FillAsync(() => tasks.AddAsync(payload: new byte[100_000]), accepted);
+        var fault = await FillAsync(() => tasks.AddAsync(payload: new byte[60_000]), accepted);
 
         Assert.Equal(TaskStoreFault.Full, fault.Fault);
         Assert.Equal(accepted.Order(), (await tasks.ListAsync(new TaskQuery())).Order());
@@ -34,9 +34,9 @@ public sealed class TaskStoreFaultTests : IDisposable
     [Fact]
     public async Task EnqueueAsync_OneOfManyIsTooLarge_OnlyThatOneFails()
     {
-        await using var tasks = new TaskStoreUnderTest(maxBytes: 1 << 20);
+        await using var tasks = new TaskStoreUnderTest(maxBytes: 140_000); // The tables, and little more.
 
-        var large = tasks.AddAsync(payload: new byte[2 << 20]);
+        var large = tasks.AddAsync(payload: new byte[NewValue.MaxRowBytes]);
         var small = Enumerable.Range(0, 50).Select(_ => tasks.AddAsync()).ToList();
 
         Assert.Equal(TaskStoreFault.Full, (await Assert.ThrowsAsync<TaskStoreException>(() => large)).Fault);

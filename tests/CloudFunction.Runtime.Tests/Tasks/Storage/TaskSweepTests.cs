@@ -53,13 +53,13 @@ public sealed class TaskSweepTests : IDisposable
     [Fact]
     public async Task SweepAsync_MuchWasDeleted_GivesTheDiskSpaceBack()
     {
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 640; i++)
         {
-            await _tasks.RunAsync(TaskStoreUnderTest.Success, payload: new byte[10 << 20]);
+            await _tasks.RunAsync(TaskStoreUnderTest.Success, payload: new byte[NewValue.MaxRowBytes]);
         }
 
         _tasks.Time.Advance(Hour);
-        Assert.InRange(_tasks.Scalar("PRAGMA page_count"), 10_000, 11_000);
+        Assert.InRange(_tasks.Scalar("PRAGMA page_count"), 10_000, 12_000);
         await _tasks.Store.SweepAsync(_tasks.Time.GetUtcNow(), CancellationToken.None);
 
         Assert.InRange(_tasks.Scalar("PRAGMA page_count"), 0, 4200);
