@@ -16,7 +16,7 @@ internal static class Comparison
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, result, report, cancellationToken)}");
+            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "", result.Head, result.Published, report, cancellationToken)}");
         }
     });
 

@@ -24,6 +24,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it has ended with; null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     public string Tail
     {
         get
@@ -43,9 +46,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         string assembly,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string>? settings = null,
-        string? workingDirectory = null)
+        string? workingDirectory = null) =>
+        Start(name, StartInfo(assembly, arguments, settings, workingDirectory));
+
+    /// <summary>Starts what <see cref="StartInfo"/> made, changed by the caller or not.</summary>
+    public static ChildProcess Start(string name, ProcessStartInfo start)
     {
-        var start = StartInfo(assembly, arguments, settings, workingDirectory);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var process = Process.Start(start) ?? throw new MeasurementException($"{name} did not start.");
         var child = new ChildProcess(name, process);

@@ -15,6 +15,8 @@ internal static class Repository
 
     public static string EmptyFunctions => Built("bench", "EmptyFunctions");
 
+    public static string EdgeFunctions => Built("bench", "EdgeFunctions");
+
     public static string ReferencingFunctions => Built("bench", "ReferencingFunctions");
 
     public static string LibraryFunctions => Built("bench", "LibraryFunctions");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SideBySide.ColdPath;
 using SideBySide.Load;
 using SideBySide.Memory;
@@ -30,4 +31,14 @@ internal sealed record ComparisonResult
     public IReadOnlyList<MemoryReading> Memory { get; init; } = [];
 
     public IReadOnlyList<Target> Targets { get; init; } = [];
+
+    [JsonIgnore]
+    public ReportHead Head => new(Date, Source, Machine);
+
+    /// <summary>Without where the measured projects lie and what the host's further settings are: that is the machine's, not the result's.</summary>
+    [JsonIgnore]
+    public ComparisonResult Published => this with
+    {
+        Options = Options with { ProjectsDirectory = null, Output = null, HostEnvironment = [.. Options.HostEnvironment.Select(setting => setting.Split('=')[0])] },
+    };
 }

@@ -15,16 +15,8 @@ internal static class ResultFiles
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes <c>date-commit.md</c> and <c>.json</c>; a second run on one day and commit replaces the first.</summary>
+    /// <summary>Writes <c>date-commit.md</c> and <c>.json</c>, the suffix, a measurement's name, before the dot; a second run on one day and commit replaces the first.</summary>
     /// <returns>The report's path from the repository's root.</returns>
-    public static Task<string> WriteAsync(string output, ComparisonResult result, string report, CancellationToken cancellationToken)
-    {
-        // Where the measured projects lie and what the host's further settings are is the machine's, not the result's.
-        var published = result with { Options = result.Options with { ProjectsDirectory = null, Output = null, HostEnvironment = [.. result.Options.HostEnvironment.Select(setting => setting.Split('=')[0])] } };
-        return WriteAsync(output, "", new ReportHead(result.Date, result.Source, result.Machine), published, report, cancellationToken);
-    }
-
-    /// <summary>The same for another measurement, whose name ends the files' own.</summary>
     public static async Task<string> WriteAsync<T>(string output, string suffix, ReportHead head, T result, string report, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(output, Repository.Root);
