@@ -21,7 +21,8 @@ internal static partial class DurableFile
         var isWhole = false;
         try
         {
-            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, content.Length))
+            // Without an allocation beforehand: where the disk is full, its exception would not say so.
+            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 if (!OperatingSystem.IsWindows() && (isSecret || File.Exists(path)))
                 {

@@ -88,7 +88,7 @@ internal sealed class NewValue
             return;
         }
 
-        using var handle = System.IO.File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, Length);
+        using var handle = System.IO.File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
         var at = 0L;
         foreach (var part in _memory)
         {
