@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using CloudFunction.ProcessTests.Harness;
 
 namespace CloudFunction.ProcessTests.Storage;
 
 /// <summary>What other users of the machine can get at.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class PrivateFolderTests
 {
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
