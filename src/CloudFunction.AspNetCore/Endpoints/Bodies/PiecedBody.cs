@@ -8,6 +8,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 internal sealed class PiecedBody(ResponseBody body)
 {
     private int _pending;
+    private bool _hasFlushed;
 
     /// <summary>Begins the body of a stored document, which takes no room of anybody's: it is read as it leaves.</summary>
     public static PiecedBody Begin(HttpContext context)
@@ -16,6 +17,10 @@ internal sealed class PiecedBody(ResponseBody body)
         var limits = TransferLimits.OfBody(services.GetRequiredService<ServerSettings>().Options);
         return new PiecedBody(ResponseBody.Begin(context, project: "", services.GetRequiredService<TransferWatch>(), limits));
     }
+
+    /// <summary>Sends the rest of a body that has begun to leave: the server itself sends only what it has not begun with.</summary>
+    /// <exception cref="OperationCanceledException">The client is gone, or took too long.</exception>
+    public ValueTask CompleteAsync() => _hasFlushed ? body.FlushAsync() : ValueTask.CompletedTask;
 
     /// <summary>Writes any number of bytes.</summary>
     /// <exception cref="OperationCanceledException">The client is gone, or took too long.</exception>
@@ -26,7 +31,7 @@ internal sealed class PiecedBody(ResponseBody body)
             if (_pending == ResponseBody.PieceBytes)
             {
                 await body.FlushAsync().ConfigureAwait(false);
-                _pending = 0;
+                (_pending, _hasFlushed) = (0, true);
             }
 
             var count = Math.Min(bytes.Length, ResponseBody.PieceBytes - _pending);

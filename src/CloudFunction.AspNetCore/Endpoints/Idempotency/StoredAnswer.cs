@@ -90,5 +90,7 @@ internal sealed class StoredAnswer
         {
             await body.WriteAsync(piece).ConfigureAwait(false);
         }
+
+        await body.CompleteAsync().ConfigureAwait(false);
     }
 }

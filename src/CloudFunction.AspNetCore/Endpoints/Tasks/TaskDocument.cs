@@ -48,6 +48,7 @@ internal sealed class TaskDocument
         }
 
         await body.WriteAsync(_buffer.WrittenMemory[start..]).ConfigureAwait(false);
+        await body.CompleteAsync().ConfigureAwait(false);
     }
 
     private void Write(Utf8JsonWriter json, FunctionTask task, TaskValue payload, TaskValue result)
