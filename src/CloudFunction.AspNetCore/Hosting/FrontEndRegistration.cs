@@ -32,6 +32,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<ItemResponse>();
         services.AddSingleton(static provider => new StorageFolders(provider.GetRequiredService<ServerSettings>().Options));
         services.AddSingleton<KeyedCalls>();
+        services.AddSingleton<KeyedResults>();
         services.AddSingleton<KeyedInvocation>();
         services.AddSingleton<EnqueueEndpoint>();
         services.AddSingleton<InvokeEndpoint>();

@@ -372,33 +372,6 @@ public sealed class InvocationRouterTests : IDisposable
         _router.AssertIdle();
     }
 
-    [Fact]
-    public async Task Invoke_ClientIsSlowToSend_ItsTimeIsNotTheFunctions()
-    {
-        var worker = _router.AddWorker();
-        var pipe = new Pipe();
-        var body = new WatchedReader(pipe.Reader);
-        var calling = _router.InvokeAsync(body);
-        await pipe.Writer.WriteAsync("1"u8.ToArray());
-        var call = worker.NextCall();
-
-        // The clock stands still once the router waits for more, which is a moment after the worker saw the beginning.
-        Assert.True(SpinWait.SpinUntil(() => body.Reads == 2, TimeSpan.FromSeconds(20)), $"The body was read {body.Reads} times, not twice.");
-        _router.Clock.Advance(TimeSpan.FromMinutes(5));
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
-        Assert.False(calling.IsCompleted);
-        await pipe.Writer.CompleteAsync();
-        worker.Peer.Next(FrameType.End);
-        _router.Clock.Advance(TimeSpan.FromSeconds(9));
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
-        Assert.False(calling.IsCompleted);
-        _router.Clock.Advance(TimeSpan.FromSeconds(2));
-        using var result = await calling.Soon("the call whose own time is up");
-        Assert.Equal(InvocationOutcome.TimedOut, result.Outcome);
-        worker.Fail(call.Stream, FailureCode.Cancelled);
-        _router.AssertIdle();
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -167,6 +167,11 @@ internal sealed partial class HttpFunctionEndpoint(
 
             if (result.IsComplete)
             {
+                if (response.ContentLength is not null)
+                {
+                    await body.FlushAsync().ConfigureAwait(false); // With a length, the end of the response sends nothing of what is left.
+                }
+
                 break;
             }
 

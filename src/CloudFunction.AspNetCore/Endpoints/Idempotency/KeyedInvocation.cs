@@ -1,4 +1,3 @@
-using System.Buffers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Security;
@@ -19,6 +18,7 @@ internal sealed partial class KeyedInvocation(
     IIdempotencyStore store,
     KeyedCalls calls,
     BodyReceiver bodies,
+    KeyedResults results,
     CallerIdentity identity,
     ServerSettings settings,
     TimeProvider time,
@@ -26,7 +26,6 @@ internal sealed partial class KeyedInvocation(
 {
     // As long as a call of a function without a limit of its own can take: a wait for a place, then its run.
     private readonly TimeSpan _maxWait = settings.Options.NotifyTimeout + settings.Options.FunctionTimeout;
-    private readonly long _maxResponseBytes = settings.Options.MaxResponseBytes;
 
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
@@ -95,6 +94,15 @@ internal sealed partial class KeyedInvocation(
             }
 
             var outcome = await RunAsync(context, project, function, terms, payload).ConfigureAwait(false);
+            if (outcome.Large is { } large)
+            {
+                using (large)
+                {
+                    answer = await SaveLargeAsync(project, function, key, large, anonymousOf).ConfigureAwait(false);
+                    return KeyedOutcome.Ran(answer);
+                }
+            }
+
             answer = outcome.Answer;
             if (answer is not null)
             {
@@ -117,7 +125,9 @@ internal sealed partial class KeyedInvocation(
         {
             if (result.Outcome == InvocationOutcome.Succeeded)
             {
-                return KeyedOutcome.Ran(await ReadAsync(result).ConfigureAwait(false));
+                return result.IsComplete
+                    ? KeyedOutcome.Ran(Wrap(result.Payload, result.ExecutionTime))
+                    : KeyedOutcome.RanLarge(await results.CollectAsync(result, project).ConfigureAwait(false));
             }
         }
         catch (InvocationBrokenException exception)
@@ -129,35 +139,6 @@ internal sealed partial class KeyedInvocation(
         return result.Outcome is InvocationOutcome.FunctionFailed or InvocationOutcome.InvalidPayload
             ? KeyedOutcome.Ran(StoredAnswer.Json(error.Status, bodyLength: 0, buffer => ApiErrorResponse.Write(buffer, context, error)))
             : KeyedOutcome.Failed(error);
-    }
-
-    private async Task<StoredAnswer> ReadAsync(InvocationResult result)
-    {
-        var executionTime = result.ExecutionTime;
-        var json = new ArrayBufferWriter<byte>();
-        while (true)
-        {
-            // The worker keeps to the limit; a function that got hold of its connection might not.
-            if (json.WrittenCount + result.Payload.Length > _maxResponseBytes)
-            {
-                throw new InvocationBrokenException(
-                    InvocationOutcome.ProtocolFailed, RejectionReason.None, result.InvocationId,
-                    new InvocationError($"The worker sent a result of more than {_maxResponseBytes} bytes (MAX_RESPONSE_BYTES)."));
-            }
-
-            if (result.IsComplete && json.WrittenCount == 0)
-            {
-                return Wrap(result.Payload, executionTime);
-            }
-
-            json.Write(result.Payload.Span);
-            if (result.IsComplete)
-            {
-                return Wrap(json.WrittenMemory, executionTime);
-            }
-
-            await result.ReadAsync().ConfigureAwait(false);
-        }
     }
 
     private StoredAnswer Wrap(ReadOnlyMemory<byte> json, TimeSpan executionTime) => StoredAnswer.Json(
@@ -180,6 +161,27 @@ internal sealed partial class KeyedInvocation(
         {
             LogNotStored(exception, project, function);
         }
+    }
+
+    // What was held is the store's then, and is sent from there, to those that have waited too.
+    private async Task<StoredAnswer> SaveLargeAsync(string project, string function, IdempotencyKey key, HeldBody answer, string? anonymousOf)
+    {
+        using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
+        try
+        {
+            if (await store.SaveAsync(key, new NewValue(answer), anonymousOf, bound.Token).ConfigureAwait(false) is { Outcome: { } stored })
+            {
+                return await StoredAnswer.ReadAsync(stored, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            LogNoRoom(project, function);
+        }
+        catch (Exception exception) when (exception is TaskStoreException or OperationCanceledException)
+        {
+            LogNotStored(exception, project, function);
+        }
+
+        return StoredAnswer.Of(await answer.ToArrayAsync(CancellationToken.None).ConfigureAwait(false));
     }
 
     private static ApiError StillRunning() => new(

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Bodies;
+
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>What a call under an Idempotency-Key came to: an answer that holds for every call with the key, or an error that is this one's alone.</summary>
@@ -6,6 +8,11 @@ namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 /// <param name="Error">The error; null where there is an answer.</param>
 internal readonly record struct KeyedOutcome(StoredAnswer? Answer, bool IsReplayed, ApiError? Error)
 {
+    /// <summary>All of a large answer, as it is to be stored; null for none.</summary>
+    public HeldBody? Large { get; private init; }
+
+    public static KeyedOutcome RanLarge(HeldBody answer) => new(null, IsReplayed: false, null) { Large = answer };
+
     public static KeyedOutcome Ran(StoredAnswer answer) => new(answer, IsReplayed: false, null);
 
     public static KeyedOutcome Replayed(StoredAnswer answer) => new(answer, IsReplayed: true, null);

@@ -18,6 +18,7 @@ internal sealed class StoredAnswer
 
     private const byte Format = 1;
     private const int HeadLength = 4;
+    private const int MaxHeadLength = HeadLength + byte.MaxValue;
 
     private readonly StoredValue _value;
     private readonly int _bodyStart;
@@ -45,17 +46,26 @@ internal sealed class StoredAnswer
     /// <param name="writeBody">Writes it.</param>
     public static StoredAnswer Json(int status, int bodyLength, Action<IBufferWriter<byte>> writeBody)
     {
-        var contentType = JsonResponse.ContentType.ToString();
-        var buffer = new ArrayBufferWriter<byte>(HeadLength + contentType.Length + Math.Max(bodyLength, 0));
-        var head = buffer.GetSpan(HeadLength);
-        head[0] = Format;
-        BinaryPrimitives.WriteUInt16BigEndian(head[1..], (ushort)status);
-        head[3] = (byte)contentType.Length;
-        buffer.Advance(HeadLength);
-        Encoding.ASCII.GetBytes(contentType, buffer);
+        var buffer = new ArrayBufferWriter<byte>(MaxHeadLength + Math.Max(bodyLength, 0));
+        WriteJsonHead(buffer, status);
         writeBody(buffer);
         return new StoredAnswer(new StoredValue(buffer.WrittenMemory), buffer.WrittenSpan);
     }
+
+    /// <summary>Writes what comes before the body of an answer in JSON.</summary>
+    public static void WriteJsonHead(IBufferWriter<byte> output, int status)
+    {
+        var contentType = JsonResponse.ContentType.ToString();
+        var head = output.GetSpan(HeadLength);
+        head[0] = Format;
+        BinaryPrimitives.WriteUInt16BigEndian(head[1..], (ushort)status);
+        head[3] = (byte)contentType.Length;
+        output.Advance(HeadLength);
+        Encoding.ASCII.GetBytes(contentType, output);
+    }
+
+    /// <summary>An answer that is held whole in memory.</summary>
+    public static StoredAnswer Of(byte[] bytes) => new(new StoredValue(bytes), bytes);
 
     /// <summary>Reads what was stored, as far as its body.</summary>
     /// <exception cref="InvalidDataException">It is none, or of a later version.</exception>
