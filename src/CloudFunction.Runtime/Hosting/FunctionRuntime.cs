@@ -25,8 +25,6 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 
-    // Large results of tasks that end at one time; beyond it they wait in their workers.
-    private const int MaxResultFiles = 64;
     private const long MaxResultBytes = 64L << 20;
 
     private readonly EffectiveSettings _settings;
@@ -273,7 +271,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
 
     // Results of tasks until they are stored: what bounds their number is how many tasks run.
-    private static BodyStore NewBodies(string run) => new(new BodyFiles(Path.Combine(run, "results"), MaxResultFiles), MaxResultBytes);
+    private static BodyStore NewBodies(string run) => new(new BodyFiles(Path.Combine(run, "results"), DescriptorPlan.TaskResults), MaxResultBytes);
 
     private SqliteTaskStore ReadStore() => _store ?? throw NotStarted();
 
