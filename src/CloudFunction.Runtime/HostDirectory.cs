@@ -15,7 +15,7 @@ internal static class HostDirectory
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static string Create(string path)
     {
-        var full = Path.GetFullPath(path);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (OperatingSystem.IsWindows())
         {
             // Those that are made are the user's and, as every right of root's on Unix, the system's.
@@ -26,10 +26,27 @@ internal static class HostDirectory
         }
         else
         {
-            Directory.CreateDirectory(full, OwnersAlone);
+            CreateOnUnix(full);
         }
 
         return full;
+    }
+
+    // One by one: .NET gives the mode to the last of them alone.
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateOnUnix(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { } parent)
+        {
+            CreateOnUnix(parent);
+        }
+
+        Directory.CreateDirectory(path, OwnersAlone);
     }
 
     [SupportedOSPlatform("windows")]

@@ -15,4 +15,7 @@ internal sealed partial class DeploymentStore
 
     [LoggerMessage(3013, LogLevel.Warning, "{Directory} cannot be removed now and is tried again later")]
     private partial void LogNotRemoved(Exception exception, string directory);
+
+    [LoggerMessage(3014, LogLevel.Warning, "Project {Project}: {File} cannot be written now; what it says of the version that serves is right")]
+    private partial void LogNotRecorded(Exception exception, string project, string file);
 }

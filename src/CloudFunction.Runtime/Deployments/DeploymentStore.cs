@@ -63,7 +63,16 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
     public void SetActive(string project, int? version, IReadOnlyDictionary<int, int>? traffic = null, string? folder = null)
     {
         var before = ReadActive(project);
-        WriteActive(project, before with { Version = version, Traffic = traffic, Folder = folder ?? before.Folder });
+        var next = before with { Version = version, Traffic = traffic, Folder = folder ?? before.Folder };
+        try
+        {
+            WriteActive(project, next);
+        }
+        catch (IOException exception) when (next with { Folder = before.Folder } == before)
+        {
+            // What serves is recorded. That the folder is what was deployed is found again at the next start, by comparing.
+            LogNotRecorded(exception, project, ActiveFile);
+        }
     }
 
     /// <summary>Records what a worker found in a version, which so has been validated.</summary>
@@ -239,10 +248,13 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
 
     private void WriteActive(string project, ActiveDeployment active)
     {
-        HostDirectory.Create(ProjectPath(project));
-        DurableFile.Write(
-            Path.Combine(ProjectPath(project), ActiveFile),
-            JsonSerializer.SerializeToUtf8Bytes(active, DeploymentJson.Default.ActiveDeployment));
+        // A start that changes nothing writes nothing: it goes on where the disk is full.
+        var (path, content) = (Path.Combine(ProjectPath(project), ActiveFile), JsonSerializer.SerializeToUtf8Bytes(active, DeploymentJson.Default.ActiveDeployment));
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+        {
+            HostDirectory.Create(ProjectPath(project));
+            DurableFile.Write(path, content);
+        }
     }
 
     private T? ReadJson<T>(string project, string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)

@@ -30,7 +30,7 @@ public sealed class PrivateFolderTests
                 path => Assert.True(File.GetUnixFileMode(path) == OwnersAlone, $"{path}: {File.GetUnixFileMode(path)}"));
         }
 
-        foreach (var file in (string[])["data/tasks/tasks.db", "deployments/shop/active.json", "logs/server.log", "projects/shop/Shop.dll", .. Directory.GetFiles(Path.Combine(root.DataDirectory, "blobs"))])
+        foreach (var file in (string[])["data/tasks/tasks.db", "deployments/shop/active.json", "projects/shop/Shop.dll", .. Directory.GetFiles(Path.Combine(root.DataDirectory, "blobs"))])
         {
             Assert.True(File.Exists(Path.Combine(root.Root, file)), file);
             Assert.False(CanNobodyRead(Path.Combine(root.Root, file)), file);
