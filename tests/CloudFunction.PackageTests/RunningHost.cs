@@ -11,7 +11,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private const string Listens = "Now listening on: ";
 
     // Where a command builds the host first, from nothing and beside other tests, it takes minutes. One that ends is noticed at once.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(25);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
