@@ -30,7 +30,8 @@ internal static class ApiErrorResponse
             response.Headers.Allow = allow;
         }
 
-        if (error.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
+        if (error.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout
+            && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
         {
             // The server does not read such a body to its end and ends the connection: a client must not send its next request on it.
             response.Headers.Connection = "close";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CloudFunction.Runtime.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Security;
@@ -13,6 +14,9 @@ internal sealed class AdminKey(string key)
 
     // Hashes are of one length, so that the comparison tells nothing of the key's own.
     private readonly byte[] _hash = Hash(key);
+
+    /// <summary>ADMIN_KEY; null where it is not set.</summary>
+    public static AdminKey? Of(CloudFunctionOptions options) => string.IsNullOrEmpty(options.AdminKey) ? null : new AdminKey(options.AdminKey);
 
     /// <summary>Whether the request has a key in its query string, where it ends up in histories and logs.</summary>
     public static bool IsInQuery(HttpRequest request) => request.QueryString.HasValue && QueryNames.Any(request.Query.ContainsKey);

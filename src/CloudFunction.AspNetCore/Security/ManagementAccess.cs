@@ -9,7 +9,7 @@ internal sealed class ManagementAccess(ServerSettings settings)
 {
     private const string HowToShowTheKey = "Send ADMIN_KEY as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'.";
 
-    private readonly AdminKey? _key = string.IsNullOrEmpty(settings.Options.AdminKey) ? null : new AdminKey(settings.Options.AdminKey);
+    private readonly AdminKey? _key = AdminKey.Of(settings.Options);
 
     /// <summary>Whether a caller may learn what is inside of projects: what their exceptions, their compiler and their workers wrote.</summary>
     public bool MaySeeInside(HttpContext context) => Check(context) is null;
