@@ -69,7 +69,7 @@ internal sealed class TestApp : IAsyncDisposable
             || (name == "HOST" && values.Host != "0.0.0.0")
             || (name == "PORT" && values.Port != 8080), systemVariables ?? []));
         builder.Services.AddSingleton(DescriptorPlan.Make(values));
-        builder.Services.AddSingleton(new HostBodies(values, maxOpenFiles: 100));
+        builder.Services.AddSingleton(new HostBodies(values, maxOpenFiles: 200, TimeProvider.System));
         builder.Services.AddSingleton<IFunctionRuntime>(runtime ?? new FakeRuntime());
         builder.Services.AddSingleton<IProjectOperations>(operations ?? new FakeOperations());
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());

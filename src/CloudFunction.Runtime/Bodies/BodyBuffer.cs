@@ -9,6 +9,9 @@ internal sealed class BodyBuffer : IDisposable
     private const int SegmentBytes = 16 * 1024;
     private const int MaxSegmentBytes = 128 * 1024;
 
+    // Room comes back as others' bodies are given up, which nobody reports.
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly BodyStore _store;
     private readonly BodyBudget _budget;
     private readonly string _project;
@@ -79,6 +82,44 @@ internal sealed class BodyBuffer : IDisposable
         }
     }
 
+    /// <summary>Puts bytes behind what is there, and waits for room while there is none.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="patience">For how long; a disk that is full counts as no room.</param>
+    /// <param name="makeRoom">Called each time that there is none, to have others of the project give theirs up.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where there was still none in the end: nothing is added then.</returns>
+    /// <exception cref="StorageFullException">The disk was still full in the end.</exception>
+    /// <exception cref="IOException">The disk cannot be written to.</exception>
+    public async ValueTask<bool> AppendAsync(ReadOnlySequence<byte> bytes, TimeSpan patience, Action? makeRoom, CancellationToken cancellationToken)
+    {
+        var began = _store.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (await TryAppendAsync(bytes, cancellationToken).ConfigureAwait(false))
+                {
+                    return true;
+                }
+
+                if (IsOver())
+                {
+                    return false;
+                }
+
+                makeRoom?.Invoke();
+            }
+            catch (StorageFullException) when (!IsOver())
+            {
+                // Others' bodies are on the same disk.
+            }
+
+            await Task.Delay(RoomInterval, _store.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool IsOver() => _store.Time.GetElapsedTime(began) > patience;
+    }
+
     /// <summary>It is whole: from now on it is read.</summary>
     public HeldBody Complete() => new(this);
 
@@ -104,7 +145,7 @@ internal sealed class BodyBuffer : IDisposable
             // One more piece that holds the rest, so that it is all or nothing.
             var wanted = Math.Max(needed, Math.Min(MaxSegmentBytes, Math.Max(SegmentBytes, Length)));
             var size = (int)BitOperations.RoundUpToPowerOf2((uint)wanted); // As the pool has them.
-            if (!_store.TryTakeMemory(size))
+            if (!_store.TryTakeMemory(_project, size))
             {
                 return false;
             }
@@ -155,7 +196,7 @@ internal sealed class BodyBuffer : IDisposable
 
     private async ValueTask<bool> TryMoveToFileAsync(CancellationToken cancellationToken)
     {
-        if (_store.TryCreateFile() is not { } file)
+        if (_store.TryCreateFile(_project) is not { } file)
         {
             return false;
         }
@@ -186,7 +227,7 @@ internal sealed class BodyBuffer : IDisposable
         }
 
         _first = _last = null;
-        _store.ReleaseMemory(_memory);
+        _store.ReleaseMemory(_project, _memory);
         _memory = 0;
     }
 }

@@ -7,14 +7,16 @@ namespace CloudFunction.Runtime.Bodies;
 internal sealed class BodyFile : IDisposable
 {
     private readonly BodyFiles _owner;
+    private readonly string _project;
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private bool _isMoved;
     private bool _isDisposed;
 
-    internal BodyFile(BodyFiles owner, string path)
+    internal BodyFile(BodyFiles owner, string project, string path)
     {
         _owner = owner;
+        _project = project;
         _path = path;
         _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
     }
@@ -83,7 +85,7 @@ internal sealed class BodyFile : IDisposable
         }
         finally
         {
-            _owner.Closed();
+            _owner.Closed(_project);
         }
     }
 }

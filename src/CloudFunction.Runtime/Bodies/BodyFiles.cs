@@ -4,8 +4,7 @@ namespace CloudFunction.Runtime.Bodies;
 internal sealed class BodyFiles
 {
     private readonly Lazy<string> _directory;
-    private readonly int _maxOpen;
-    private int _open;
+    private readonly FairPool _open;
     private long _last;
 
     /// <param name="directory">Below DATA_DIR; emptied and made when the first file is.</param>
@@ -13,36 +12,35 @@ internal sealed class BodyFiles
     public BodyFiles(string directory, int maxOpen)
     {
         _directory = new Lazy<string>(() => Prepare(directory));
-        _maxOpen = maxOpen;
+        _open = new FairPool(maxOpen);
     }
 
     /// <summary>How many are open.</summary>
-    public int Open => Volatile.Read(ref _open);
+    public int Open => (int)_open.Used;
 
-    /// <summary>Makes a file; null where too many are open.</summary>
+    /// <summary>Makes a file; null where the project has too many open.</summary>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public BodyFile? TryCreate()
+    public BodyFile? TryCreate(string project)
     {
-        if (Interlocked.Increment(ref _open) > _maxOpen)
+        if (!_open.TryTake(project, 1))
         {
-            Interlocked.Decrement(ref _open);
             return null;
         }
 
         try
         {
-            return new BodyFile(this, Path.Combine(_directory.Value, $"{Interlocked.Increment(ref _last)}.body"));
+            return new BodyFile(this, project, Path.Combine(_directory.Value, $"{Interlocked.Increment(ref _last)}.body"));
         }
         catch (Exception exception)
         {
-            Closed();
+            Closed(project);
             throw exception is IOException full && StorageFullException.Is(full) ? new StorageFullException("DATA_DIR", full) : exception;
         }
     }
 
-    /// <summary>One of them is closed.</summary>
-    internal void Closed() => Interlocked.Decrement(ref _open);
+    /// <summary>One of a project's is closed.</summary>
+    internal void Closed(string project) => _open.Release(project, 1);
 
     private static string Prepare(string directory)
     {

@@ -4,30 +4,28 @@ namespace CloudFunction.Runtime.Bodies;
 /// safe.</summary>
 /// <param name="files">The files.</param>
 /// <param name="maxMemoryBytes">How much memory all bodies may take together.</param>
-internal sealed class BodyStore(BodyFiles files, long maxMemoryBytes)
+/// <param name="time">The clock of those that wait for room.</param>
+internal sealed class BodyStore(BodyFiles files, long maxMemoryBytes, TimeProvider time)
 {
-    private long _memory;
+    private readonly FairPool _memory = new(maxMemoryBytes);
 
     /// <summary>How much memory is taken.</summary>
-    public long MemoryBytes => Interlocked.Read(ref _memory);
+    public long MemoryBytes => _memory.Used;
+
+    /// <summary>The clock of those that wait for room.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>A place for one body.</summary>
     /// <param name="budget">What it counts against.</param>
     /// <param name="project">Whose it is.</param>
     public BodyBuffer Open(BodyBudget budget, string project) => new(this, budget, project);
 
-    internal bool TryTakeMemory(int bytes)
-    {
-        if (Interlocked.Add(ref _memory, bytes) <= maxMemoryBytes)
-        {
-            return true;
-        }
+    /// <summary>Takes memory, where there is some for the project; what finds none goes into a file.</summary>
+    public bool TryTakeMemory(string project, int bytes) => _memory.TryTake(project, bytes);
 
-        ReleaseMemory(bytes);
-        return false;
-    }
+    /// <summary>Gives memory back.</summary>
+    public void ReleaseMemory(string project, long bytes) => _memory.Release(project, bytes);
 
-    internal void ReleaseMemory(long bytes) => Interlocked.Add(ref _memory, -bytes);
-
-    internal BodyFile? TryCreateFile() => files.TryCreate();
+    /// <inheritdoc cref="BodyFiles.TryCreate"/>
+    public BodyFile? TryCreateFile(string project) => files.TryCreate(project);
 }

@@ -14,9 +14,10 @@ internal sealed class HostBodies
 
     /// <param name="options">The settings.</param>
     /// <param name="maxOpenFiles">How many file descriptors bodies may take.</param>
-    public HostBodies(CloudFunctionOptions options, int maxOpenFiles)
+    /// <param name="time">The clock of those that wait for room.</param>
+    public HostBodies(CloudFunctionOptions options, int maxOpenFiles, TimeProvider time)
     {
-        Store = new BodyStore(new BodyFiles(Path.Combine(options.DataDirectory, "run", "bodies"), maxOpenFiles), MaxMemoryBytes);
+        Store = new BodyStore(new BodyFiles(Path.Combine(options.DataDirectory, "run", "bodies"), maxOpenFiles), MaxMemoryBytes, time);
         Requests = new BodyBudget(options.MaxRequestBytes, CommonRequests * options.MaxRequestBytes);
         Results = new BodyBudget(options.MaxResponseBytes, CommonResults * options.MaxResponseBytes);
     }
@@ -27,6 +28,6 @@ internal sealed class HostBodies
     /// <summary>The room for payloads.</summary>
     public BodyBudget Requests { get; }
 
-    /// <summary>The room for results.</summary>
+    /// <summary>The room for results, those of tasks too.</summary>
     public BodyBudget Results { get; }
 }

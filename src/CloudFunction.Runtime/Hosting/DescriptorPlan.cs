@@ -25,15 +25,12 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
     /// passing.</summary>
     public const int Spare = 48;
 
-    /// <summary>Large results of tasks that end at one time; beyond it they wait in their workers.</summary>
-    public const int TaskResults = 16;
-
     private const int MaxBodyFiles = 1024;
     private const int MaxLogFiles = 256;
 
     // With fewer the host would answer hardly anybody.
     private const int MinConnections = 16;
-    private const int MinBodyFiles = 4;
+    private const int MinBodyFiles = 16;
     private const int MinLogFiles = 16;
 
     // .NET keeps two descriptors of every assembly that it has loaded: of about 115 in a host that has answered a call, and some more once TLS,
@@ -78,7 +75,7 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
 
         var logFiles = Math.Clamp(LogFilesPerProject * (projects + MoreProjects), MinLogFiles, MaxLogFiles);
         var workers = (options.Workers * (long)(projects + MoreProjects)) + options.StandbyWorkers + 1;
-        var taken = open + LoadedLater + (workers * PerWorker) + Store + Callbacks + TaskResults + (Math.Max(1, processors / 2) * PerBuild) + logFiles + Spare;
+        var taken = open + LoadedLater + (workers * PerWorker) + Store + Callbacks + (Math.Max(1, processors / 2) * PerBuild) + logFiles + Spare;
         var needed = (int)Math.Min(Math.Max(MinLimit, taken + MinBodyFiles + Math.Min(wanted, MinConnections)), int.MaxValue);
         var left = Math.Max(0, descriptors - taken);
         var bodyFiles = (int)Math.Clamp(Math.Min(descriptors / 8, left / 4), MinBodyFiles, MaxBodyFiles);

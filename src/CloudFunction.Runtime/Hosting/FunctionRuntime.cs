@@ -25,12 +25,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 
-    private const long MaxResultBytes = 64L << 20;
-
     private readonly EffectiveSettings _settings;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ILoggerFactory _loggers;
     private readonly LogPipeline _log;
+    private readonly HostBodies _bodies;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -64,12 +63,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public FunctionRuntime(
         EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, LogPipeline log,
-        IHostApplicationLifetime lifetime, TimeProvider time, Func<ICallbackContent?> findCallbackContent)
+        HostBodies bodies, IHostApplicationLifetime lifetime, TimeProvider time, Func<ICallbackContent?> findCallbackContent)
     {
         _settings = settings;
         _environment = environment;
         _loggers = loggers;
         _log = log;
+        _bodies = bodies;
         _lifetime = lifetime;
         _time = time;
         _findCallbackContent = findCallbackContent;
@@ -196,7 +196,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
         _flushing = FlushAsync(_states);
         _watching = WatchAsync(watcher);
-        _dispatcher = new TaskDispatcher(_store, _router, NewBodies(run), new BodyBudget(long.MaxValue, 0), _time, _loggers.CreateLogger<TaskDispatcher>());
+        _dispatcher = new TaskDispatcher(_store, _router, _bodies, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
         StartCallbacks(_store);
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
@@ -269,9 +269,6 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     }
 
     private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
-
-    // Results of tasks until they are stored: what bounds their number is how many tasks run.
-    private static BodyStore NewBodies(string run) => new(new BodyFiles(Path.Combine(run, "results"), DescriptorPlan.TaskResults), MaxResultBytes);
 
     private SqliteTaskStore ReadStore() => _store ?? throw NotStarted();
 

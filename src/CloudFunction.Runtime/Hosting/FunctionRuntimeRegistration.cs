@@ -24,11 +24,12 @@ internal static class FunctionRuntimeRegistration
         services.AddSingleton(readSettings);
         services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
         services.AddSingleton(provider => new HostBodies(
-            provider.GetRequiredService<CloudFunctionOptions>(), provider.GetRequiredService<DescriptorPlan>().BodyFiles));
+            provider.GetRequiredService<CloudFunctionOptions>(), provider.GetRequiredService<DescriptorPlan>().BodyFiles,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => DescriptorPlan.Make(provider.GetRequiredService<CloudFunctionOptions>()));
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<HostBodies>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ICallbackContent>));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CloudFunction.Runtime.Bodies;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CloudFunction.Runtime.Tests.Bodies;
 
@@ -12,7 +13,7 @@ public sealed class BodyBufferTests : IDisposable
     private readonly BodyBudget _budget = new(MaxBytes, 0);
     private readonly BodyFiles _files;
 
-    public BodyBufferTests() => _files = new BodyFiles(Path.Combine(_directory, "run"), maxOpen: 2);
+    public BodyBufferTests() => _files = new BodyFiles(Path.Combine(_directory, "run"), maxOpen: 4);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -32,7 +33,7 @@ public sealed class BodyBufferTests : IDisposable
             var random = new Random(length + seed);
             var bytes = new byte[length];
             random.NextBytes(bytes);
-            var store = new BodyStore(_files, maxMemoryBytes: 64 << 20);
+            var store = new BodyStore(_files, maxMemoryBytes: 64 << 20, TimeProvider.System);
             using (var buffer = store.Open(_budget, "p"))
             {
                 for (var at = 0; at < length;)
@@ -60,7 +61,7 @@ public sealed class BodyBufferTests : IDisposable
     [Fact]
     public async Task TryAppend_NoMemoryLeft_UsesAFile()
     {
-        var store = new BodyStore(_files, maxMemoryBytes: 0);
+        var store = new BodyStore(_files, maxMemoryBytes: 0, TimeProvider.System);
         using var buffer = store.Open(_budget, "p");
 
         Assert.True(await buffer.TryAppendAsync(new("abc"u8.ToArray()), default));
@@ -72,7 +73,7 @@ public sealed class BodyBufferTests : IDisposable
     [Fact]
     public async Task TryAppend_TooManyFilesOpen_AddsNothing()
     {
-        var store = new BodyStore(_files, maxMemoryBytes: 0);
+        var store = new BodyStore(_files, maxMemoryBytes: 0, TimeProvider.System);
         using var first = store.Open(_budget, "p");
         using var second = store.Open(_budget, "p");
         using var third = store.Open(_budget, "p");
@@ -87,9 +88,62 @@ public sealed class BodyBufferTests : IDisposable
     }
 
     [Fact]
+    public async Task TryAppend_AnotherProjectHasAllFilesItMay_StillGetsOne()
+    {
+        var store = new BodyStore(_files, maxMemoryBytes: 0, TimeProvider.System);
+        var taken = Enumerable.Range(0, 4).Select(_ => store.Open(_budget, "greedy")).ToArray();
+        foreach (var each in taken)
+        {
+            await each.TryAppendAsync(new(new byte[10]), default);
+        }
+
+        using var buffer = store.Open(_budget, "modest");
+
+        Assert.True(await buffer.TryAppendAsync(new(new byte[10]), default));
+        Array.ForEach(taken, each => each.Dispose());
+    }
+
+    [Fact]
+    public async Task Append_RoomComesBackMeanwhile_AddsThem()
+    {
+        var time = new FakeTimeProvider();
+        var store = new BodyStore(_files, maxMemoryBytes: 1 << 20, time);
+        var budget = new BodyBudget(5, 0);
+        var other = store.Open(budget, "p");
+        Assert.True(await other.TryAppendAsync(new("abc"u8.ToArray()), default));
+        using var buffer = store.Open(budget, "p");
+        var asked = 0;
+
+        var appending = buffer.AppendAsync(new("defg"u8.ToArray()), TimeSpan.FromSeconds(10), () => asked++, default).AsTask();
+        Assert.Equal((false, 1), (appending.IsCompleted, asked));
+        other.Dispose();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await appending);
+        Assert.Equal("defg"u8.ToArray(), buffer.Memory.ToArray());
+    }
+
+    [Fact]
+    public async Task Append_NoRoomWithinTheTime_AddsNothing()
+    {
+        var time = new FakeTimeProvider();
+        using var buffer = new BodyStore(_files, maxMemoryBytes: 1 << 20, time).Open(new BodyBudget(5, 0), "p");
+
+        var appending = buffer.AppendAsync(new(new byte[6]), TimeSpan.FromSeconds(10), makeRoom: null, default).AsTask();
+        while (!appending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.False(await appending);
+        Assert.Equal(0, buffer.Length);
+        Assert.True(time.GetUtcNow() - time.Start >= TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task TryAppend_BeyondTheBudget_AddsNothing()
     {
-        var store = new BodyStore(_files, maxMemoryBytes: 1 << 20);
+        var store = new BodyStore(_files, maxMemoryBytes: 1 << 20, TimeProvider.System);
         using var buffer = store.Open(new BodyBudget(5, 0), "p");
         Assert.True(await buffer.TryAppendAsync(new("abcde"u8.ToArray()), default));
 
@@ -101,7 +155,7 @@ public sealed class BodyBufferTests : IDisposable
     [Fact]
     public async Task MoveTo_OfAFile_KeepsItBeyondTheBody()
     {
-        var store = new BodyStore(_files, maxMemoryBytes: 0);
+        var store = new BodyStore(_files, maxMemoryBytes: 0, TimeProvider.System);
         var kept = Path.Combine(_directory, "kept");
         using (var buffer = store.Open(_budget, "p"))
         {
@@ -119,7 +173,7 @@ public sealed class BodyBufferTests : IDisposable
         var left = Path.Combine(_directory, "run", "7.body");
         Directory.CreateDirectory(Path.GetDirectoryName(left)!);
         await File.WriteAllTextAsync(left, "left");
-        using var buffer = new BodyStore(_files, maxMemoryBytes: 0).Open(_budget, "p");
+        using var buffer = new BodyStore(_files, maxMemoryBytes: 0, TimeProvider.System).Open(_budget, "p");
 
         Assert.True(await buffer.TryAppendAsync(new("abc"u8.ToArray()), default));
 

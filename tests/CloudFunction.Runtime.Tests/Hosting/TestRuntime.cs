@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Hosting;
@@ -87,7 +88,8 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         _log = new LogPipeline(
             LoggingConfigurationReader.Default(new LoggingPaths(_root.Path, settings.Options.LogDirectory), levelOverride: null),
             PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
-        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, this, TimeProvider.System, () => null);
+        var bodies = new HostBodies(settings.Options, maxOpenFiles: 32, TimeProvider.System);
+        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, bodies, this, TimeProvider.System, () => null);
         await _runtime.StartAsync(_limit.Token);
         return await WhenSettledAsync();
     }

@@ -1,4 +1,3 @@
-using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
@@ -79,7 +78,7 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
 
     private Scheduler Make()
     {
-        var dispatcher = new TaskDispatcher(_store.Store, Router, _store.Bodies, new BodyBudget(long.MaxValue, 0), _store.Time, new RecordingLogger<TaskDispatcher>());
+        var dispatcher = new TaskDispatcher(_store.Store, Router, _store.Bodies, _store.Time, new RecordingLogger<TaskDispatcher>());
         var tasks = new TaskOperations(() => _store.Store, () => dispatcher, Router, 3);
         var starter = new ScheduleStarter(
             () => _store.Store, tasks, before => _store.Store.SweepAsync(before, CancellationToken.None), _store.Time, new RecordingLogger<ScheduleStarter>());

@@ -11,14 +11,13 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 /// Receives the payloads of calls before they are admitted: what a client's progress decides on takes no place of its project, only room that is counted for
 /// it, and for a bounded time.
 /// </summary>
-internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
+internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, TransferWatch watch, ServerSettings settings)
 {
     /// <summary>A body that ends within so many bytes stays where the server has it until its call is sent.</summary>
     public const int WindowBytes = 32 * 1024;
 
-    // Who takes the room of others is cut within this time, if anybody is.
-    private static readonly TimeSpan RoomDelay = TimeSpan.FromMilliseconds(50);
-    private const int RoomTries = 10;
+    // A client that is cut gives its room back within this time.
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(500);
 
     private readonly long _maxBytes = settings.Options.MaxRequestBytes;
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
@@ -133,15 +132,11 @@ internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, 
             throw new ApiException(ApiError.BodyTooLarge(_maxBytes, "MAX_REQUEST_BYTES"));
         }
 
-        for (var tries = 0; !await buffer.TryAppendAsync(part, cancellationToken).ConfigureAwait(false); tries++)
+        if (!await buffer.TryAppendAsync(part, cancellationToken).ConfigureAwait(false)
+            && !(watch.CutIdlest(project) && await buffer.AppendAsync(part, RoomPatience, makeRoom: null, cancellationToken).ConfigureAwait(false)))
         {
-            if (tries == RoomTries || (tries == 0 && !watch.CutIdlest(project)))
-            {
-                throw new ApiException(ApiError.Overloaded(
-                    "payloads", "The host holds as many payloads of calls of this project as it has room for. Try again.", retryAfterSeconds: 1));
-            }
-
-            await Task.Delay(RoomDelay, time, cancellationToken).ConfigureAwait(false);
+            throw new ApiException(ApiError.Overloaded(
+                "payloads", "The host holds as many payloads of calls of this project as it has room for. Try again.", retryAfterSeconds: 1));
         }
     }
 }

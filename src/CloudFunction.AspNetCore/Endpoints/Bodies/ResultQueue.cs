@@ -175,7 +175,7 @@ internal sealed class ResultQueue(HostBodies bodies, string project, TransferWat
             return false;
         }
 
-        if (bodies.Store.TryTakeMemory(bytes))
+        if (bodies.Store.TryTakeMemory(project, bytes))
         {
             return true;
         }
@@ -193,7 +193,7 @@ internal sealed class ResultQueue(HostBodies bodies, string project, TransferWat
 
         try
         {
-            if ((_file ??= bodies.Store.TryCreateFile()) is { } file)
+            if ((_file ??= bodies.Store.TryCreateFile(project)) is { } file)
             {
                 var offset = file.Length;
                 await file.AppendAsync(part, CancellationToken.None).ConfigureAwait(false);
@@ -239,7 +239,7 @@ internal sealed class ResultQueue(HostBodies bodies, string project, TransferWat
             if (part.IsCounted)
             {
                 bodies.Results.Release(project, part.Length);
-                bodies.Store.ReleaseMemory(part.Length);
+                bodies.Store.ReleaseMemory(project, part.Length);
             }
         }
 

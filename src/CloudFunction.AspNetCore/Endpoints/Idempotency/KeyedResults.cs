@@ -11,9 +11,6 @@ namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 /// <summary>Collects large results of calls with an Idempotency-Key, in the room that is counted for their projects, as the answers that are stored.</summary>
 internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
 {
-    // Room comes back as others' answers end, which nobody reports.
-    private static readonly TimeSpan RoomDelay = TimeSpan.FromMilliseconds(100);
-
     private readonly long _maxBytes = settings.Options.MaxResponseBytes;
     private readonly TimeSpan _patience = settings.Options.NotifyTimeout;
 
@@ -63,23 +60,17 @@ internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, Serve
 
     private async ValueTask AppendAsync(BodyBuffer buffer, InvocationResult result, string project, ReadOnlyMemory<byte> part)
     {
-        var began = time.GetTimestamp();
         try
         {
-            while (!await buffer.TryAppendAsync(new ReadOnlySequence<byte>(part), CancellationToken.None).ConfigureAwait(false))
+            if (!await buffer.AppendAsync(
+                new ReadOnlySequence<byte>(part), _patience, () => watch.CutIdlest(project), CancellationToken.None).ConfigureAwait(false))
             {
-                if (time.GetElapsedTime(began) > _patience)
-                {
-                    throw Broken(result, InvocationOutcome.TimedOut, "The host had no room to hold the result: too many others wait for their clients.");
-                }
-
-                watch.CutIdlest(project);
-                await Task.Delay(RoomDelay, time).ConfigureAwait(false);
+                throw Broken(result, InvocationOutcome.TimedOut, "The host had no room to hold the result: too many others wait for their clients.");
             }
         }
-        catch (StorageFullException)
+        catch (StorageFullException full)
         {
-            throw Broken(result, InvocationOutcome.TimedOut, "The host had no room to hold the result: the disk of DATA_DIR is full.");
+            throw Broken(result, InvocationOutcome.TimedOut, $"The host had no room to hold the result. {full.Message}");
         }
     }
 

@@ -5,11 +5,8 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>Runs one attempt at a task, in a place that was taken for it.</summary>
-internal sealed class AttemptRunner(ITaskRouter router, TimeProvider time)
+internal sealed class AttemptRunner(ITaskRouter router)
 {
-    // How often room is looked for where there is none for a result; its worker waits meanwhile.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Runs it to its end, whatever that is; does not throw.</summary>
     /// <param name="task">The task.</param>
     /// <param name="target">The place, which is given back.</param>
@@ -50,7 +47,7 @@ internal sealed class AttemptRunner(ITaskRouter router, TimeProvider time)
         }
     }
 
-    private async Task<NewValue> ReadAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<NewValue> ReadAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (result.IsComplete)
         {
@@ -71,29 +68,26 @@ internal sealed class AttemptRunner(ITaskRouter router, TimeProvider time)
     }
 
     // A result is not lost for want of room: while there is none its worker waits, as long as the function may take and not for ever.
-    private async Task AppendAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        while (!await TryAppendAsync(result.Payload, buffer).ConfigureAwait(false))
-        {
-            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(began) > patience)
-            {
-                var outcome = cancellationToken.IsCancellationRequested ? InvocationOutcome.Cancelled : InvocationOutcome.TimedOut;
-                throw new InvocationBrokenException(outcome, RejectionReason.None, result.InvocationId, new InvocationError("There was no room to hold its result (DATA_DIR)."));
-            }
-        }
-    }
-
-    private static async ValueTask<bool> TryAppendAsync(ReadOnlyMemory<byte> part, BodyBuffer buffer)
+    private static async Task AppendAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            return await buffer.TryAppendAsync(new ReadOnlySequence<byte>(part), CancellationToken.None).ConfigureAwait(false);
+            var part = new ReadOnlySequence<byte>(result.Payload);
+            if (!await buffer.AppendAsync(part, patience, makeRoom: null, cancellationToken).ConfigureAwait(false))
+            {
+                throw Broken(result, InvocationOutcome.TimedOut, "There was no room to hold its result: too many others of the project are being stored or sent.");
+            }
         }
-        catch (StorageFullException)
+        catch (StorageFullException full)
         {
-            return false;
+            throw Broken(result, InvocationOutcome.TimedOut, $"There was no room to hold its result. {full.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            throw Broken(result, InvocationOutcome.Cancelled, "It was cancelled while its result waited for room.");
         }
     }
+
+    private static InvocationBrokenException Broken(InvocationResult result, InvocationOutcome outcome, string message) =>
+        new(outcome, RejectionReason.None, result.InvocationId, new InvocationError(message));
 }

@@ -11,7 +11,7 @@ namespace CloudFunction.Runtime.Tasks.Dispatch;
 /// A task whose project is busy, starting, stopped or unhealthy stays in the store and uses up no attempt.
 /// </summary>
 internal sealed partial class TaskDispatcher(
-    ITaskStore store, ITaskRouter router, BodyStore bodies, BodyBudget budget, TimeProvider time, ILogger<TaskDispatcher> logger)
+    ITaskStore store, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
 {
     // A claim brings payloads into memory, so it is no larger than what a few workers get through in a moment.
     private const int MaxPerClaim = 64;
@@ -24,7 +24,7 @@ internal sealed partial class TaskDispatcher(
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly AttemptRunner _runner = new(router, time);
+    private readonly AttemptRunner _runner = new(router);
     private TaskCompletionSource? _idle;
     private int _count;
     private int _isStoreDown;
@@ -175,7 +175,7 @@ internal sealed partial class TaskDispatcher(
             return; // Cancelled since it was claimed.
         }
 
-        using var result = bodies.Open(budget, summary.Project);
+        using var result = bodies.Store.Open(bodies.Results, summary.Project);
         var end = await RunAttemptAsync(task, target, invocation, attempt, result, running).ConfigureAwait(false);
         await EndAsync(summary, attempt, end).ConfigureAwait(false);
     }

@@ -1,7 +1,6 @@
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
-using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tests.Invocations;
@@ -19,7 +18,7 @@ public sealed class TaskDispatcherTests
         using var under = new RouterUnderTest(); // Its time stands still, so that no time limit cancels what the caller does not.
         var worker = under.AddWorker();
         var store = new LateAnswers(stored.Store);
-        var dispatcher = new TaskDispatcher(store, under.Router, stored.Bodies, new BodyBudget(long.MaxValue, 0), TimeProvider.System, new RecordingLogger<TaskDispatcher>());
+        var dispatcher = new TaskDispatcher(store, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
         using var stopping = new CancellationTokenSource();
         var running = dispatcher.RunAsync(stopping.Token);
         var id = await stored.AddAsync(function: "greet", maxAttempts: 1);

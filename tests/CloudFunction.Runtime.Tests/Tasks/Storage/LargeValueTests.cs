@@ -46,7 +46,7 @@ public sealed class LargeValueTests : IDisposable
         var bytes = Bytes(length);
         var budget = new BodyBudget(long.MaxValue, 0);
         TaskId id;
-        using (var buffer = _tasks.Bodies.Open(budget, "shop"))
+        using (var buffer = _tasks.Bodies.Store.Open(budget, "shop"))
         {
             for (var at = 0; at < length; at += 10_000)
             {

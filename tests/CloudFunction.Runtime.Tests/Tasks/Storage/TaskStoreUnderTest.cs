@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Bodies;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Storage;
@@ -32,7 +33,7 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
     public SqliteTaskStore Store { get; private set; }
 
     /// <summary>Where bodies are held until they are stored, on the same disk.</summary>
-    public BodyStore Bodies => new(new BodyFiles(_folder.Combine("run"), 16), maxMemoryBytes: 16 << 20);
+    public HostBodies Bodies => new(new CloudFunctionOptions { DataDirectory = _folder.Path }, maxOpenFiles: 32, TimeProvider.System);
 
     public string Blobs => _folder.Combine("blobs");
 
