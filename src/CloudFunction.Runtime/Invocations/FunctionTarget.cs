@@ -21,6 +21,9 @@ internal sealed record FunctionTarget(
     ConcurrencyGate? FunctionGate,
     FunctionCounters Counters)
 {
+    /// <summary>Of the function's own places, those for calls whose bodies are still coming while it runs; null for no limit of its own.</summary>
+    public ConcurrencyGate? BodyGate { get; init; }
+
     /// <summary>How many attempts a task of it gets; null for the host's default.</summary>
     public int? MaxAttempts { get; init; }
 

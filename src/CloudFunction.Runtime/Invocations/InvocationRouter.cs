@@ -27,7 +27,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         if (request.IsBodyComing && request.BodyPlace is null && route!.BodyGate is { } bodies)
         {
-            return InvokeWithBodyAsync(project, function, bodies, request, cancellationToken);
+            return InvokeWithBodyAsync(project, function, new BodyPlace(bodies, target?.BodyGate), request, cancellationToken);
         }
 
         // The usual case: there are places, and no wait.
@@ -86,11 +86,11 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     // Before all other places: who waits for this one holds nothing that others need.
     private async ValueTask<InvocationResult> InvokeWithBodyAsync(
-        string project, string function, ConcurrencyGate bodies, InvocationRequest request, CancellationToken cancellationToken)
+        string project, string function, BodyPlace place, InvocationRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            if (await bodies.EnterAsync(time.GetTimestamp() + Ticks(waitTimeout), cancellationToken).ConfigureAwait(false) is { } rejection)
+            if (await place.EnterAsync(time.GetTimestamp() + Ticks(waitTimeout), cancellationToken).ConfigureAwait(false) is { } rejection)
             {
                 return UndispatchedResult.Rejected(rejection);
             }
@@ -100,7 +100,6 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             return UndispatchedResult.Cancelled();
         }
 
-        var place = new BodyPlace(bodies);
         var isDispatched = false;
         try
         {

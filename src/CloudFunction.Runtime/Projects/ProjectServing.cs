@@ -20,6 +20,7 @@ internal sealed class ProjectServing : IDisposable
     private readonly ProjectServices _services;
     private readonly ProjectRecord _record;
     private readonly QueueBudget _queue;
+    private readonly QueueBudget _bodyQueue;
     private readonly RetiredPools _retired;
     private readonly ConcurrencyGate _bodyGate;
     private volatile LiveDeployment[] _live = [];
@@ -35,8 +36,8 @@ internal sealed class ProjectServing : IDisposable
         _queue = new QueueBudget(services.Options.MaxQueue);
         Gate = new ConcurrencyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT", _queue, services.Sweep, onHeldWait: WakeUp);
         Gate.Hold();
-        _bodyGate = new ConcurrencyGate(
-            Math.Max(1, services.Options.MaxConcurrent / 2), "half of MAX_CONCURRENT, for calls whose bodies are still coming", _queue, services.Sweep);
+        _bodyQueue = new QueueBudget((services.Options.MaxQueue + 1) / 2);
+        _bodyGate = NewBodyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT");
         _route = RouteTo([]);
     }
 
@@ -218,21 +219,28 @@ internal sealed class ProjectServing : IDisposable
     private FunctionTarget TargetOf(DeployedFunction function, int number, WorkerPool pool)
     {
         ConcurrencyGate? gate = null;
+        ConcurrencyGate? bodyGate = null;
         if (function.MaxConcurrent is { } limit)
         {
             // Kept over versions as long as the limit is the same, so that it counts across them.
             gate = _functionGates.GetOrAdd(
                 $"{function.Name}:{limit}", _ => new ConcurrencyGate(limit, "MaxConcurrent of the function", _queue, _services.Sweep));
+            bodyGate = _functionGates.GetOrAdd($"{function.Name}:{limit}:bodies", _ => NewBodyGate(limit, "MaxConcurrent of the function"));
         }
 
         return new FunctionTarget(
             number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
         {
+            BodyGate = bodyGate,
             MaxAttempts = function.MaxAttempts,
             Shape = function.Shape,
             Log = _services.LogOf(_project, function.Name),
         };
     }
+
+    // Of places and of waits: who sends slowly shall fill neither.
+    private ConcurrencyGate NewBodyGate(int limit, string limitName) =>
+        new(Math.Max(1, limit / 2), $"half of {limitName}, for calls whose bodies are still coming", _bodyQueue, _services.Sweep);
 
     private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
     {
