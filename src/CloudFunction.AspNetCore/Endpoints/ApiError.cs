@@ -40,6 +40,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>The value of <c>Retry-After</c>, in seconds.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Whether nothing that follows on the request's connection can be read.</summary>
+    public bool EndsConnection { get; init; }
+
     /// <summary>The value of <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
@@ -47,6 +50,14 @@ internal sealed record ApiError(int Status, string Code, string Message)
     {
         var (shownField, shownReason) = (Cut(field, MaxFieldLength), Cut(reason, MaxReasonLength));
         return new(status, ApiErrorCode.InvalidParameters, $"{shownField}: {shownReason}") { Field = shownField, Reason = shownReason };
+    }
+
+    /// <summary>The request is not as HTTP has it.</summary>
+    public static ApiError BadRequest(BadHttpRequestException exception)
+    {
+        var reason = Cut(exception.Message, MaxReasonLength);
+        var code = exception.StatusCode == StatusCodes.Status408RequestTimeout ? ApiErrorCode.RequestTimeout : ApiErrorCode.InvalidParameters;
+        return new(exception.StatusCode, code, $"The request cannot be read: {reason}") { Field = "request", Reason = reason, EndsConnection = true };
     }
 
     public static ApiError InvalidName(string field) =>
@@ -57,7 +68,7 @@ internal sealed record ApiError(int Status, string Code, string Message)
         };
 
     public static ApiError NoSuchRoute(string method, PathString path) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.NotFound, $"There is no route {method} {path}.");
+        new(StatusCodes.Status404NotFound, ApiErrorCode.NotFound, $"There is no route {Cut(method, MaxFieldLength)} {Cut(path.ToString(), MaxFieldLength)}.");
 
     public static ApiError NoSuchProject(string project) =>
         new(StatusCodes.Status404NotFound, ApiErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project", Reason = "not found" };
@@ -71,8 +82,8 @@ internal sealed record ApiError(int Status, string Code, string Message)
 
     public static ApiError MethodNotAllowed(string method, string? allow) =>
         new(StatusCodes.Status405MethodNotAllowed, ApiErrorCode.InvalidParameters, allow is null
-            ? $"The method {method} is not allowed here."
-            : $"The method {method} is not allowed here; use {allow}.")
+            ? $"The method {Cut(method, MaxFieldLength)} is not allowed here."
+            : $"The method {Cut(method, MaxFieldLength)} is not allowed here; use {allow}.")
         {
             Field = "method",
             Reason = allow is null ? "not allowed" : $"must be {allow}",
@@ -91,10 +102,10 @@ internal sealed record ApiError(int Status, string Code, string Message)
         };
 
     public static ApiError NoSuchTask(string id) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{id}'.") { Field = "task", Reason = "not found" };
+        new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{Cut(id, MaxFieldLength)}'.") { Field = "task", Reason = "not found" };
 
     public static ApiError NoSuchSchedule(string id) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.ScheduleNotFound, $"There is no schedule '{id}'.") { Field = "schedule", Reason = "not found" };
+        new(StatusCodes.Status404NotFound, ApiErrorCode.ScheduleNotFound, $"There is no schedule '{Cut(id, MaxFieldLength)}'.") { Field = "schedule", Reason = "not found" };
 
     public static ApiError Conflict(string field, string reason, string message) =>
         new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = field, Reason = reason };
@@ -120,7 +131,7 @@ internal sealed record ApiError(int Status, string Code, string Message)
     public static ApiError StorageFull(string folder, bool mayComeAgain) => new(
         mayComeAgain ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status507InsufficientStorage,
         ApiErrorCode.StorageFull,
-        $"The disk of {folder} is full. Nothing was changed; make room on it.")
+        $"The disk of {folder} is full. Nothing was changed; {(mayComeAgain ? "try again later" : "make room on it")}.")
     {
         Field = folder,
         Reason = "disk full",

@@ -1,8 +1,10 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +12,7 @@ namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>Turns what escapes from a handler into the contract's JSON.</summary>
 internal sealed partial class ApiErrorBoundary(
-    TransferWatch watch, StorageFolders folders, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
+    TransferWatch watch, StorageFolders folders, RefusalLog refusals, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
 {
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
 
@@ -27,7 +29,7 @@ internal sealed partial class ApiErrorBoundary(
         {
             await AnswerAsync(context, ApiError.BodyTooLarge(limit.Bytes, limit.Setting)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException)
+        catch (Exception exception)
         {
             await AnswerAsync(context, exception).ConfigureAwait(false);
         }
@@ -45,9 +47,9 @@ internal sealed partial class ApiErrorBoundary(
                 await ApiErrorResponse.WriteAsync(context, ApiError.MethodNotAllowed(context.Request.Method, allow)).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException)
+        catch (Exception exception)
         {
-            // The edge of the app. What HTTP itself forbids (BadHttpRequestException) is the server's to answer.
+            // The edge of the app.
             await AnswerAsync(context, exception).ConfigureAwait(false);
         }
     };
@@ -56,15 +58,21 @@ internal sealed partial class ApiErrorBoundary(
     /// client is gone needs no answer.</summary>
     public Task AnswerAsync(HttpContext context, Exception exception)
     {
-        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        if (exception is BadHttpRequestException bad)
         {
-            context.Abort();
+            // The server would log it as an error of the app, with its stack: any client can send any number of these.
+            return ApiErrorResponse.WriteAsync(context, ApiError.BadRequest(bad));
+        }
+
+        if (exception is ConnectionResetException || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException))
+        {
+            AnswerNote.Cut(context);
             return Task.CompletedTask;
         }
 
         if (FolderThatIsFull(exception) is { } folder)
         {
-            LogStorageFull(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, folder, ApiErrorResponse.TraceId(context));
+            refusals.StorageFull(folder, exception.Message);
 
             // What an operator does waits for the operator; a call may come again as it is.
             return ApiErrorResponse.WriteAsync(context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
@@ -74,13 +82,13 @@ internal sealed partial class ApiErrorBoundary(
         {
             if (exception is TaskStoreException)
             {
-                LogStoreFailed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
+                refusals.StoreFailed(exception.Message);
             }
 
             return AnswerAsync(context, error);
         }
 
-        LogUnhandled(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ApiErrorResponse.TraceId(context));
+        LogUnhandled(exception, context.Request.Method, context.Request.Path, ApiErrorResponse.TraceId(context));
         return ApiErrorResponse.WriteAsync(context, ApiError.Unexpected());
     }
 

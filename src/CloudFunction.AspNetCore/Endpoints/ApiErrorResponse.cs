@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,10 +17,11 @@ internal static class ApiErrorResponse
         var response = context.Response;
         if (response.HasStarted)
         {
-            context.Abort();
+            AnswerNote.Cut(context);
             return Task.CompletedTask;
         }
 
+        AnswerNote.Fail(context, error.Code);
         if (error.RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -30,7 +32,7 @@ internal static class ApiErrorResponse
             response.Headers.Allow = allow;
         }
 
-        if (error.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout
+        if ((error.EndsConnection || error.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout)
             && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
         {
             // The server does not read such a body to its end and ends the connection: a client must not send its next request on it.

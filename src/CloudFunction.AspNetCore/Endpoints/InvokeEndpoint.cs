@@ -6,6 +6,7 @@ using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
@@ -63,11 +64,11 @@ internal sealed class InvokeEndpoint(
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {
             // The response broke off in the middle, or the client did: either way there is nobody to tell, and nothing may look whole.
-            context.Abort();
+            AnswerNote.Cut(context);
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException)
+        catch (Exception exception)
         {
-            // The edge of the request. What HTTP itself forbids (BadHttpRequestException) is the server's to answer.
+            // The edge of the request.
             await boundary.AnswerAsync(context, exception).ConfigureAwait(false);
         }
     }
@@ -111,7 +112,7 @@ internal sealed class InvokeEndpoint(
 
         if (result.Outcome == InvocationOutcome.Cancelled)
         {
-            context.Abort();
+            AnswerNote.Cut(context);
             return Task.CompletedTask;
         }
 

@@ -25,6 +25,7 @@ internal static class FrontEndRegistration
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<CallerIdentity>();
         services.AddSingleton<FailureDisclosure>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<ApiErrorBoundary>();
         services.AddSingleton<TransferWatch>();
         services.AddSingleton<BodyReceiver>();

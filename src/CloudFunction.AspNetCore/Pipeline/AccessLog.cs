@@ -46,19 +46,27 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
 
     private void Write(HttpContext context, TimeSpan duration, int? failure)
     {
-        var (request, response) = (context.Request, context.Response);
-        var isCut = context.RequestAborted.IsCancellationRequested;
+        var (request, response, note) = (context.Request, context.Response, AnswerNote.Find(context));
+        var isCut = note is { IsCut: true } || context.RequestAborted.IsCancellationRequested;
         var status = isCut && !response.HasStarted ? ClientClosedRequest : failure ?? response.StatusCode;
-        var bytes = isCut ? null : ResponseSize.Of(context);
         var client = context.Connection.RemoteIpAddress is { } address ? TrustedProxies.Plain(address).ToString() : null;
         var (path, milliseconds, trace) = (Path(context), Math.Round(duration.TotalMilliseconds, 3), ApiErrorResponse.TraceId(context));
-        if (context.GetRouteValue("project") is string project)
+        var (project, function) = (context.GetRouteValue("project") as string, context.GetRouteValue("function") as string ?? "-");
+        if (isCut)
         {
-            LogProjectRequest(request.Method, path, status, milliseconds, bytes, client, project, context.GetRouteValue("function") as string ?? "-", trace);
+            LogCut(request.Method, path, status, milliseconds, client, project ?? "-", function, trace);
+        }
+        else if (note?.Code is { } code)
+        {
+            LogFailure(request.Method, path, status, code, milliseconds, ResponseSize.Of(context), client, project ?? "-", function, trace);
+        }
+        else if (project is not null)
+        {
+            LogProjectRequest(request.Method, path, status, milliseconds, ResponseSize.Of(context), client, project, function, trace);
         }
         else
         {
-            LogRequest(request.Method, path, status, milliseconds, bytes, client, trace);
+            LogRequest(request.Method, path, status, milliseconds, ResponseSize.Of(context), client, trace);
         }
     }
 

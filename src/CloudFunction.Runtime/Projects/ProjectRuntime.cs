@@ -239,8 +239,8 @@ internal sealed class ProjectRuntime : IDisposable
         var counters = _record.GetFunction(function);
         if (counters.IsDisabled != isDisabled)
         {
-            counters.SetDisabled(isDisabled);
-            await _services.States.FlushAsync(_services.Stopping).ConfigureAwait(false);
+            await _services.States.DecideAsync(
+                () => counters.SetDisabled(isDisabled), () => counters.SetDisabled(!isDisabled), _services.Stopping).ConfigureAwait(false);
             _serving.Reroute();
             if (Live.Count > 0)
             {

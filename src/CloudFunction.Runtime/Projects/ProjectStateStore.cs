@@ -96,6 +96,26 @@ internal sealed partial class ProjectStateStore : IDisposable
         }
     }
 
+    /// <summary>Makes an operator's decision lasting: on disk once this returns. Where it cannot be, it is as if it had not been made.</summary>
+    /// <param name="decide">Changes a record.</param>
+    /// <param name="undo">Changes it back.</param>
+    /// <param name="cancellationToken">Gives up waiting for the disk, and the decision with it.</param>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
+    public async Task DecideAsync(Action decide, Action undo, CancellationToken cancellationToken)
+    {
+        decide();
+        try
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            undo();
+            throw;
+        }
+    }
+
     /// <summary>Gives back what it holds; it does not flush.</summary>
     public void Dispose() => _writing.Dispose();
 

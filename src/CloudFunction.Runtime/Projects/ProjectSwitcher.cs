@@ -48,8 +48,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     {
         if (record.IsStopped != stopped)
         {
-            record.SetStopped(stopped);
-            await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
+            await services.States.DecideAsync(() => record.SetStopped(stopped), () => record.SetStopped(!stopped), services.Stopping).ConfigureAwait(false);
         }
     }
 
@@ -184,9 +183,15 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     // It serves already: a disk that is full now must not call that off.
     private async Task StartLastinglyAsync()
     {
+        if (!record.IsStopped)
+        {
+            return;
+        }
+
+        record.SetStopped(false);
         try
         {
-            await SetStoppedAsync(false).ConfigureAwait(false);
+            await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,11 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Schedules;
 
 /// <summary>Makes tasks of what is due. All changes are made one after another; what is read is always a whole.</summary>
-/// <param name="readStore">The store, which remembers how schedules stand; throws until the host has started.</param>
-/// <param name="starter">Makes the runs.</param>
-/// <param name="time">Where the time comes from.</param>
-/// <param name="logger">Hears what operators should know.</param>
-internal sealed partial class Scheduler(Func<IScheduleStore> readStore, ScheduleStarter starter, TimeProvider time, ILogger<Scheduler> logger) : IScheduleOperations, IDisposable
+internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 {
     // A clock that is set is noticed by then.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -18,10 +14,27 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
     // A run that waits for the one before starts so late at most.
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly Func<IScheduleStore> _readStore;
+    private readonly ScheduleStarter _starter;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Scheduler> _logger;
+    private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly Dictionary<string, ScheduleState> _remembered = new(StringComparer.Ordinal);
     private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(StringComparer.Ordinal);
-    private bool _isStoreDown;
+
+    /// <param name="readStore">The store, which remembers how schedules stand; throws until the host has started.</param>
+    /// <param name="starter">Makes the runs.</param>
+    /// <param name="time">Where the time comes from.</param>
+    /// <param name="logger">Where to report what operators should know.</param>
+    public Scheduler(Func<IScheduleStore> readStore, ScheduleStarter starter, TimeProvider time, ILogger<Scheduler> logger)
+    {
+        _readStore = readStore;
+        _starter = starter;
+        _time = time;
+        _logger = logger;
+        _outage = new StoreOutage(time, LogStoreFailed, LogStoreBack);
+    }
 
     public IReadOnlyList<ScheduleInfo> List() => [.. _entries.Values.Select(e => e.Describe())];
 
@@ -31,7 +44,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
     /// <exception cref="TaskStoreException">It cannot be read.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, json) in await readStore().ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var (id, json) in await _readStore().ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
@@ -73,7 +86,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
             {
                 _remembered.Remove(id);
                 _entries = _entries.Remove(id);
-                await TryStoreAsync(() => readStore().DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
+                await TryStoreAsync(() => _readStore().DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
             }
 
             return true;
@@ -88,7 +101,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
             try
             {
                 await LookAsync(stopping).ConfigureAwait(false);
-                await Task.Delay(NextLook(), time, stopping).ConfigureAwait(false);
+                await Task.Delay(NextLook(), _time, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -100,7 +113,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
     /// <summary>Decides on all that is due by now.</summary>
     public async Task LookAsync(CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         foreach (var id in _entries.Values.Where(e => NeedsLook(e, now)).Select(e => e.Definition.Id).ToArray())
         {
             await ChangeAsync(() => LookAsync(id, stopping), stopping).ConfigureAwait(false);
@@ -115,13 +128,13 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
                 return Conflict($"There is a schedule '{definition.Id}' already: delete that one first, or choose another name.");
             }
 
-            if (starter.Check(definition.Target) is { } rejection)
+            if (_starter.Check(definition.Target) is { } rejection)
             {
                 return new ScheduleChange(null, ScheduleRefusal.NotFound, rejection.Message) { Rejection = rejection };
             }
 
-            var state = ScheduleState.New(definition, time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
-            await readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+            var state = ScheduleState.New(definition, _time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
+            await _readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
             _remembered.Remove(definition.Id);
             return new ScheduleChange(Publish(definition, state).Describe());
         },
@@ -138,7 +151,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
                     : $"The schedule '{id}' is written on its function: remove [Schedule] there and deploy, or pause it.");
             }
 
-            await readStore().DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
+            await _readStore().DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
             _entries = _entries.Remove(id);
             return new ScheduleChange(entry.Describe());
         },
@@ -152,7 +165,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
     public Task<ScheduleChange> ResumeAsync(string id, CancellationToken cancellationToken) => WithAsync(
         id,
         async entry => entry.State.IsPaused
-            ? await SaveAsync(entry, entry.State with { IsPaused = false, JudgedTo = time.GetUtcNow(), WaitsAfter = null }, cancellationToken).ConfigureAwait(false)
+            ? await SaveAsync(entry, entry.State with { IsPaused = false, JudgedTo = _time.GetUtcNow(), WaitsAfter = null }, cancellationToken).ConfigureAwait(false)
             : new ScheduleChange(entry.Describe()),
         cancellationToken);
 
@@ -160,7 +173,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
         id,
         async entry =>
         {
-            var state = await starter.StartAsync(entry.Definition, entry.State, time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
+            var state = await _starter.StartAsync(entry.Definition, entry.State, _time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
             var run = state.Runs[0];
             return run.Outcome == ScheduleRunOutcome.Failed
                 ? Conflict($"The schedule '{id}' cannot run: {run.Reason}")
@@ -177,7 +190,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
 
     private TimeSpan NextLook()
     {
-        var (now, wait) = (time.GetUtcNow(), LookInterval);
+        var (now, wait) = (_time.GetUtcNow(), LookInterval);
         foreach (var entry in _entries.Values.Where(e => e.IsActive))
         {
             var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? LookInterval;
@@ -197,20 +210,20 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
 
         try
         {
-            var now = time.GetUtcNow();
+            var now = _time.GetUtcNow();
             if (entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack)
             {
                 LogSetBack(id, entry.State.JudgedTo);
             }
 
             var judged = ScheduleJudge.Judge(entry.Definition, entry.State, now);
-            await starter.StartDueAsync(entry.Definition, judged, entry.State, state => Publish(entry.Definition, state), stopping).ConfigureAwait(false);
-            SayStoreIsBack();
+            await _starter.StartDueAsync(entry.Definition, judged, entry.State, state => Publish(entry.Definition, state), stopping).ConfigureAwait(false);
+            _outage.Worked();
         }
         catch (TaskStoreException error)
         {
-            SayStoreIsDown(error);
-            await Task.Delay(LookInterval, time, stopping).ConfigureAwait(false);
+            _outage.Failed(error);
+            await Task.Delay(LookInterval, _time, stopping).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -224,7 +237,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
     {
         var known = _entries.GetValueOrDefault(definition.Id)?.State ?? _remembered.GetValueOrDefault(definition.Id);
         _remembered.Remove(definition.Id);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var pattern = ScheduleState.PatternOf(definition);
         var state = known is null ? ScheduleState.New(definition, now)
             : known.Pattern == pattern && known.Source == definition.Source ? known
@@ -232,7 +245,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
         Publish(definition, state);
         if (state != known)
         {
-            await TryStoreAsync(() => readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
+            await TryStoreAsync(() => _readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -264,7 +277,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
 
     private async Task<ScheduleChange> SaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken)
     {
-        await readStore().SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+        await _readStore().SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
         return new ScheduleChange(Publish(entry.Definition, state).Describe());
     }
 
@@ -277,7 +290,7 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
         }
         catch (TaskStoreException error)
         {
-            SayStoreIsDown(error);
+            _outage.Failed(error);
         }
     }
 
@@ -297,24 +310,6 @@ internal sealed partial class Scheduler(Func<IScheduleStore> readStore, Schedule
         finally
         {
             _changes.Release();
-        }
-    }
-
-    private void SayStoreIsDown(TaskStoreException error)
-    {
-        if (!_isStoreDown)
-        {
-            _isStoreDown = true;
-            LogStoreFailed(error.Message);
-        }
-    }
-
-    private void SayStoreIsBack()
-    {
-        if (_isStoreDown)
-        {
-            _isStoreDown = false;
-            LogStoreBack();
         }
     }
 }

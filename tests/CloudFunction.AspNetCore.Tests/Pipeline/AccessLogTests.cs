@@ -62,6 +62,18 @@ public sealed class AccessLogTests : IDisposable
         Assert.True(head.StartsWith("HEAD", StringComparison.Ordinal) == ((long?)record["Bytes"] == 0), _records.LastText);
     }
 
+    [Theory]
+    [InlineData("GET /nope HTTP/1.1\r\nHost: a", "NOT_FOUND")]
+    [InlineData("POST /api/v1/functions/hello/greet/invoke HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz", "INVALID_PARAMETERS")]
+    public async Task Server_Refusal_IsRecordedWithItsCode(string request, string code)
+    {
+        await using var app = await StartAsync();
+
+        await app.SendRawAsync(request);
+
+        Assert.Equal(code, (string)(await _records.NextAsync())["Code"]!);
+    }
+
     [Fact]
     public async Task Server_ClientLeaves_IsRecordedAsSuch()
     {
@@ -80,7 +92,8 @@ public sealed class AccessLogTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         var record = await _records.NextAsync();
-        Assert.Equal((499, (long?)null), ((int)record["Status"]!, (long?)record["Bytes"]));
+        Assert.Equal(499, (int)record["Status"]!);
+        Assert.Contains(" 499 cut after ", _records.LastText, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -115,6 +115,10 @@ public sealed class SlowSenderTests : IDisposable
 
         Assert.StartsWith("HTTP/1.1 200", text, StringComparison.Ordinal);
         Assert.Contains("\"abcd\"", text, StringComparison.Ordinal);
+
+        // The server's own clock, which keeps the time limits of all connections, has gone on.
+        Assert.DoesNotContain("Heartbeat", host.Output.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NullReferenceException", host.Output.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, 
     /// <exception cref="BodyTimeoutException">The client took too long.</exception>
     public ValueTask<ReadResult> ReadWindowAsync(HttpContext context, string project, out PipeReader reader)
     {
+        ServerBodyRate.Lift(context);
         reader = context.Request.BodyReader;
         var first = reader.ReadAsync(context.RequestAborted);
         if (!first.IsCompletedSuccessfully)

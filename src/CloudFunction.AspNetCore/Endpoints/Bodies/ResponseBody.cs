@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
@@ -73,7 +74,7 @@ internal sealed class ResponseBody : Transfer
     }
 
     /// <inheritdoc/>
-    public override void Cut(TransferLimit limit) => _context.Abort();
+    public override void Cut(TransferLimit limit) => AnswerNote.Cut(_context);
 
     /// <inheritdoc/>
     protected override bool HasProgress()
@@ -105,7 +106,7 @@ internal sealed class ResponseBody : Transfer
     {
         if (flushed.IsCompleted || flushed.IsCanceled)
         {
-            _context.Abort();
+            AnswerNote.Cut(_context);
             throw new OperationCanceledException(_context.RequestAborted);
         }
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
@@ -24,12 +23,7 @@ internal sealed class WatchedBodyReader : PipeReader
         _inner = context.Request.BodyReader;
         _watch = watch;
         _receipt = new Receipt(_inner, project, limits);
-
-        // The server's own minimum is an average from the first second on: it would end bodies that keep to our limits.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = null;
-        }
+        ServerBodyRate.Lift(context);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => TakeOverAsync(_inner.ReadAsync(cancellationToken));

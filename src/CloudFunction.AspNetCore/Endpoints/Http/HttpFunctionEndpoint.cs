@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
@@ -45,9 +44,9 @@ internal sealed partial class HttpFunctionEndpoint(
         }
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {
-            context.Abort(); // The response broke off in the middle, or the client did: nothing may look whole.
+            AnswerNote.Cut(context); // The response broke off in the middle, or the client did: nothing may look whole.
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException)
+        catch (Exception exception)
         {
             await boundary.AnswerAsync(context, exception).ConfigureAwait(false);
         }
@@ -125,11 +124,11 @@ internal sealed partial class HttpFunctionEndpoint(
         }
         else if (unread is BadHttpRequestException)
         {
-            ExceptionDispatchInfo.Throw(unread); // What HTTP itself forbids is the server's to answer.
+            await boundary.AnswerAsync(context, unread).ConfigureAwait(false);
         }
         else if (result.Outcome == InvocationOutcome.Cancelled)
         {
-            context.Abort();
+            AnswerNote.Cut(context);
         }
         else
         {

@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
@@ -20,6 +21,7 @@ internal sealed partial class KeyedInvocation(
     BodyReceiver bodies,
     KeyedResults results,
     CallerIdentity identity,
+    RefusalLog refusals,
     ServerSettings settings,
     TimeProvider time,
     ILogger<KeyedInvocation> logger)
@@ -34,7 +36,7 @@ internal sealed partial class KeyedInvocation(
         var outcome = await JoinAsync(context, project, function, terms, payload, key).ConfigureAwait(false);
         if (context.RequestAborted.IsCancellationRequested)
         {
-            context.Abort();
+            AnswerNote.Cut(context);
             return;
         }
 
@@ -90,6 +92,7 @@ internal sealed partial class KeyedInvocation(
             var anonymousOf = identity.IsAnonymous(context) ? project : null;
             if (anonymousOf is not null && !await store.HasAnonymousRoomAsync(project, context.RequestAborted).ConfigureAwait(false))
             {
+                refusals.NoAnonymousRoom(project);
                 return KeyedOutcome.Failed(ApiError.NoAnonymousRoom());
             }
 

@@ -11,7 +11,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
 /// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function fails the task.</summary>
 internal sealed class EnqueueEndpoint(
-    ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, CallerIdentity identity, ServerSettings settings)
+    ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, CallerIdentity identity, RefusalLog refusals, ServerSettings settings)
 {
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
@@ -41,8 +41,14 @@ internal sealed class EnqueueEndpoint(
         var admission = await tasks.EnqueueAsync(request, context.RequestAborted).ConfigureAwait(false);
         await (admission.Rejection is { } rejection ? ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(rejection, project, function))
             : admission.Result.Id is { } id ? AcceptAsync(context, id, admission.Result.Outcome == EnqueueOutcome.Duplicate, terms.IsPreference)
-            : ApiErrorResponse.WriteAsync(context, admission.Result.Outcome == EnqueueOutcome.NoRoom ? ApiError.NoAnonymousRoom() : IdempotencyConflict.Error))
+            : ApiErrorResponse.WriteAsync(context, admission.Result.Outcome == EnqueueOutcome.NoRoom ? NoAnonymousRoom(project) : IdempotencyConflict.Error))
             .ConfigureAwait(false);
+    }
+
+    private ApiError NoAnonymousRoom(string project)
+    {
+        refusals.NoAnonymousRoom(project);
+        return ApiError.NoAnonymousRoom();
     }
 
     private Task AcceptAsync(HttpContext context, TaskId id, bool isDuplicate, bool isPreference)

@@ -47,6 +47,7 @@ internal static class TaskErrorJson
         InvocationOutcome.TimedOut => ApiErrorCode.Timeout,
         InvocationOutcome.WorkerLost or InvocationOutcome.ProtocolFailed => ApiErrorCode.WorkerCrashed,
         InvocationOutcome.Rejected => ApiErrorCode.Overloaded,
+        InvocationOutcome.Succeeded => ApiErrorCode.Overloaded, // Its result is not stored: there was no room for it.
         _ => null,
     };
 

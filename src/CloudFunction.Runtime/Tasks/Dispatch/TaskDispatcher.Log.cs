@@ -5,8 +5,8 @@ namespace CloudFunction.Runtime.Tasks.Dispatch;
 /// <summary>Events 2500 to 2549.</summary>
 internal sealed partial class TaskDispatcher
 {
-    [LoggerMessage(2500, LogLevel.Error, "Task {TaskId} of {Project} {Function} has failed after {Attempts} attempts: {Reason}")]
-    private partial void LogFailed(TaskId taskId, string project, string function, int attempts, string? reason);
+    [LoggerMessage(2500, LogLevel.Error, "Task {TaskId} of {Project} {Function} has failed at attempt {Attempt}: {Reason}")]
+    private partial void LogFailed(TaskId taskId, string project, string function, int attempt, string? reason);
 
     [LoggerMessage(2501, LogLevel.Warning, "Attempt {Attempt} at task {TaskId} of {Project} {Function} has failed, another follows in {Seconds} s: {Reason}")]
     private partial void LogRetrying(int attempt, TaskId taskId, string project, string function, double seconds, string? reason);

@@ -10,8 +10,7 @@ namespace CloudFunction.Runtime.Tasks.Dispatch;
 /// Runs tasks that are due: claims them from the store as far as there are places for them, stores that an attempt starts, runs it, stores how it ended.
 /// A task whose project is busy, starting, stopped or unhealthy stays in the store and uses up no attempt.
 /// </summary>
-internal sealed partial class TaskDispatcher(
-    ITaskStore store, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
+internal sealed partial class TaskDispatcher
 {
     // A claim brings payloads into memory, so it is no larger than what a few workers get through in a moment.
     private const int MaxPerClaim = 64;
@@ -24,10 +23,26 @@ internal sealed partial class TaskDispatcher(
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly AttemptRunner _runner = new(router);
+    private readonly ITaskStore _store;
+    private readonly ITaskRouter _router;
+    private readonly HostBodies _bodies;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TaskDispatcher> _logger;
+    private readonly AttemptRunner _runner;
+    private readonly StoreOutage _outage;
     private TaskCompletionSource? _idle;
     private int _count;
-    private int _isStoreDown;
+
+    public TaskDispatcher(ITaskStore store, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
+    {
+        _store = store;
+        _router = router;
+        _bodies = bodies;
+        _time = time;
+        _logger = logger;
+        _runner = new AttemptRunner(router);
+        _outage = new StoreOutage(time, LogStoreFailed, LogStoreBack);
+    }
 
     /// <summary>How many tasks this host runs an attempt at.</summary>
     public int Running => Volatile.Read(ref _count);
@@ -35,7 +50,7 @@ internal sealed partial class TaskDispatcher(
     /// <summary>Dispatches until it is cancelled; what runs then goes on. Does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var due = store.WaitForDueAsync(stopping);
+        var due = _store.WaitForDueAsync(stopping);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -43,7 +58,7 @@ internal sealed partial class TaskDispatcher(
                 if (due.IsCompleted)
                 {
                     await due.ConfigureAwait(false);
-                    due = store.WaitForDueAsync(stopping);
+                    due = _store.WaitForDueAsync(stopping);
                 }
 
                 if (await ClaimAsync(stopping).ConfigureAwait(false) == 0)
@@ -51,7 +66,7 @@ internal sealed partial class TaskDispatcher(
                     await WaitAsync(due, stopping).ConfigureAwait(false);
                 }
 
-                SayStoreIsBack();
+                _outage.Worked();
             }
             catch (TaskStoreException error)
             {
@@ -81,7 +96,7 @@ internal sealed partial class TaskDispatcher(
     /// <summary>Cancels a task, wherever it stands.</summary>
     public async Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
     {
-        var outcome = await store.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+        var outcome = await _store.CancelAsync(id, cancellationToken).ConfigureAwait(false);
         if (outcome == CancelOutcome.Requested && _running.TryGetValue(id, out var running))
         {
             running.Cancel();
@@ -100,8 +115,8 @@ internal sealed partial class TaskDispatcher(
             return 0;
         }
 
-        var places = new ReservedPlaces(router, Wake);
-        var tasks = await store.ClaimAsync(room, places, stopping).ConfigureAwait(false);
+        var places = new ReservedPlaces(_router, Wake);
+        var tasks = await _store.ClaimAsync(room, places, stopping).ConfigureAwait(false);
         foreach (var task in tasks)
         {
             Interlocked.Increment(ref _count);
@@ -115,7 +130,7 @@ internal sealed partial class TaskDispatcher(
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var woken = _wakes.Reader.WaitToReadAsync(waiting.Token).AsTask();
-        var late = Task.Delay(LookInterval, time, waiting.Token);
+        var late = Task.Delay(LookInterval, _time, waiting.Token);
         await Task.WhenAny(due, woken, late).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         _wakes.Reader.TryRead(out _);
@@ -158,14 +173,14 @@ internal sealed partial class TaskDispatcher(
         int? started;
         try
         {
-            started = await store.StartAttemptAsync(
+            started = await _store.StartAttemptAsync(
                 summary.Id, target?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TaskStoreException error)
         {
             target?.Exit();
-            store.Release(summary.Id, LookInterval);
-            SayStoreIsDown(error);
+            _store.Release(summary.Id, LookInterval);
+            _outage.Failed(error);
             return;
         }
 
@@ -175,7 +190,7 @@ internal sealed partial class TaskDispatcher(
             return; // Cancelled since it was claimed.
         }
 
-        using var result = bodies.Store.Open(bodies.Results, summary.Project);
+        using var result = _bodies.Store.Open(_bodies.Results, summary.Project);
         var end = await RunAttemptAsync(task, target, invocation, attempt, result, running).ConfigureAwait(false);
         await EndAsync(summary, attempt, end).ConfigureAwait(false);
     }
@@ -192,7 +207,7 @@ internal sealed partial class TaskDispatcher(
             };
         }
 
-        if (summary.Terms.Deadline is { } deadline && time.GetUtcNow() > deadline)
+        if (summary.Terms.Deadline is { } deadline && _time.GetUtcNow() > deadline)
         {
             target.Exit();
             return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut) { Error = new InvocationError("Its deadline was over before it could start.") };
@@ -209,14 +224,14 @@ internal sealed partial class TaskDispatcher(
         {
             try
             {
-                var status = await store.EndAttemptAsync(summary.Id, attempt, end, CancellationToken.None).ConfigureAwait(false);
+                var status = await _store.EndAttemptAsync(summary.Id, attempt, end, CancellationToken.None).ConfigureAwait(false);
                 Say(summary, attempt, end, status);
                 return;
             }
             catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
             {
-                SayStoreIsDown(error);
-                await Task.Delay(LookInterval, time).ConfigureAwait(false);
+                _outage.Failed(error);
+                await Task.Delay(LookInterval, _time).ConfigureAwait(false);
             }
         }
     }
@@ -225,7 +240,8 @@ internal sealed partial class TaskDispatcher(
     {
         if (status == FunctionTaskStatus.Failed)
         {
-            LogFailed(summary.Id, summary.Project, summary.Function, attempt, end.Error?.Message);
+            // What ended well and is not stored for want of room the store has turned into a failure.
+            LogFailed(summary.Id, summary.Project, summary.Function, attempt, (end.Error ?? AnonymousRefusal.Of(end.Result.Length)).Message);
         }
         else if (status == FunctionTaskStatus.Retrying && end.Verdict == AttemptVerdict.Retry)
         {
@@ -235,23 +251,7 @@ internal sealed partial class TaskDispatcher(
 
     private async Task WaitForStoreAsync(TaskStoreException error, CancellationToken stopping)
     {
-        SayStoreIsDown(error);
-        await Task.Delay(LookInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private void SayStoreIsDown(TaskStoreException error)
-    {
-        if (Interlocked.Exchange(ref _isStoreDown, 1) == 0)
-        {
-            LogStoreFailed(error.Message);
-        }
-    }
-
-    private void SayStoreIsBack()
-    {
-        if (Volatile.Read(ref _isStoreDown) == 1 && Interlocked.Exchange(ref _isStoreDown, 0) == 1)
-        {
-            LogStoreBack();
-        }
+        _outage.Failed(error);
+        await Task.Delay(LookInterval, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

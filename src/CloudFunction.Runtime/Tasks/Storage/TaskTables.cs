@@ -155,21 +155,21 @@ internal sealed class TaskTables
             return null;
         }
 
-        _attempts.End(id.Key, attempt, Now, end.Outcome, end.Error);
         var limit = end.Verdict == AttemptVerdict.Requeue ? task.AttemptLimit + 1 : task.AttemptLimit;
-        var next = Next(task, limit, end.Verdict);
+        var (next, error) = (Next(task, limit, end.Verdict), end.Error);
+        if (next == FunctionTaskStatus.Completed && task.Anonymous is not null && !_anonymous.TryTakeExactly(ProjectOf(id.Key), end.Result.Length))
+        {
+            (next, error) = (FunctionTaskStatus.Failed, AnonymousRefusal.Of(end.Result.Length));
+        }
+
+        _attempts.End(id.Key, attempt, Now, end.Outcome, error);
         if (next == FunctionTaskStatus.Retrying)
         {
-            Queue(id.Key, limit, end.Delay, end.Error);
-        }
-        else if (next == FunctionTaskStatus.Completed && task.Anonymous is not null && !_anonymous.TryTakeExactly(ProjectOf(id.Key), end.Result.Length))
-        {
-            next = FunctionTaskStatus.Failed;
-            callback = Finish(id, next, NoRoom(end.Result.Length), NewValue.Empty, task);
+            Queue(id.Key, limit, end.Delay, error);
         }
         else
         {
-            callback = Finish(id, next, end.Error, next == FunctionTaskStatus.Completed ? end.Result : NewValue.Empty, task);
+            callback = Finish(id, next, error, next == FunctionTaskStatus.Completed ? end.Result : NewValue.Empty, task);
         }
 
         return next;
@@ -334,9 +334,6 @@ internal sealed class TaskTables
         statement.Reset();
         return text;
     }
-
-    private static InvocationError NoRoom(long bytes) => new(
-        $"Its result of {bytes} bytes is not stored: callers without identity have used up what they may store (ANONYMOUS_STORE_BYTES). What is older makes room as it is deleted (TASK_RETENTION).");
 
     private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl, long? Anonymous);
 }
