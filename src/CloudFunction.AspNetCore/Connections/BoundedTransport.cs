@@ -1,4 +1,5 @@
 using System.Net;
+using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.Runtime.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -17,10 +18,10 @@ internal sealed class BoundedTransport : IConnectionListenerFactory, IConnection
     private readonly ConnectionBound _bound;
     private readonly int? _shortFrom;
 
-    public BoundedTransport(IOptions<SocketTransportOptions> options, DescriptorPlan plan, ILoggerFactory loggers, TimeProvider time)
+    public BoundedTransport(IOptions<SocketTransportOptions> options, DescriptorPlan plan, TransferWatch transfers, ILoggerFactory loggers, TimeProvider time)
     {
         _sockets = new SocketTransportFactory(options, loggers);
-        _bound = new ConnectionBound(plan.Connections, time, new CrowdNotice(plan.Connections, time, loggers.CreateLogger<CrowdNotice>()));
+        _bound = new ConnectionBound(plan.Connections, transfers.CutSlowest, time, new CrowdNotice(plan.Connections, time, loggers.CreateLogger<CrowdNotice>()));
         _shortFrom = plan.Limit - DescriptorPlan.Spare;
     }
 

@@ -4,12 +4,14 @@ namespace CloudFunction.AspNetCore.Connections;
 
 /// <summary>
 /// Bounds how many connections are open at once, so that clients who open many and ask for nothing use up no descriptors and keep nobody out. When
-/// all places are taken, a newcomer gets that of the connection that has been idle longest; where none is idle, it waits. Thread safe.
+/// all places are taken, a newcomer gets that of the connection that has been idle longest or, where none is idle, of the slowest client; else it waits.
+/// Thread safe.
 /// </summary>
 /// <param name="max">How many connections may be open.</param>
+/// <param name="cutSlowest">Called where none is idle: ends a request that only waits for its client, if there is one, so that its connection closes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="notice">Where closed and waiting connections are reported.</param>
-internal sealed class ConnectionBound(int max, TimeProvider time, CrowdNotice notice)
+internal sealed class ConnectionBound(int max, Func<bool> cutSlowest, TimeProvider time, CrowdNotice notice)
 {
     // A client that means to send a request has begun by then: one that has not goes before those that have sent some and may send more. These go
     // where they have been idle for so much longer, or else clients who ask for something small now and then would keep newcomers out.
@@ -80,6 +82,10 @@ internal sealed class ConnectionBound(int max, TimeProvider time, CrowdNotice no
                 {
                     notice.Closed();
                     victim.Leave();
+                }
+                else if (cutSlowest())
+                {
+                    notice.Closed();
                 }
                 else if (isNew)
                 {

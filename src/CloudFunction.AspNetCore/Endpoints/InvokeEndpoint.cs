@@ -46,11 +46,22 @@ internal sealed class InvokeEndpoint(
                 return;
             }
 
-            var read = await bodies.ReadWindowAsync(context, project!, out var reader).ConfigureAwait(false);
-            if (!BodyReceiver.IsWholeWindow(read))
+            var reader = context.Request.BodyReader;
+            if (!BodyReceiver.TryReadWindow(context, out var read))
             {
-                await ReceiveAndRunAsync(context, project!, function!, timeout, reader, read).ConfigureAwait(false);
-                return;
+                if (router.Check(project!, function!) is { } missing)
+                {
+                    // There is nothing to run, and so nothing to wait for.
+                    await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(missing, project!, function!)).ConfigureAwait(false);
+                    return;
+                }
+
+                read = await bodies.ReadWindowAsync(context, project!, out reader).ConfigureAwait(false);
+                if (!BodyReceiver.IsWholeWindow(read))
+                {
+                    await ReceiveAndRunAsync(context, project!, function!, timeout, reader, read).ConfigureAwait(false);
+                    return;
+                }
             }
 
             var request = new InvocationRequest(reader, timeout, TraceParent(context)) { Whole = read.Buffer, Format = ItemFormat.Of(context.Request) };
@@ -88,13 +99,6 @@ internal sealed class InvokeEndpoint(
 
     private async Task ReceiveAndRunAsync(HttpContext context, string project, string function, TimeSpan? timeout, PipeReader reader, ReadResult read)
     {
-        if (router.Check(project, function) is { } rejection)
-        {
-            reader.AdvanceTo(read.Buffer.Start);
-            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(rejection, project, function)).ConfigureAwait(false);
-            return;
-        }
-
         using var body = await bodies.ReceiveRestAsync(context, project, reader, read).ConfigureAwait(false);
         var request = new InvocationRequest(body.OpenReader(), timeout, TraceParent(context)) { Format = ItemFormat.Of(context.Request) };
         using var result = await router.InvokeAsync(project, function, request, context.RequestAborted).ConfigureAwait(false);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>A whole body: in memory where it is small, else in a file. Disposing it gives back what it takes; nothing may read it then. To be read by one at
-/// a time, any number of times.</summary>
+/// <summary>A whole body: in memory where it is small, else in a file. Disposing it gives back what it takes; nothing may read it then. To be read any number of
+/// times.</summary>
 internal sealed class HeldBody : IDisposable
 {
     /// <summary>What is longer is in a file.</summary>
@@ -26,25 +26,24 @@ internal sealed class HeldBody : IDisposable
 
     /// <summary>Reads it from its beginning.</summary>
     public PipeReader OpenReader() => File is { } file
-        ? PipeReader.Create(new BodyFileStream(file), new StreamPipeReaderOptions(bufferSize: 64 * 1024))
+        ? PipeReader.Create(new PieceStream(Length, file.ReadAsync), new StreamPipeReaderOptions(bufferSize: 64 * 1024))
         : PipeReader.Create(Memory);
 
-    /// <summary>All of it in one block of memory.</summary>
-    public async ValueTask<byte[]> ToArrayAsync(CancellationToken cancellationToken)
+    /// <summary>Reads a piece of it. By any number at a time.</summary>
+    /// <param name="buffer">Filled, but at the end.</param>
+    /// <param name="position">Where the piece begins.</param>
+    /// <param name="cancellationToken">Ends the wait for the disk.</param>
+    /// <returns>How many bytes; 0 at the end.</returns>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellationToken)
     {
-        if (File is not { } file)
+        if (File is { } file)
         {
-            return Memory.ToArray();
+            return file.ReadAsync(buffer, position, cancellationToken);
         }
 
-        var bytes = new byte[Length];
-        var stream = new BodyFileStream(file);
-        await using (stream.ConfigureAwait(false))
-        {
-            await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        }
-
-        return bytes;
+        var piece = Memory.Slice(position, Math.Min(buffer.Length, Length - position));
+        piece.CopyTo(buffer.Span);
+        return new((int)piece.Length);
     }
 
     /// <summary>Its SHA-256.</summary>
@@ -52,7 +51,7 @@ internal sealed class HeldBody : IDisposable
     {
         if (File is { } file)
         {
-            var stream = new BodyFileStream(file);
+            var stream = new PieceStream(Length, file.ReadAsync);
             await using (stream.ConfigureAwait(false))
             {
                 return await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false);

@@ -10,10 +10,11 @@ namespace CloudFunction.Runtime.Hosting;
 /// </summary>
 /// <param name="Limit">How many descriptors the process may open; null where there is no limit.</param>
 /// <param name="Connections">How many connections the server may have open, MAX_CONNECTIONS at most.</param>
+/// <param name="Waiting">How many calls of one project may wait, MAX_QUEUE at most: each holds a connection, which others need.</param>
 /// <param name="BodyFiles">How many files may hold bodies that are too large for memory.</param>
 /// <param name="LogFiles">How many log files are kept open.</param>
 /// <param name="Needed">How many descriptors the host needs to start.</param>
-internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles, int LogFiles, int Needed)
+internal sealed record DescriptorPlan(int? Limit, int Connections, int Waiting, int BodyFiles, int LogFiles, int Needed)
 {
     /// <summary>MAX_CONNECTIONS where it is not set.</summary>
     public const int DefaultConnections = 20_000;
@@ -46,6 +47,9 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
     // A writer and four readers of the task store, each with the database, its log and its index.
     private const int Store = 16;
 
+    // Pieces of stored values that are read at one time.
+    private const int ValueReads = Tasks.Storage.ValueReads.AtOnce;
+
     // As many as run at once. Connections that are kept for the next ones come out of the spare ones.
     private const int Callbacks = 16;
 
@@ -70,17 +74,21 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int BodyFiles
         var wanted = options.MaxConnections ?? DefaultConnections;
         if (limit is not { } descriptors)
         {
-            return new DescriptorPlan(null, wanted, MaxBodyFiles, MaxLogFiles, 0);
+            return new DescriptorPlan(null, wanted, WaitingOf(options, wanted), MaxBodyFiles, MaxLogFiles, 0);
         }
 
         var logFiles = Math.Clamp(LogFilesPerProject * (projects + MoreProjects), MinLogFiles, MaxLogFiles);
         var workers = (options.Workers * (long)(projects + MoreProjects)) + options.StandbyWorkers + 1;
-        var taken = open + LoadedLater + (workers * PerWorker) + Store + Callbacks + (Math.Max(1, processors / 2) * PerBuild) + logFiles + Spare;
+        var taken = open + LoadedLater + (workers * PerWorker) + Store + ValueReads + Callbacks + (Math.Max(1, processors / 2) * PerBuild) + logFiles + Spare;
         var needed = (int)Math.Min(Math.Max(MinLimit, taken + MinBodyFiles + Math.Min(wanted, MinConnections)), int.MaxValue);
         var left = Math.Max(0, descriptors - taken);
         var bodyFiles = (int)Math.Clamp(Math.Min(descriptors / 8, left / 4), MinBodyFiles, MaxBodyFiles);
-        return new DescriptorPlan(limit, (int)Math.Clamp(left - bodyFiles, 1, wanted), bodyFiles, logFiles, needed);
+        var connections = (int)Math.Clamp(left - bodyFiles, 1, wanted);
+        return new DescriptorPlan(limit, connections, WaitingOf(options, connections), bodyFiles, logFiles, needed);
     }
+
+    // With what runs at once, a project then leaves others' clients most of the connections.
+    private static int WaitingOf(CloudFunctionOptions options, int connections) => Math.Min(options.MaxQueue, Math.Max(1, connections / 4));
 
     /// <summary>Checks that the limit suffices.</summary>
     /// <exception cref="SettingsException">It does not; the one line names what would.</exception>

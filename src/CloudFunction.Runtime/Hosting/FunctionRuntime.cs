@@ -30,6 +30,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly ILoggerFactory _loggers;
     private readonly LogPipeline _log;
     private readonly HostBodies _bodies;
+    private readonly DescriptorPlan _plan;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -63,13 +64,14 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     public FunctionRuntime(
         EffectiveSettings settings, IReadOnlyDictionary<string, string> environment, ILoggerFactory loggers, LogPipeline log,
-        HostBodies bodies, IHostApplicationLifetime lifetime, TimeProvider time, Func<ICallbackContent?> findCallbackContent)
+        HostBodies bodies, DescriptorPlan plan, IHostApplicationLifetime lifetime, TimeProvider time, Func<ICallbackContent?> findCallbackContent)
     {
         _settings = settings;
         _environment = environment;
         _loggers = loggers;
         _log = log;
         _bodies = bodies;
+        _plan = plan;
         _lifetime = lifetime;
         _time = time;
         _findCallbackContent = findCallbackContent;
@@ -305,7 +307,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             options.DataDirectory, _settings.ContentRoot, executable.CoreDirectory, Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
         _services = new ProjectServices(
-            options, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,
+            options, _plan.Waiting, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,
             (project, definitions) => _scheduler.SetAsync(ScheduleSource.Function, project, definitions, _stopping.Token), _stopping.Token);
         try
         {

@@ -29,7 +29,8 @@ internal static class FunctionRuntimeRegistration
         services.AddSingleton(provider => DescriptorPlan.Make(provider.GetRequiredService<CloudFunctionOptions>()));
         services.AddSingleton(provider => new FunctionRuntime(
             provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<HostBodies>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<HostBodies>(),
+            provider.GetRequiredService<DescriptorPlan>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ICallbackContent>));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);

@@ -10,6 +10,7 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What all projects of a host share.</summary>
 /// <param name="Options">The settings in force.</param>
+/// <param name="MaxWaiting">How many calls of a project may wait.</param>
 /// <param name="Stager">Makes deployments of folders.</param>
 /// <param name="Deployments">Keeps them.</param>
 /// <param name="States">Keeps what survives restarts.</param>
@@ -24,6 +25,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Stopping">Fires when the host stops. What the host does of itself goes by it, and what has begun to make something lasting.</param>
 internal sealed record ProjectServices(
     CloudFunctionOptions Options,
+    int MaxWaiting,
     DeploymentStager Stager,
     DeploymentStore Deployments,
     ProjectStateStore States,

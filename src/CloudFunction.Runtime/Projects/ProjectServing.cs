@@ -33,10 +33,10 @@ internal sealed class ProjectServing : IDisposable
         _record = record;
         _services = services;
         _retired = new RetiredPools(services.Supervisor);
-        _queue = new QueueBudget(services.Options.MaxQueue);
+        _queue = new QueueBudget(services.MaxWaiting);
         Gate = new ConcurrencyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT", _queue, services.Sweep, onHeldWait: WakeUp);
         Gate.Hold();
-        _bodyQueue = new QueueBudget((services.Options.MaxQueue + 1) / 2);
+        _bodyQueue = new QueueBudget((services.MaxWaiting + 1) / 2);
         _bodyGate = NewBodyGate(services.Options.MaxConcurrent, "MAX_CONCURRENT");
         _route = RouteTo([]);
     }

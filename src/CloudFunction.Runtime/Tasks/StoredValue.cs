@@ -1,15 +1,20 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using CloudFunction.Runtime.Bodies;
 
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Bytes that are stored: a small value in memory, a large one in a file that is read in pieces. Thread safe.</summary>
+/// <summary>Bytes that are stored, or held: a small value in memory, a large one where it is read in pieces. Nothing is open between two pieces, so
+/// that whoever is sent them can hold nothing. Thread safe.</summary>
 internal sealed class StoredValue
 {
     /// <summary>No bytes.</summary>
     public static readonly StoredValue Empty = new(ReadOnlyMemory<byte>.Empty);
 
+    private const int PipeBytes = 64 * 1024;
+
     private readonly ReadOnlyMemory<byte> _memory;
-    private readonly string? _path;
+    private readonly ReadPiece? _read;
 
     /// <param name="memory">All of it.</param>
     public StoredValue(ReadOnlyMemory<byte> memory)
@@ -18,12 +23,18 @@ internal sealed class StoredValue
         Length = memory.Length;
     }
 
-    /// <param name="path">Its file.</param>
-    /// <param name="length">How long it was when it was stored.</param>
-    public StoredValue(string path, long length)
+    /// <param name="length">How long it is.</param>
+    /// <param name="read">Reads it.</param>
+    public StoredValue(long length, ReadPiece read)
     {
-        _path = path;
         Length = length;
+        _read = read;
+    }
+
+    /// <summary>What is held, for as long as it is.</summary>
+    public StoredValue(HeldBody body)
+        : this(body.Length, body.ReadAsync)
+    {
     }
 
     /// <summary>How many bytes it has.</summary>
@@ -32,45 +43,20 @@ internal sealed class StoredValue
     /// <summary>Whether it has none.</summary>
     public bool IsEmpty => Length == 0;
 
-    /// <summary>All of it where it is in memory; null where it is in a file.</summary>
-    public ReadOnlyMemory<byte>? Memory => _path is null ? _memory : default(ReadOnlyMemory<byte>?); // A plain null would be empty memory.
+    /// <summary>All of it where it is in memory; else null.</summary>
+    public ReadOnlyMemory<byte>? Memory => _read is null ? _memory : default(ReadOnlyMemory<byte>?); // A plain null would be empty memory.
 
     public static implicit operator StoredValue(byte[] bytes) => new(bytes);
 
     public static implicit operator StoredValue(ReadOnlyMemory<byte> bytes) => new(bytes);
 
-    /// <summary>Opens it. Once open it can be read to its end, whatever is deleted meanwhile.</summary>
-    /// <exception cref="StoredValueGoneException">It was deleted since it was found, or is not what was stored.</exception>
-    public ValueReader Open()
-    {
-        if (_path is null)
-        {
-            return new ValueReader(_memory);
-        }
+    /// <summary>Begins to read it. What is deleted meanwhile breaks off with a <see cref="StoredValueGoneException"/>.</summary>
+    public ValueReader Open() => _read is null ? new ValueReader(_memory) : new ValueReader(_read);
 
-        try
-        {
-            // Deleting goes on beside it, on Windows too.
-            var file = new FileStream(_path, new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Share = FileShare.Read | FileShare.Delete,
-                Options = FileOptions.Asynchronous,
-                BufferSize = 0,
-            });
-            if (file.Length == Length)
-            {
-                return new ValueReader(file);
-            }
-
-            file.Dispose();
-            throw new StoredValueGoneException($"The task store's file '{_path}' is not as long as what was stored there. Put a backup of the task store and its blobs in their place.");
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new StoredValueGoneException($"The task store's file '{_path}' is gone.", exception);
-        }
-    }
+    /// <summary>What reads a call's body from it.</summary>
+    public PipeReader OpenPipe() => _read is null
+        ? PipeReader.Create(new ReadOnlySequence<byte>(_memory))
+        : PipeReader.Create(new PieceStream(Length, _read), new StreamPipeReaderOptions(bufferSize: PipeBytes));
 
     /// <summary>All of it, of a value that is known to be small enough.</summary>
     /// <exception cref="StoredValueGoneException">It was deleted since it was found, or is not what was stored.</exception>

@@ -1,57 +1,46 @@
 using System.Buffers;
+using CloudFunction.Runtime.Bodies;
 
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Reads a stored value in pieces of at most 64 KB, as often as is wanted. For one reader.</summary>
+/// <summary>Reads a stored value in pieces of at most 32 KB, as often as is wanted. For one reader.</summary>
 internal sealed class ValueReader : IDisposable
 {
-    private const int PieceBytes = 64 * 1024;
+    private const int PieceBytes = 32 * 1024;
 
     private readonly ReadOnlyMemory<byte> _memory;
-    private readonly FileStream? _file;
+    private readonly ReadPiece? _read;
     private byte[]? _buffer;
-    private int _at;
+    private long _at;
 
     public ValueReader(ReadOnlyMemory<byte> memory) => _memory = memory;
 
-    public ValueReader(FileStream file) => _file = file;
+    public ValueReader(ReadPiece read) => _read = read;
 
     /// <summary>The next piece; empty at the end. Valid until the next read.</summary>
+    /// <exception cref="StoredValueGoneException">It was deleted since it was found, or is not what was stored.</exception>
     /// <exception cref="IOException">The disk cannot be read.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        if (_file is null)
+        if (_read is null)
         {
-            var piece = _memory.Slice(_at, Math.Min(PieceBytes, _memory.Length - _at));
+            var piece = _memory.Slice((int)_at, (int)Math.Min(PieceBytes, _memory.Length - _at));
             _at += piece.Length;
             return piece;
         }
 
         _buffer ??= ArrayPool<byte>.Shared.Rent(PieceBytes);
-        var count = await _file.ReadAtLeastAsync(_buffer.AsMemory(0, PieceBytes), PieceBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var count = await _read(_buffer.AsMemory(0, PieceBytes), _at, cancellationToken).ConfigureAwait(false);
+        _at += count;
         return _buffer.AsMemory(0, count);
     }
 
     /// <summary>Goes to a place, from which it is read next.</summary>
-    public void Seek(long position)
-    {
-        if (_file is null)
-        {
-            _at = (int)position;
-        }
-        else
-        {
-            _file.Position = position;
-        }
-    }
-
-    /// <summary>The file itself, of a value that is in one.</summary>
-    public Stream AsStream() => _file ?? throw new InvalidOperationException("It is in memory.");
+    public void Seek(long position) => _at = position;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _file?.Dispose();
         if (_buffer is { } buffer)
         {
             _buffer = null;

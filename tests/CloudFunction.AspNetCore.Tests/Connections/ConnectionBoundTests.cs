@@ -11,6 +11,7 @@ public sealed class ConnectionBoundTests : IDisposable
 
     private readonly FakeTimeProvider _time = new(FakeRuntime.Start);
     private readonly LogLines _log = new();
+    private BoundedConnection? _slow;
 
     public void Dispose() => _log.Dispose();
 
@@ -48,6 +49,23 @@ public sealed class ConnectionBoundTests : IDisposable
         Assert.True(first.TryBegin());
         await AdvanceUntilAsync(() => IsAborted(second), "None was cut.");
         Assert.False(IsAborted(first));
+        await second.DisposeAsync();
+        await entering.WaitAsync(Bound);
+    }
+
+    [Fact]
+    public async Task EnterAsync_EveryConnectionIsBusyAndOneWaitsForItsClient_TakesItsPlace()
+    {
+        var bound = New(2);
+        var (first, second) = (await OpenAsync(bound), await OpenAsync(bound));
+        Assert.True(first.TryBegin() && second.TryBegin());
+        _slow = second;
+
+        var entering = bound.EnterAsync(false, default).AsTask();
+
+        Assert.Null(_slow);
+        Assert.False(entering.IsCompleted);
+        second.End();
         await second.DisposeAsync();
         await entering.WaitAsync(Bound);
     }
@@ -289,7 +307,19 @@ public sealed class ConnectionBoundTests : IDisposable
     private static bool WasAskedToClose(BoundedConnection connection) =>
         connection.Features.Get<FakeTransport>()!.IsRequested;
 
-    private ConnectionBound New(int max) => new(max, _time, new CrowdNotice(max, _time, _log.CreateLogger("test")));
+    private bool CutSlowest()
+    {
+        if (_slow is not { } slow)
+        {
+            return false;
+        }
+
+        _slow = null;
+        slow.RequestClose();
+        return true;
+    }
+
+    private ConnectionBound New(int max) => new(max, CutSlowest, _time, new CrowdNotice(max, _time, _log.CreateLogger("test")));
 
     // Each a little later than the one before.
     private async Task<BoundedConnection> OpenAsync(ConnectionBound bound)

@@ -89,7 +89,7 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
             LoggingConfigurationReader.Default(new LoggingPaths(_root.Path, settings.Options.LogDirectory), levelOverride: null),
             PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
         var bodies = new HostBodies(settings.Options, maxOpenFiles: 32, TimeProvider.System);
-        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, bodies, this, TimeProvider.System, () => null);
+        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, bodies, DescriptorPlan.Make(settings.Options), this, TimeProvider.System, () => null);
         await _runtime.StartAsync(_limit.Token);
         return await WhenSettledAsync();
     }

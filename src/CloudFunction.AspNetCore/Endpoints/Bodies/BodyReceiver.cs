@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.Runtime.Bodies;
-using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
@@ -11,7 +10,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 /// Receives the payloads of calls before they are admitted: what a client's progress decides on takes no place of its project, only room that is counted for
 /// it, and for a bounded time.
 /// </summary>
-internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, TransferWatch watch, ServerSettings settings)
+internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, ServerSettings settings)
 {
     /// <summary>A body that ends within so many bytes stays where the server has it until its call is sent.</summary>
     public const int WindowBytes = 32 * 1024;
@@ -22,25 +21,37 @@ internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, 
     private readonly long _maxBytes = settings.Options.MaxRequestBytes;
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
 
+    /// <summary>Reads a body that is there already and lies in one window: the usual case.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="read">All of it, not advanced over.</param>
+    /// <returns>False where its client has to be waited for, or it is larger; nothing is advanced over then.</returns>
+    public static bool TryReadWindow(HttpContext context, out ReadResult read)
+    {
+        ServerBodyRate.Lift(context);
+        var reader = context.Request.BodyReader;
+        if (!reader.TryRead(out read))
+        {
+            return false;
+        }
+
+        if (IsWholeWindow(read))
+        {
+            return true;
+        }
+
+        reader.AdvanceTo(read.Buffer.Start);
+        return false;
+    }
+
     /// <summary>Reads a body as far as it lies in one window.</summary>
     /// <returns>What was read, not advanced over: either whole, or the beginning of more, which <see cref="ReceiveRestAsync"/> goes on from.</returns>
     /// <exception cref="BodyTimeoutException">The client took too long.</exception>
     public ValueTask<ReadResult> ReadWindowAsync(HttpContext context, string project, out PipeReader reader)
     {
-        ServerBodyRate.Lift(context);
-        reader = context.Request.BodyReader;
-        var first = reader.ReadAsync(context.RequestAborted);
-        if (!first.IsCompletedSuccessfully)
-        {
-            return ReadOnAsync(Watch(context, project, out reader), first, context.RequestAborted);
-        }
-
-        var read = first.GetAwaiter().GetResult();
-        return IsWholeWindow(read) ? new(read) : ReadOnAsync(Watch(context, project, out reader), new(read), context.RequestAborted);
+        var watched = Watch(context, project);
+        reader = watched;
+        return ReadOnAsync(watched, watched.ReadAsync(context.RequestAborted), context.RequestAborted);
     }
-
-    /// <summary>Whose room a call's body takes: its project's, or that of all names that stand for none.</summary>
-    public string RoomOf(string project, string function) => router.Check(project, function) is { Reason: RejectionReason.ProjectNotFound } ? "" : project;
 
     /// <summary>Whether what was read is all of the body, and within the window.</summary>
     public static bool IsWholeWindow(in ReadResult read) => read.IsCompleted && read.Buffer.Length <= WindowBytes;
@@ -103,13 +114,6 @@ internal sealed class BodyReceiver(IInvocationRouter router, HostBodies bodies, 
             buffer.Dispose();
             throw;
         }
-    }
-
-    private WatchedBodyReader Watch(HttpContext context, string project, out PipeReader reader)
-    {
-        var watched = Watch(context, project);
-        reader = watched;
-        return watched;
     }
 
     private static bool IsWindow(in ReadResult read) => read.IsCompleted || read.IsCanceled || read.Buffer.Length > WindowBytes;

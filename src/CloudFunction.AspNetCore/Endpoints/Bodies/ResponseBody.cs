@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using CloudFunction.AspNetCore.Connections;
 using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -75,6 +76,9 @@ internal sealed class ResponseBody : Transfer
 
     /// <inheritdoc/>
     public override void Cut(TransferLimit limit) => AnswerNote.Cut(_context);
+
+    /// <inheritdoc/>
+    protected override void CloseConnection() => _context.Features.Get<BoundedConnection>()?.RequestClose();
 
     /// <inheritdoc/>
     protected override bool HasProgress()

@@ -18,6 +18,27 @@ internal abstract class Transfer(string project, TransferLimits limits)
     /// <summary>Ends the wait for the client, and the transfer with it. Called under the watch's lock while a wait is on.</summary>
     public abstract void Cut(TransferLimit limit);
 
+    /// <summary>Whether it was cut because others need its room or its connection.</summary>
+    internal bool IsCut { get; private set; }
+
+    /// <summary>Cuts it because others need its room.</summary>
+    /// <param name="withConnection">Whether they need its connection, which goes on otherwise if it is one of HTTP/2.</param>
+    internal void CutForOthers(bool withConnection)
+    {
+        IsCut = true;
+        Cut(TransferLimit.Room);
+        if (withConnection)
+        {
+            CloseConnection();
+        }
+    }
+
+    /// <summary>How long its client was waited for altogether, in a wait that is on.</summary>
+    internal TimeSpan WaitedFor(TimeProvider time, long now) => _waited + time.GetElapsedTime(_waitBegan, now);
+
+    /// <summary>How many bytes a second came or went, on average, while it was waited for.</summary>
+    internal double RateOf(TimeProvider time, long now) => Bytes / WaitedFor(time, now).TotalSeconds;
+
     /// <summary>A wait begins.</summary>
     internal void BeginWait(long now) => _waitBegan = _progressAt = now;
 
@@ -40,6 +61,9 @@ internal abstract class Transfer(string project, TransferLimits limits)
 
     /// <summary>How long nothing has come or gone.</summary>
     internal TimeSpan IdleFor(TimeProvider time, long now) => time.GetElapsedTime(_progressAt, now);
+
+    /// <summary>Has its connection close behind what else there is on it.</summary>
+    protected abstract void CloseConnection();
 
     /// <summary>Whether bytes have come or gone since this was last asked, though the wait goes on.</summary>
     protected virtual bool HasProgress() => false;

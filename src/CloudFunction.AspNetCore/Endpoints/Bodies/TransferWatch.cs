@@ -8,6 +8,13 @@ internal sealed class TransferWatch : IDisposable
     // Long enough for a lost packet to be sent again, short enough for those who wait for the room.
     private static readonly TimeSpan IdleInNeed = TimeSpan.FromSeconds(2);
 
+    // What a server sees as its minimum as a rule: slower clients go where others need their connections.
+    private const int MinBytesPerSecond = 240;
+    private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
+
+    // Each holds up to 100 KB of the server's memory, and with HTTP/2 a connection has a hundred of them.
+    private const int MaxWaiting = 2048;
+
     private readonly Lock _lock = new();
     private readonly HashSet<Transfer> _waiting = [];
     private readonly TimeProvider _time;
@@ -65,20 +72,47 @@ internal sealed class TransferWatch : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetTimestamp();
-            var idlest = _waiting.Where(each => each.Project == project).MaxBy(each => each.IdleFor(_time, now));
-            if (idlest is null || idlest.IdleFor(_time, now) < IdleInNeed)
+            if (FindIdlest(_waiting.Where(each => each.Project == project), _time.GetTimestamp()) is not { } idlest)
             {
                 return false;
             }
 
-            idlest.Cut(TransferLimit.Room);
+            idlest.CutForOthers(withConnection: false);
+            return true;
+        }
+    }
+
+    /// <summary>Cuts the transfer, of whichever project, that has stood still for longest or, where none has for a while, the slowest, if that is slower than
+    /// any client of use: others need its connection.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool CutSlowest()
+    {
+        lock (_lock)
+        {
+            var now = _time.GetTimestamp();
+            if ((FindIdlest(_waiting, now) ?? FindSlowest(now)) is not { } victim)
+            {
+                return false;
+            }
+
+            victim.CutForOthers(withConnection: true);
             return true;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    private Transfer? FindIdlest(IEnumerable<Transfer> transfers, long now) =>
+        transfers.Where(static each => !each.IsCut).MaxBy(each => each.IdleFor(_time, now)) is { } idlest && idlest.IdleFor(_time, now) >= IdleInNeed
+            ? idlest
+            : null;
+
+    private Transfer? FindSlowest(long now) =>
+        _waiting.Where(each => !each.IsCut && each.WaitedFor(_time, now) >= RateGrace).MinBy(each => each.RateOf(_time, now)) is { } slowest
+        && slowest.RateOf(_time, now) < MinBytesPerSecond
+            ? slowest
+            : null;
 
     // Under the lock all the time: a wait that ends meanwhile must not have its next one cut.
     private void Check()
@@ -93,6 +127,11 @@ internal sealed class TransferWatch : IDisposable
             }
 
             var now = _time.GetTimestamp();
+            for (var more = _waiting.Count(static each => !each.IsCut) - MaxWaiting; more > 0 && FindIdlest(_waiting, now) is { } idlest; more--)
+            {
+                idlest.CutForOthers(withConnection: true);
+            }
+
             foreach (var transfer in _waiting.ToArray())
             {
                 if (_waiting.Contains(transfer) && transfer.Check(_time, now) is var limit and not TransferLimit.None)

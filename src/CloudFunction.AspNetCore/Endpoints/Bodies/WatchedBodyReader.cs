@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
@@ -22,7 +23,7 @@ internal sealed class WatchedBodyReader : PipeReader
     {
         _inner = context.Request.BodyReader;
         _watch = watch;
-        _receipt = new Receipt(_inner, project, limits);
+        _receipt = new Receipt(context.Features.Get<BoundedConnection>(), _inner, project, limits);
         ServerBodyRate.Lift(context);
     }
 
@@ -91,11 +92,13 @@ internal sealed class WatchedBodyReader : PipeReader
         return read;
     }
 
-    private sealed class Receipt(PipeReader reader, string project, TransferLimits limits) : Transfer(project, limits)
+    private sealed class Receipt(BoundedConnection? connection, PipeReader reader, string project, TransferLimits limits) : Transfer(project, limits)
     {
         public TransferLimit Passed { get; private set; }
 
         public void Came(long bytes) => Bytes = bytes;
+
+        protected override void CloseConnection() => connection?.RequestClose();
 
         public override void Cut(TransferLimit limit)
         {

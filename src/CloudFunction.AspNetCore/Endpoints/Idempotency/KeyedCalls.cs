@@ -1,23 +1,37 @@
 using System.Collections.Concurrent;
+using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
-/// <summary>The synchronous calls that run now, by their Idempotency-Keys, so that of several with one key a single one runs. Thread safe.</summary>
-internal sealed class KeyedCalls
+/// <summary>The synchronous calls that run now, by their Idempotency-Keys, so that of several with one key a single one runs; and how many others wait for
+/// those of each project. Thread safe.</summary>
+/// <param name="plan">How many may wait.</param>
+internal sealed class KeyedCalls(DescriptorPlan plan)
 {
     private readonly ConcurrentDictionary<string, KeyedCall> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>How many run.</summary>
     public int Count => _running.Count;
 
-    /// <summary>The call that runs under a key. Where none did it is the caller's own, which has to be ended by <see cref="End"/>.</summary>
+    /// <summary>How many may wait for those of one project.</summary>
+    public int MaxWaiting => plan.Waiting;
+
+    /// <summary>The call that runs under a key, which the caller is to leave in the end. Where none did it is the caller's own, which has to be ended by
+    /// <see cref="End"/> too.</summary>
     public KeyedCall Join(IdempotencyKey key, out bool isFirst)
     {
         var own = new KeyedCall(key);
-        var running = _running.GetOrAdd(NameOf(key), own);
-        isFirst = ReferenceEquals(running, own);
-        return running;
+        while (true)
+        {
+            var running = _running.GetOrAdd(NameOf(key), own);
+            isFirst = ReferenceEquals(running, own);
+            if (isFirst || running.TryEnter())
+            {
+                return running;
+            }
+        }
     }
 
     /// <summary>Ends the caller's own call.</summary>
@@ -25,6 +39,34 @@ internal sealed class KeyedCalls
     {
         _running.TryRemove(new KeyValuePair<string, KeyedCall>(NameOf(key), call));
         call.End(answer);
+    }
+
+    /// <summary>Takes a place among those that wait for calls of a project.</summary>
+    public bool TryWait(string project)
+    {
+        lock (_waiting)
+        {
+            var count = _waiting.GetValueOrDefault(project);
+            if (count >= plan.Waiting)
+            {
+                return false;
+            }
+
+            _waiting[project] = count + 1;
+            return true;
+        }
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void EndWait(string project)
+    {
+        lock (_waiting)
+        {
+            if (--_waiting[project] == 0)
+            {
+                _waiting.Remove(project);
+            }
+        }
     }
 
     private static string NameOf(IdempotencyKey key) => Convert.ToHexString(key.Scope);

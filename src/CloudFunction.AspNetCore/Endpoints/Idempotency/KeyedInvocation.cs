@@ -31,53 +31,78 @@ internal sealed partial class KeyedInvocation(
 
     public async Task HandleAsync(HttpContext context, string project, string function, InvokeTerms terms)
     {
-        using var payload = await bodies.ReceiveAsync(context, bodies.RoomOf(project, function)).ConfigureAwait(false);
-        var key = IdempotencyKey.OfHash(project, function, caller: null, terms.IdempotencyKey!, await payload.HashAsync(context.RequestAborted).ConfigureAwait(false));
-        var outcome = await JoinAsync(context, project, function, terms, payload, key).ConfigureAwait(false);
-        if (context.RequestAborted.IsCancellationRequested)
+        if (router.Check(project, function) is { } missing)
         {
-            AnswerNote.Cut(context);
+            // There is nothing to run, and so nothing to receive.
+            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(missing, project, function)).ConfigureAwait(false);
             return;
         }
 
-        await (outcome.Answer is { } answer
-            ? answer.WriteAsync(context, outcome.IsReplayed)
-            : ApiErrorResponse.WriteAsync(context, outcome.Error ?? ApiError.Unexpected())).ConfigureAwait(false);
-    }
-
-    private async Task<KeyedOutcome> JoinAsync(
-        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key)
-    {
+        using var payload = await bodies.ReceiveAsync(context, project).ConfigureAwait(false);
+        var key = IdempotencyKey.OfHash(project, function, caller: null, terms.IdempotencyKey!, await payload.HashAsync(context.RequestAborted).ConfigureAwait(false));
         using var patience = new CancellationTokenSource(terms.Timeout < _maxWait ? terms.Timeout.Value : _maxWait, time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
-        while (true)
+        while (!await TryAnswerAsync(context, project, function, terms, payload, key, waiting.Token).ConfigureAwait(false))
         {
-            var call = calls.Join(key, out var isFirst);
-            if (isFirst)
-            {
-                return await RunFirstAsync(context, project, function, terms, payload, key, call).ConfigureAwait(false);
-            }
-
-            if (!call.HasPayloadOf(key))
-            {
-                return KeyedOutcome.Conflict();
-            }
-
-            try
-            {
-                if (await call.Ended.WaitAsync(waiting.Token).ConfigureAwait(false) is { } answer)
-                {
-                    return KeyedOutcome.Replayed(answer);
-                }
-            }
-            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-            {
-                return KeyedOutcome.Failed(StillRunning());
-            }
+            // The call that this one waited for came to nothing that holds for others: the key is free again.
         }
     }
 
-    private async Task<KeyedOutcome> RunFirstAsync(
+    // False where the call that had the key came to nothing that holds for this one.
+    private async Task<bool> TryAnswerAsync(
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, CancellationToken waiting)
+    {
+        var call = calls.Join(key, out var isFirst);
+        try
+        {
+            var outcome = isFirst ? await RunFirstAsync(context, project, function, terms, payload, key, call).ConfigureAwait(false)
+                : call.HasPayloadOf(key) ? await JoinAsync(context, project, call, waiting).ConfigureAwait(false)
+                : KeyedOutcome.Conflict();
+            if (outcome is not { } known)
+            {
+                return false;
+            }
+
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                AnswerNote.Cut(context);
+                return true;
+            }
+
+            await (known.Answer is { } answer
+                ? answer.WriteAsync(context, known.IsReplayed)
+                : ApiErrorResponse.WriteAsync(context, known.Error ?? ApiError.Unexpected())).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            call.Leave();
+        }
+    }
+
+    private async Task<KeyedOutcome?> JoinAsync(HttpContext context, string project, KeyedCall call, CancellationToken waiting)
+    {
+        if (!calls.TryWait(project))
+        {
+            return KeyedOutcome.Failed(ApiError.Overloaded(
+                "queue full", $"{calls.MaxWaiting} calls of this project wait already for others with their Idempotency-Keys (MAX_QUEUE).", retryAfterSeconds: 1));
+        }
+
+        try
+        {
+            return await call.Ended.WaitAsync(waiting).ConfigureAwait(false) is { } answer ? KeyedOutcome.Replayed(answer) : null;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return KeyedOutcome.Failed(StillRunning());
+        }
+        finally
+        {
+            calls.EndWait(project);
+        }
+    }
+
+    private async Task<KeyedOutcome?> RunFirstAsync(
         HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call)
     {
         StoredAnswer? answer = null;
@@ -99,11 +124,18 @@ internal sealed partial class KeyedInvocation(
             var outcome = await RunAsync(context, project, function, terms, payload).ConfigureAwait(false);
             if (outcome.Large is { } large)
             {
-                using (large)
+                call.Hold(large);
+                answer = await SaveLargeAsync(project, function, key, large, anonymousOf).ConfigureAwait(false);
+                if (answer is null)
                 {
-                    answer = await SaveLargeAsync(project, function, key, large, anonymousOf).ConfigureAwait(false);
-                    return KeyedOutcome.Ran(answer);
+                    answer = await StoredAnswer.ReadAsync(new StoredValue(large), CancellationToken.None).ConfigureAwait(false);
                 }
+                else
+                {
+                    large.Dispose(); // The store has its file.
+                }
+
+                return KeyedOutcome.Ran(answer);
             }
 
             answer = outcome.Answer;
@@ -166,8 +198,8 @@ internal sealed partial class KeyedInvocation(
         }
     }
 
-    // What was held is the store's then, and is sent from there, to those that have waited too.
-    private async Task<StoredAnswer> SaveLargeAsync(string project, string function, IdempotencyKey key, HeldBody answer, string? anonymousOf)
+    // What was held is the store's then, and is sent from there; where it is null, from where it is held, to those that have waited too.
+    private async Task<StoredAnswer?> SaveLargeAsync(string project, string function, IdempotencyKey key, HeldBody answer, string? anonymousOf)
     {
         using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
         try
@@ -184,7 +216,7 @@ internal sealed partial class KeyedInvocation(
             LogNotStored(exception, project, function);
         }
 
-        return StoredAnswer.Of(await answer.ToArrayAsync(CancellationToken.None).ConfigureAwait(false));
+        return null;
     }
 
     private static ApiError StillRunning() => new(

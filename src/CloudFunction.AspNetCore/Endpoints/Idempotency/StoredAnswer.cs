@@ -64,9 +64,6 @@ internal sealed class StoredAnswer
         Encoding.ASCII.GetBytes(contentType, output);
     }
 
-    /// <summary>An answer that is held whole in memory.</summary>
-    public static StoredAnswer Of(byte[] bytes) => new(new StoredValue(bytes), bytes);
-
     /// <summary>Reads what was stored, as far as its body.</summary>
     /// <exception cref="InvalidDataException">It is none, or of a later version.</exception>
     /// <exception cref="StoredValueGoneException">It was deleted meanwhile.</exception>
@@ -85,6 +82,7 @@ internal sealed class StoredAnswer
     {
         using var reader = _value.Open();
         reader.Seek(_bodyStart);
+        var piece = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
         var response = context.Response;
         response.StatusCode = Status;
         response.Headers.ContentType = ContentType;
@@ -96,9 +94,10 @@ internal sealed class StoredAnswer
 
         response.ContentLength = _value.Length - _bodyStart;
         var body = PiecedBody.Begin(context);
-        while (await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false) is { IsEmpty: false } piece)
+        while (!piece.IsEmpty)
         {
             await body.WriteAsync(piece).ConfigureAwait(false);
+            piece = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
         }
 
         await body.CompleteAsync().ConfigureAwait(false);

@@ -5,7 +5,9 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>Runs one attempt at a task, in a place that was taken for it.</summary>
-internal sealed class AttemptRunner(ITaskRouter router)
+/// <param name="router">Takes calls to workers.</param>
+/// <param name="onPayloadGone">Reports a payload that is not in the store any more, and where it was.</param>
+internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneException> onPayloadGone)
 {
     /// <summary>Runs it to its end, whatever that is; does not throw.</summary>
     /// <param name="task">The task.</param>
@@ -19,31 +21,27 @@ internal sealed class AttemptRunner(ITaskRouter router)
         FunctionTask task, FunctionTarget target, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
     {
         var summary = task.Summary;
-        ValuePipe payload;
+        var payload = task.Payload.OpenPipe();
         try
         {
-            payload = new ValuePipe(task.Payload);
+            var request = new InvocationRequest(payload, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
+            using var result = await router.InvokeReservedAsync(summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
+            return result.Outcome == InvocationOutcome.Succeeded
+                ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, target.Timeout, cancellationToken).ConfigureAwait(false))
+                : (result.Outcome, result.Error, NewValue.Empty);
+        }
+        catch (InvocationBrokenException broken)
+        {
+            return (broken.Outcome, broken.Error, NewValue.Empty);
         }
         catch (StoredValueGoneException gone)
         {
-            target.Exit();
-            return (InvocationOutcome.InvalidPayload, new InvocationError(gone.Message), NewValue.Empty);
+            onPayloadGone(gone);
+            return (InvocationOutcome.InvalidPayload, new InvocationError("Its payload is gone from the task store (DATA_DIR), or is not what was stored there."), NewValue.Empty);
         }
-
-        using (payload)
+        finally
         {
-            var request = new InvocationRequest(payload.Reader, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
-            try
-            {
-                using var result = await router.InvokeReservedAsync(summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
-                return result.Outcome == InvocationOutcome.Succeeded
-                    ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, target.Timeout, cancellationToken).ConfigureAwait(false))
-                    : (result.Outcome, result.Error, NewValue.Empty);
-            }
-            catch (InvocationBrokenException broken)
-            {
-                return (broken.Outcome, broken.Error, NewValue.Empty);
-            }
+            await payload.CompleteAsync().ConfigureAwait(false);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class TaskDispatcher
     [LoggerMessage(2503, LogLevel.Information, "The task store answers again")]
     private partial void LogStoreBack();
 
+    [LoggerMessage(2505, LogLevel.Error, "A task's payload cannot be read: {Reason}")]
+    private partial void LogPayloadGone(string reason);
+
     [LoggerMessage(2504, LogLevel.Error, "Running task {TaskId} of {Project} {Function} failed unexpectedly")]
     private partial void LogUnexpected(Exception exception, TaskId taskId, string project, string function);
 }

@@ -40,7 +40,7 @@ internal sealed partial class TaskDispatcher
         _bodies = bodies;
         _time = time;
         _logger = logger;
-        _runner = new AttemptRunner(router);
+        _runner = new AttemptRunner(router, gone => LogPayloadGone(gone.Message));
         _outage = new StoreOutage(time, LogStoreFailed, LogStoreBack);
     }
 

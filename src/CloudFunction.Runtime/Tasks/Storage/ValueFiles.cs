@@ -49,7 +49,7 @@ internal sealed class ValueFiles
     }
 
     /// <summary>A stored value.</summary>
-    public StoredValue Find(long id, long length) => new(PathOf(id), length);
+    public StoredValue Find(long id, long length) => new(length, ValueReads.Of(PathOf(id), length));
 
     /// <summary>Puts a large value into a file of its own, unless an earlier try has; it is on disk then. Blocks.</summary>
     /// <returns>The file; null for a value that has none, being small.</returns>

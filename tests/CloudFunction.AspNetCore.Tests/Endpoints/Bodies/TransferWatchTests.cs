@@ -109,6 +109,54 @@ public sealed class TransferWatchTests : IDisposable
         Assert.Equal([TransferLimit.None, TransferLimit.Room, TransferLimit.None], transfers.Select(each => each.Passed));
     }
 
+    [Fact]
+    public void CutSlowest_SomeStandStill_CutsTheIdlestAndItsConnection()
+    {
+        FakeTransfer[] transfers = [new("a", Limits), new("b", Limits) { IsMoving = true }];
+        Array.ForEach(transfers, _watch.Begin);
+        Assert.False(_watch.CutSlowest());
+        Pass(seconds: 3);
+
+        Assert.True(_watch.CutSlowest());
+        Assert.Equal([(TransferLimit.Room, true), (TransferLimit.None, false)], transfers.Select(each => (each.Passed, each.IsClosed)));
+    }
+
+    // A byte now and then is no progress that anybody else should wait for.
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(200, true)]
+    [InlineData(1000, false)]
+    public void CutSlowest_AllMove_CutsTheSlowestBelowTheMinimum(int bytesPerSecond, bool isCut)
+    {
+        FakeTransfer[] transfers = [new("a", Limits), new("b", Limits)];
+        for (var second = 0; second < 8; second++)
+        {
+            Array.ForEach(transfers, _watch.Begin);
+            Pass(seconds: 1);
+            Array.ForEach(transfers, _watch.End);
+            transfers[0].Came(bytesPerSecond);
+            transfers[1].Came(1_000_000);
+        }
+
+        Array.ForEach(transfers, _watch.Begin);
+        Assert.Equal(isCut, _watch.CutSlowest());
+        Assert.Equal(isCut ? TransferLimit.Room : TransferLimit.None, transfers[0].Passed);
+        Assert.False(_watch.CutSlowest()); // The other one is fast.
+    }
+
+    [Fact]
+    public void Check_TooManyWaitAtOnce_CutsThoseThatStandStill()
+    {
+        var moving = Enumerable.Range(0, 500).Select(_ => new FakeTransfer("a", Limits with { Total = null }) { IsMoving = true }).ToArray();
+        var still = Enumerable.Range(0, 2000).Select(_ => new FakeTransfer("b", Limits)).ToArray();
+        Array.ForEach(moving, _watch.Begin);
+        Array.ForEach(still, _watch.Begin);
+        Pass(seconds: 5);
+
+        Assert.Equal(2500 - 2048, still.Count(each => each.Passed == TransferLimit.Room));
+        Assert.All(moving, each => Assert.Equal(TransferLimit.None, each.Passed));
+    }
+
     private void Pass(int seconds)
     {
         for (var step = 0; step < seconds * 2; step++)
@@ -123,9 +171,13 @@ public sealed class TransferWatchTests : IDisposable
 
         public bool IsMoving { get; set; }
 
+        public bool IsClosed { get; private set; }
+
         public void Came(long bytes) => Bytes += bytes;
 
         public override void Cut(TransferLimit limit) => Passed = Passed == TransferLimit.None ? limit : Passed;
+
+        protected override void CloseConnection() => IsClosed = true;
 
         protected override bool HasProgress() => IsMoving;
     }

@@ -1,7 +1,9 @@
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>Reads a body's file from its beginning. Does not own it.</summary>
-internal sealed class BodyFileStream(BodyFile file) : Stream
+/// <summary>Reads a body or a value from its beginning, in pieces. Owns nothing.</summary>
+/// <param name="length">How long it is.</param>
+/// <param name="read">Reads it.</param>
+internal sealed class PieceStream(long length, ReadPiece read) : Stream
 {
     private long _position;
 
@@ -11,7 +13,7 @@ internal sealed class BodyFileStream(BodyFile file) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => file.Length;
+    public override long Length => length;
 
     public override long Position
     {
@@ -21,9 +23,9 @@ internal sealed class BodyFileStream(BodyFile file) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await file.ReadAsync(buffer, _position, cancellationToken).ConfigureAwait(false);
-        _position += read;
-        return read;
+        var count = await read(buffer, _position, cancellationToken).ConfigureAwait(false);
+        _position += count;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
