@@ -74,6 +74,41 @@ public sealed class HostileInputTests
         Assert.Equal(1, await host.VersionAsync("shop"));
     }
 
+    /// <summary>Any number of these can be sent by anybody: none may fill the log of errors.</summary>
+    [Fact]
+    public async Task Requests_ThatAreNoHttp_AreRefusedAndLeaveNoError()
+    {
+        using var root = new ContentRoot().With("hello", "hello");
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WaitForStatusAsync("hello", "running");
+        string[] targets =
+        [
+            "POST /api/v1/functions/hello/greet/invoke", "POST /api/v1/functions/hello/greet/invoke?mode=async", "POST /fn/hello/greet", "POST /api/v1/projects/new/deploy",
+            "PUT /api/v1/projects/hello/env", "POST /api/v1/schedules", "GET /health", "POST /nowhere",
+        ];
+        string[] bodies = ["zz\r\n\r\n", "-1\r\n\r\n", "5;x\r\nabcdeXX", "0\r\n: bad trailer\r\n\r\n", $"0\r\nX: {new string('x', 40_000)}\r\n\r\n", "fffffffffffffffff\r\n"];
+        foreach (var target in targets)
+        {
+            foreach (var body in bodies)
+            {
+                using var client = await RawClient.ConnectAsync(host);
+                await client.TrySendAsync(RawClient.Head(target, "Transfer-Encoding: chunked", "Content-Type: application/json", "Connection: close") + body);
+                var (text, _) = await client.ReadToEndAsync();
+                Assert.False(text.Contains("INTERNAL_ERROR", StringComparison.Ordinal), $"{target} {body[..Math.Min(body.Length, 20)]}: {text} {host.Output}");
+            }
+
+            // The client leaves in the middle.
+            using var leaving = await RawClient.ConnectAsync(host);
+            await leaving.TrySendAsync(RawClient.Head(target, "Content-Length: 100000", "Content-Type: application/json") + "{");
+            leaving.Reset();
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet", """{"name":"Ada"}""")).Status);
+        await host.StopAsync();
+        Assert.DoesNotContain("[ERROR]", host.Output.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", host.Output.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Four archives of long names took the host 750 MB.</summary>
     [SkippableFact]
     public async Task Uploads_OfLongNames_AreRefusedAndNeedNoMemory()

@@ -40,14 +40,72 @@ public sealed class SlowReaderTests : IDisposable
 
         // Well below what one result in memory for each of them would be.
         Assert.True(MemoryOf(host) - before < Math.Max(2, readers / 2) * (long)ResultBytes, $"The host grew from {before} to {MemoryOf(host)} bytes.");
-        await Eventually.BecomesAsync(
-            () => Directory.GetFiles(Path.Combine(_root.DataDirectory, "run", "bodies")).Length == 0, TimeSpan.FromSeconds(60), () => "Results are still held.");
+        await Eventually.BecomesAsync(() => Bodies() == 0, TimeSpan.FromSeconds(60), () => "Results are still held.");
         foreach (var client in clients)
         {
             var (text, isReset) = await client.ReadToEndAsync();
             Assert.True(isReset || text.Length < ResultBytes, "A result came whole to a client that had not read.");
             client.Dispose();
         }
+    }
+
+    [SkippableFact]
+    public async Task Read_NobodyReadsStoredValues_TakesNoDescriptorsAndLeavesOthersTheirs()
+    {
+        UnixProcess.RequireLinux();
+        _root.With("faulty", "faulty");
+        await using var host = await HostProcess.StartWithDescriptorsAsync(_root, 1024, ("BODY_IDLE_TIMEOUT", "10"));
+        await host.WaitForStatusAsync("faulty", "running");
+        var payload = $"\"{new string('x', 3_000_000)}\"";
+        var task = await host.EnqueueAsync("echo", payload);
+        Assert.Equal(3_000_002, (await host.WaitForTaskAsync(task, "completed")).GetProperty("result").GetRawText().Length);
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("faulty", "echo", payload, header: ("Idempotency-Key", "k"))).Status);
+        var before = UnixProcess.OpenFiles(host.Pid);
+        var clients = new List<RawClient>();
+        for (var number = 0; number < 240; number++)
+        {
+            var client = await RawClient.ConnectAsync(host, receiveBufferBytes: 4096);
+            clients.Add(client);
+            await client.TrySendAsync(number % 2 == 0
+                ? RawClient.Head($"GET /api/v1/tasks/{task}")
+                : RawClient.Head("POST /api/v1/functions/faulty/echo/invoke", $"Content-Length: {payload.Length}", "Idempotency-Key: k") + payload);
+        }
+
+        for (var call = 0; call < 10; call++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet", """{"name":"Ada"}""")).Status);
+            Assert.InRange(UnixProcess.OpenFiles(host.Pid), before, before + clients.Count + 110); // Payloads that are received have files too, some sixty at most.
+        }
+
+        clients.ForEach(client => client.Dispose());
+        Assert.Equal(payload, (await host.TaskAsync(task)).GetProperty("payload").GetRawText());
+        Assert.DoesNotContain("Too many open files", host.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_KeyedResultsThatAreNotStored_LeaveNoMemoryTaken()
+    {
+        await using var host = await HostProcess.StartAsync(_root, ("ANONYMOUS_STORE_BYTES", "1MB"), ("BODY_IDLE_TIMEOUT", "3"));
+        await host.WaitForStatusAsync("site", "running");
+        using var stranger = new Stranger(host);
+        var (status, whole) = await stranger.SendAsync(HttpMethod.Post, "/api/v1/functions/site/text/invoke", "6000000", ("Idempotency-Key", "whole"));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.InRange(whole.Length, 6_000_000, 6_001_000);
+        var before = MemoryOf(host);
+        var payload = ResultBytes.ToString(CultureInfo.InvariantCulture);
+        var clients = new List<RawClient>();
+        for (var number = 0; number < 12; number++)
+        {
+            var client = await RawClient.ConnectAsync(host, receiveBufferBytes: 4096);
+            clients.Add(client);
+            await client.TrySendAsync(RawClient.Head(
+                "POST /api/v1/functions/site/text/invoke", $"Content-Length: {payload.Length}", $"Idempotency-Key: k{number}", "X-Forwarded-For: 203.0.113.9") + payload);
+        }
+
+        await Eventually.BecomesAsync(() => Bodies() > 0, TimeSpan.FromSeconds(30), () => "No result came.");
+        await Eventually.BecomesAsync(() => Bodies() == 0, TimeSpan.FromSeconds(60), () => "Results are still held.");
+        clients.ForEach(client => client.Dispose());
+        Assert.True(MemoryOf(host) - before < 3L * ResultBytes, $"The host grew from {before} to {MemoryOf(host)} bytes.");
     }
 
     [Fact]
@@ -77,6 +135,8 @@ public sealed class SlowReaderTests : IDisposable
         Assert.InRange(length, 6_000_000, 6_001_000);
         Assert.NotEqual(0, answered);
     }
+
+    private int Bodies() => Path.Combine(_root.DataDirectory, "run", "bodies") is var folder && Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
 
     private static long MemoryOf(HostProcess host) => System.Diagnostics.Process.GetProcessById(host.Pid).WorkingSet64;
 }

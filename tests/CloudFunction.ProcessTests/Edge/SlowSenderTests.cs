@@ -98,6 +98,38 @@ public sealed class SlowSenderTests : IDisposable
         Assert.Contains("BODY_TIMEOUT", text, StringComparison.Ordinal);
     }
 
+    // Each has a request on it, which a byte now and then keeps alive.
+    [Fact]
+    public async Task Send_BodiesTrickleOnEveryConnection_NewcomersAreServed()
+    {
+        const int Connections = 12;
+        await using var host = await HostProcess.StartAsync(_root, ("MAX_CONNECTIONS", $"{Connections}"));
+        await host.WaitForStatusAsync("site", "running");
+        using var stopped = new CancellationTokenSource();
+        var trickles = Enumerable.Range(0, 2 * Connections).Select(number => Task.Run(async () =>
+        {
+            while (!stopped.IsCancellationRequested)
+            {
+                using var client = await RawClient.ConnectAsync(host);
+                await client.TrySendAsync(RawClient.Head($"POST /api/v1/functions/site/{(number % 2 == 0 ? "echo" : "nosuch")}/invoke", $"Content-Length: {Announced}"));
+                while (!stopped.IsCancellationRequested && await client.TrySendAsync("x"))
+                {
+                    await Task.Delay(500);
+                }
+            }
+        })).ToArray();
+
+        for (var call = 0; call < 5; call++)
+        {
+            using var client = host.NewClient();
+            using var answer = await client.GetAsync(new Uri("/health/live", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        await stopped.CancelAsync();
+        await Task.WhenAll(trickles);
+    }
+
     // Slow, but within the limits: a pause is no fault.
     [Theory]
     [InlineData("POST /api/v1/functions/site/echo/invoke")]

@@ -77,5 +77,12 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>Ends the connection with a reset.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
     public void Dispose() => _socket.Dispose();
 }

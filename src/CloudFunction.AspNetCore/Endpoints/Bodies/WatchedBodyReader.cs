@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CloudFunction.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
@@ -31,13 +32,20 @@ internal sealed class WatchedBodyReader : PipeReader
 
     /// <summary>Watches a read that was begun on the request's own reader.</summary>
     public ValueTask<ReadResult> TakeOverAsync(ValueTask<ReadResult> read) =>
-        read.IsCompleted ? new(Take(read.GetAwaiter().GetResult())) : WaitAsync(read);
+        read.IsCompletedSuccessfully ? new(Take(read.GetAwaiter().GetResult())) : WaitAsync(read);
 
     public override bool TryRead(out ReadResult result)
     {
-        if (!_inner.TryRead(out result))
+        try
         {
-            return false;
+            if (!_inner.TryRead(out result))
+            {
+                return false;
+            }
+        }
+        catch (IOException exception) when (IsUnreadable(exception))
+        {
+            throw Unreadable(exception);
         }
 
         result = Take(result);
@@ -73,11 +81,20 @@ internal sealed class WatchedBodyReader : PipeReader
         {
             return Take(await read.ConfigureAwait(false));
         }
+        catch (IOException exception) when (IsUnreadable(exception))
+        {
+            throw Unreadable(exception);
+        }
         finally
         {
             _watch.End(_receipt);
         }
     }
+
+    // Kestrel has this for chunk sizes beyond all measure. What reads and writes files further up takes it for a disk's error.
+    private static bool IsUnreadable(IOException exception) => exception is not (BadHttpRequestException or ConnectionResetException);
+
+    private static BadHttpRequestException Unreadable(IOException exception) => new("The request's body cannot be read.", exception);
 
     private ReadResult Take(in ReadResult read)
     {
