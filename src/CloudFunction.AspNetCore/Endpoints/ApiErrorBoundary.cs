@@ -14,6 +14,10 @@ namespace CloudFunction.AspNetCore.Endpoints;
 internal sealed partial class ApiErrorBoundary(
     TransferWatch watch, StorageFolders folders, RefusalLog refusals, ServerSettings settings, TimeProvider time, ILogger<ApiErrorBoundary> logger)
 {
+    // EMFILE and ENFILE as .NET hands them over.
+    private const int TooManyFiles = 24;
+    private const int TooManyFilesOfAll = 23;
+
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
 
     /// <summary>Around one of our own handlers, whose client must send its body in time.</summary>
@@ -76,6 +80,12 @@ internal sealed partial class ApiErrorBoundary(
 
             // What an operator does waits for the operator; a call may come again as it is.
             return ApiErrorResponse.WriteAsync(context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
+        }
+
+        if (exception is IOException { HResult: TooManyFiles or TooManyFilesOfAll })
+        {
+            refusals.NoDescriptors(exception.Message);
+            return ApiErrorResponse.WriteAsync(context, ApiError.Overloaded("descriptors", "The host can open no further file just now. Nothing was changed; try again.", retryAfterSeconds: 1));
         }
 
         if (OperationFailure.Find(exception) is { } error)

@@ -31,6 +31,15 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
         }
     }
 
+    /// <summary>No further file can be opened.</summary>
+    public void NoDescriptors(string reason)
+    {
+        if (IsDue(nameof(NoDescriptors), out var others))
+        {
+            LogNoDescriptors(others, reason);
+        }
+    }
+
     /// <summary>A caller without identity found no room in the store.</summary>
     public void NoAnonymousRoom(string project)
     {

@@ -12,4 +12,7 @@ internal sealed partial class ServerSettingsNotice
 
     [LoggerMessage(7003, LogLevel.Information, "The server takes {MaxConnections} connections at once, fewer than MAX_CONNECTIONS: this process may open {Limit} file descriptors, and workers, builds, logs and the store need the rest")]
     private partial void LogFewerConnections(int maxConnections, int? limit);
+
+    [LoggerMessage(7004, LogLevel.Information, "At most {Waiting} calls of a project wait at once, fewer than MAX_QUEUE ({MaxQueue}): each holds a connection, and the others are for who else calls")]
+    private partial void LogFewerWaiting(int waiting, int maxQueue);
 }

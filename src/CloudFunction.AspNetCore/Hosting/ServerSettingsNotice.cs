@@ -28,6 +28,11 @@ internal sealed partial class ServerSettingsNotice(
             LogFewerConnections(plan.Connections, plan.Limit);
         }
 
+        if (plan.Waiting < settings.Options.MaxQueue)
+        {
+            LogFewerWaiting(plan.Waiting, settings.Options.MaxQueue);
+        }
+
         return Task.CompletedTask;
     }
 
