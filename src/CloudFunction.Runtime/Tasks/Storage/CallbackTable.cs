@@ -7,14 +7,19 @@ internal sealed class CallbackTable(TaskConnection connection)
 {
     private readonly SqliteStatement _insert = connection.Prepare("INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, 0, ?, 0)");
     private readonly SqliteStatement _settle = connection.Prepare("UPDATE callback SET tries = tries + 1, state = ?, due = ?, delay = ?, reason = ? WHERE id = ? RETURNING tries");
-    private readonly SqliteStatement _waiting = connection.Prepare("SELECT id, task, salt, url, tries, due, delay FROM callback WHERE state = 0 ORDER BY due");
+    private readonly SqliteStatement _waiting = connection.Prepare(
+        """
+        SELECT c.id, c.task, c.salt, f.project, c.url, c.tries, c.due, c.delay
+        FROM callback c CROSS JOIN task t ON t.key = c.task CROSS JOIN function f ON f.id = t.function
+        WHERE c.state = 0 ORDER BY c.due
+        """);
     private readonly SqliteStatement _count = connection.Prepare("SELECT state, count(*) FROM callback GROUP BY state");
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM callback WHERE task = ?");
 
     /// <summary>Adds one that is due now.</summary>
-    public Callback Insert(TaskId task, string url, long now)
+    public Callback Insert(TaskId task, string project, string url, long now)
     {
-        var callback = new Callback($"cb_{Guid.NewGuid():N}", task, url, 0);
+        var callback = new Callback($"cb_{Guid.NewGuid():N}", task, project, url, 0);
         _insert.With(callback.Id).With(task.Key).With(task.Salt).With(url).With(now).Run();
         return callback;
     }
@@ -40,10 +45,10 @@ internal sealed class CallbackTable(TaskConnection connection)
         var waiting = new List<(Callback Callback, TimeSpan Delay)>();
         while (_waiting.Step())
         {
-            var callback = new Callback(_waiting.Text(0)!, new TaskId(_waiting.Long(1), _waiting.Long(2)), _waiting.Text(3)!, _waiting.Int(4));
+            var callback = new Callback(_waiting.Text(0)!, new TaskId(_waiting.Long(1), _waiting.Long(2)), _waiting.Text(3)!, _waiting.Text(4)!, _waiting.Int(5));
 
             // Never longer than it was to wait at first: the clock may have been put back since.
-            waiting.Add((callback, TimeSpan.FromMilliseconds(Math.Clamp(_waiting.Long(5) - now, 0, _waiting.Long(6)))));
+            waiting.Add((callback, TimeSpan.FromMilliseconds(Math.Clamp(_waiting.Long(6) - now, 0, _waiting.Long(7)))));
         }
 
         return waiting;

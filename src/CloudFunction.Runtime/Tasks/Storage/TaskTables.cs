@@ -322,7 +322,7 @@ internal sealed class TaskTables
             _insertResult.With(key).With(result.Row.Span).Run();
         }
 
-        return task.CallbackUrl is { } url ? Callbacks.Insert(id, url, now) : null;
+        return task.CallbackUrl is { } url ? Callbacks.Insert(id, ProjectOf(key), url, now) : null;
     }
 
     private string ProjectOf(long key) => ReadText(_names.With(key));

@@ -288,7 +288,7 @@ public sealed class CallbackSenderTests
         using var sender = Sender();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => sender.SendAsync(new Callback("cb-1", default, receiver.Url, 0), Body, new CancellationToken(canceled: true)));
+            () => sender.SendAsync(new Callback("cb-1", default, "shop", receiver.Url, 0), Body, new CancellationToken(canceled: true)));
     }
 
     private static Task<Receiver> Answer(int status) => Receiver.StartAsync(context =>
@@ -310,5 +310,5 @@ public sealed class CallbackSenderTests
             time ?? TimeProvider.System);
 
     private static Task<CallbackOutcome> SendAsync(CallbackSender sender, string url) =>
-        sender.SendAsync(new Callback("cb-1", new TaskId(1, 2), url, 0), Body, CancellationToken.None).WaitAsync(2 * Bound);
+        sender.SendAsync(new Callback("cb-1", new TaskId(1, 2), "shop", url, 0), Body, CancellationToken.None).WaitAsync(2 * Bound);
 }

@@ -19,7 +19,7 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
     {
         lock (_lock)
         {
-            var callback = new Callback($"cb-{_entries.Count + 1}", new TaskId(_entries.Count + 1, 0), url, 0);
+            var callback = new Callback($"cb-{_entries.Count + 1}", new TaskId(_entries.Count + 1, 0), "shop", url, 0);
             _entries.Add(new Entry { Callback = callback, Due = time.GetUtcNow() });
             Signal();
             return callback;
