@@ -5,15 +5,15 @@ using Polly.Retry;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Tells receivers of finished tasks, at least once each, apart from whatever runs tasks: a receiver that is slow or down takes places here alone, and few
-/// of those. What waits is in the store, so that it outlives this host. Thread safe.
+/// Tells receivers of finished tasks, at least once each, apart from whatever runs tasks: a receiver that is slow or down takes places here alone,
+/// and few of those, and no project takes all of them. What waits is in the store, so that it outlives this host. Thread safe.
 /// </summary>
 internal sealed class CallbackQueue : IAsyncDisposable
 {
     /// <summary>How many run at once: enough for hundreds a second, and few sockets.</summary>
     public const int MaxRunning = 16;
 
-    /// <summary>How many of one host run at once, so that eight that hang still leave room.</summary>
+    /// <summary>How many of one project and host run at once: with two, one slow answer does not hold up the rest.</summary>
     public const int MaxPerHost = 2;
 
     // A disk that is full or locked is soon known to work again, and the log is not flooded.
@@ -195,7 +195,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The edge of a try. The callback stays claimed: given back, it would be sent without end, as nothing of it can be stored.
+            // The edge of a try. The callback is not due again: it would be sent without end, as nothing of it can be stored.
+            _store.Abandon(callback);
             CallbackQueueLog.TryFailed(_logger, callback.Task, host, exception);
         }
     }

@@ -1,27 +1,33 @@
 using System.Threading.Channels;
+using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// The callbacks that wait, by whom they are for: so that one receiver that is full is passed over, however many wait for it. Waiting is
+/// The callbacks that wait, by project and receiver: so that a project or receiver that is full is passed over, however much waits for it. Waiting is
 /// measured apart from the clock, which may be set. Thread safe.
 /// </summary>
 internal sealed class DueCallbacks : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Receiver> _receivers = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Entry> _claimed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DueReceivers> _projects = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<DueCallback, (TimeSpan DueAt, long Sequence)> _delayed = new();
+    private readonly Dictionary<string, DueCallback> _claimed = new(StringComparer.Ordinal);
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly FairPool _places;
+    private readonly FairPool _placesOfFailing;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly long _origin;
-    private TimeSpan _nextTimer = TimeSpan.MaxValue;
     private long _sequence;
 
+    /// <param name="places">How many may be claimed at once, of receivers that fail half as many.</param>
     /// <param name="time">For all waiting.</param>
-    public DueCallbacks(TimeProvider time)
+    public DueCallbacks(int places, TimeProvider time)
     {
+        _places = new FairPool(places);
+        _placesOfFailing = new FairPool(places / 2);
         _time = time;
         _origin = time.GetTimestamp();
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -34,7 +40,26 @@ internal sealed class DueCallbacks : IDisposable
     {
         lock (_lock)
         {
-            Put(new Entry(callback, Now + delay, _sequence++));
+            if (!_projects.TryGetValue(callback.Project, out var project))
+            {
+                _projects.Add(callback.Project, project = new DueReceivers(callback.Project));
+            }
+
+            var entry = new DueCallback(callback, project.Add(HostOf(callback)), (Now + delay, _sequence++));
+            if (callback.Tries > 0)
+            {
+                project.Mark(entry.Receiver, isFailing: true); // Known before, or from an earlier host's tries.
+            }
+
+            if (delay > TimeSpan.Zero)
+            {
+                _delayed.Enqueue(entry, entry.Turn);
+                SetTimer();
+            }
+            else
+            {
+                MakeReady(entry);
+            }
         }
     }
 
@@ -43,40 +68,67 @@ internal sealed class DueCallbacks : IDisposable
     {
         lock (_lock)
         {
-            List<Callback> claimed = [];
-            while (claimed.Count < max && FirstDue(maxPerHost) is { } receiver)
+            PromoteDue();
+            var turns = new PriorityQueue<DueReceiver, (int Claimed, (TimeSpan, long) Turn)>();
+            foreach (var project in _projects.Values)
             {
-                var entry = receiver.Waiting.Min!;
-                receiver.Waiting.Remove(entry);
-                receiver.Claimed++;
-                _claimed[entry.Callback.Id] = entry;
-                claimed.Add(entry.Callback);
+                Enqueue(project, withFailing: true);
+            }
+
+            // Who has no place now has none later in this claim: what is free only becomes less.
+            List<Callback> claimed = [];
+            while (claimed.Count < max && turns.TryDequeue(out var receiver, out _))
+            {
+                if (TryTakePlace(receiver))
+                {
+                    var entry = receiver.Project.Claim(receiver);
+                    _claimed.Add(entry.Callback.Id, entry);
+                    claimed.Add(entry.Callback);
+                    Enqueue(receiver.Project, withFailing: true);
+                }
+                else if (receiver.IsFailing)
+                {
+                    Enqueue(receiver.Project, withFailing: false);
+                }
             }
 
             return claimed;
+
+            void Enqueue(DueReceivers project, bool withFailing)
+            {
+                if (project.Next(maxPerHost, withFailing) is { } next)
+                {
+                    turns.Enqueue(next, (project.Claimed, next.Turn));
+                }
+            }
         }
     }
 
-    /// <summary>Ends a claim; the callback is due as before, or not at all.</summary>
-    public void Return(Callback callback, bool isDue)
+    /// <summary>Ends a claim; the callback is due as before.</summary>
+    public void Release(Callback callback)
     {
         lock (_lock)
         {
-            if (!_claimed.Remove(callback.Id, out var entry))
+            if (EndClaim(callback) is { } entry)
             {
-                return;
+                MakeReady(entry);
             }
+        }
+    }
 
-            var host = HostOf(callback);
-            var receiver = _receivers[host];
-            receiver.Claimed--;
-            if (isDue)
+    /// <summary>Ends a claim; the callback waits no more, unless it is added again.</summary>
+    public void Settle(Callback callback, bool isFailing)
+    {
+        lock (_lock)
+        {
+            if (EndClaim(callback) is { Receiver: var receiver })
             {
-                Put(entry);
-            }
-            else if (receiver is { Claimed: 0, Waiting.Count: 0 })
-            {
-                _receivers.Remove(host);
+                receiver.Project.Mark(receiver, isFailing);
+                receiver.Project.Remove(receiver);
+                if (receiver.Project.IsEmpty)
+                {
+                    _projects.Remove(receiver.Project.Project);
+                }
             }
         }
     }
@@ -88,75 +140,66 @@ internal sealed class DueCallbacks : IDisposable
 
     private static string HostOf(Callback callback) => Uri.TryCreate(callback.Url, UriKind.Absolute, out var url) ? $"{url.IdnHost}:{url.Port}" : "";
 
-    private void Put(Entry entry)
+    private bool TryTakePlace(DueReceiver receiver)
     {
-        var host = HostOf(entry.Callback);
-        if (!_receivers.TryGetValue(host, out var receiver))
+        var project = receiver.Project.Project;
+        if (receiver.IsFailing && !_placesOfFailing.TryTake(project, 1))
         {
-            _receivers[host] = receiver = new Receiver();
+            return false;
         }
 
-        receiver.Waiting.Add(entry);
-        Arm(entry.DueAt);
+        var isTaken = _places.TryTake(project, 1);
+        if (!isTaken && receiver.IsFailing)
+        {
+            _placesOfFailing.Release(project, 1);
+        }
+
+        return isTaken;
     }
 
-    // The number of receivers is small beside that of what waits.
-    private Receiver? FirstDue(int maxPerHost)
+    private DueCallback? EndClaim(Callback callback)
     {
-        var now = Now;
-        Receiver? first = null;
-        foreach (var receiver in _receivers.Values)
+        if (_claimed.Remove(callback.Id, out var entry))
         {
-            if (receiver.Claimed < maxPerHost && receiver.Waiting.Min is { } entry && entry.DueAt <= now && (first is null || entry.CompareTo(first.Waiting.Min) < 0))
-            {
-                first = receiver;
-            }
+            entry.Receiver.Project.EndClaim(entry);
+            _places.Release(callback.Project, 1);
+            _placesOfFailing.Release(callback.Project, entry.IsAmongFailing ? 1 : 0);
         }
 
-        return first;
+        return entry;
     }
 
-    private void Arm(TimeSpan dueAt)
+    private void MakeReady(DueCallback entry)
     {
-        var now = Now;
-        if (dueAt <= now)
-        {
-            _due.Writer.TryWrite(true);
-        }
-        else if (dueAt < _nextTimer)
-        {
-            _nextTimer = dueAt;
-            _timer.Change(dueAt - now, Timeout.InfiniteTimeSpan);
-        }
+        entry.Receiver.Project.MakeReady(entry);
+        _due.Writer.TryWrite(true);
     }
 
     private void OnTimer()
     {
         lock (_lock)
         {
-            _nextTimer = TimeSpan.MaxValue;
-            _due.Writer.TryWrite(true);
-            var now = Now;
-            foreach (var receiver in _receivers.Values)
-            {
-                if (receiver.Waiting.FirstOrDefault(entry => entry.DueAt > now) is { } entry)
-                {
-                    Arm(entry.DueAt);
-                }
-            }
+            PromoteDue();
+            SetTimer();
         }
     }
 
-    private sealed class Receiver
+    private void PromoteDue()
     {
-        public SortedSet<Entry> Waiting { get; } = [];
-
-        public int Claimed { get; set; }
+        var now = Now;
+        while (_delayed.TryPeek(out var entry, out var turn) && turn.DueAt <= now)
+        {
+            _delayed.Dequeue();
+            MakeReady(entry);
+        }
     }
 
-    private sealed record Entry(Callback Callback, TimeSpan DueAt, long Sequence) : IComparable<Entry>
+    private void SetTimer()
     {
-        public int CompareTo(Entry? other) =>
-            other is null ? 1 : DueAt != other.DueAt ? DueAt.CompareTo(other.DueAt) : Sequence.CompareTo(other.Sequence);
+        if (_delayed.TryPeek(out _, out var turn))
+        {
+            // In whole milliseconds, as timers are, and never early.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((turn.DueAt - Now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         var file = Path.Combine(folder, "tasks.db");
         var connection = TaskStoreFile.Open(file, time, maxBytes);
         var due = new DueTasks(time);
-        var callbacks = new DueCallbacks(time);
+        var callbacks = new DueCallbacks(CallbackQueue.MaxRunning, time);
         try
         {
             var files = ValueFiles.Open(dataDirectory, connection);
@@ -283,7 +283,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         tables => tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds()),
         tries =>
         {
-            _callbacks.Return(callback, isDue: false);
+            _callbacks.Settle(callback, isFailing: settlement.State is CallbackState.Waiting or CallbackState.Failed);
             if (tries is { } count && settlement.State == CallbackState.Waiting)
             {
                 _callbacks.Add(callback with { Tries = count }, settlement.Delay);
@@ -291,7 +291,9 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         },
         cancellationToken);
 
-    public void Release(Callback callback) => _callbacks.Return(callback, isDue: true);
+    public void Release(Callback callback) => _callbacks.Release(callback);
+
+    public void Abandon(Callback callback) => _callbacks.Settle(callback, isFailing: true);
 
     public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => _writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
 

@@ -89,7 +89,7 @@ public sealed class CallbackQueueTests
         });
         for (var i = 0; i < 50; i++)
         {
-            _store.Add($"http://host{i}.example/");
+            _store.Add($"http://host{i}.example/", $"p{i}");
         }
 
         await using var queue = Start(sender);
@@ -97,6 +97,81 @@ public sealed class CallbackQueueTests
         Assert.Equal(CallbackQueue.MaxRunning, queue.Running);
         release.SetResult();
         await UntilDeliveredAsync(50);
+    }
+
+    // No clock moves before the other project's has gone out: it waits for none of those that hang.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public async Task Queue_ProjectWithManyHostsThatHang_KeepsNoOtherProjectOut(int hosts)
+    {
+        var sender = new ScriptedSender(async (callback, token) =>
+        {
+            if (callback.Project != "greedy")
+            {
+                return new(CallbackVerdict.Delivered, "200");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(30), _time, token);
+            return new(CallbackVerdict.Retry, "the receiver did not answer in time");
+        });
+        for (var i = 0; i < 10_000; i++)
+        {
+            _store.Add($"http://host{i % hosts}.example/", "greedy");
+        }
+
+        await using var queue = Start(sender);
+        await UntilAsync(() => queue.Running == CallbackQueue.MaxRunning / 2, () => $"{queue.Running} running");
+        for (var round = 1; round <= 3; round++)
+        {
+            _store.Add("http://host0.example/", "modest");
+            await UntilDeliveredAsync(round);
+            Assert.InRange(queue.Running, 0, (CallbackQueue.MaxRunning / 2) + 1); // The one that was delivered may be about to end.
+
+            var before = sender.Sent.Count;
+            await UntilAsync(
+                () =>
+                {
+                    _time.Advance(TimeSpan.FromSeconds(10));
+                    return sender.Sent.Count >= before + CallbackQueue.MaxRunning;
+                },
+                () => $"{sender.Sent.Count} sent, {queue.Running} running");
+        }
+    }
+
+    [Fact]
+    public async Task Queue_HostThatFailed_IsTriedOnceAtATimeUntilItAnswers()
+    {
+        var release = new TaskCompletionSource();
+        var sender = new ScriptedSender(async (callback, token) =>
+        {
+            if (callback.Task.Key == 1 && callback.Tries == 0)
+            {
+                return new(CallbackVerdict.Retry, "503");
+            }
+
+            if (callback.Url.Contains("bad", StringComparison.Ordinal))
+            {
+                await release.Task.WaitAsync(token);
+            }
+
+            return new(CallbackVerdict.Delivered, "200");
+        });
+        await using var queue = Start(sender);
+        _store.Add("http://bad.example/");
+        await UntilAsync(() => sender.Sent.Count == 1 && queue.Running == 0, () => $"{sender.Sent.Count} sent, {queue.Running} running");
+
+        for (var i = 0; i < 5; i++)
+        {
+            _store.Add("http://bad.example/");
+        }
+
+        _store.Add("http://good.example/"); // Once it is delivered, the others have been looked at.
+        await UntilDeliveredAsync(1);
+        await UntilAsync(() => queue.Running == 1 && sender.Sent.Count == 3, () => $"{sender.Sent.Count} sent, {queue.Running} running");
+
+        release.SetResult();
+        await UntilDeliveredAsync(6);
     }
 
     [Fact]
@@ -134,6 +209,26 @@ public sealed class CallbackQueueTests
         await UntilAsync(() => queue.Running == 0 && sender.Sent.Count == 2, () => $"{queue.Running} running");
         Assert.Equal(new CallbackCounts(1, 1, 0, 0), await _store.CountAsync(default));
         Assert.Contains(Messages(), message => message.StartsWith("Error: Telling bad.example", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Queue_SettlingThatThrows_SendsOnceAndGivesThePlaceBack()
+    {
+        _store.IsBroken = true;
+        var sender = Answering(CallbackVerdict.Delivered);
+        await using var queue = Start(sender);
+        for (var i = 0; i < 2 * CallbackQueue.MaxRunning; i++)
+        {
+            _store.Add($"http://host{i}.example/");
+        }
+
+        await UntilAsync(
+            () => sender.Sent.Count == 2 * CallbackQueue.MaxRunning && queue.Running == 0,
+            () => $"{sender.Sent.Count} sent, {queue.Running} running");
+        _store.IsBroken = false;
+        _store.Add("http://host0.example/");
+        await UntilDeliveredAsync(1);
+        Assert.Equal((2 * CallbackQueue.MaxRunning) + 1, sender.Sent.Count);
     }
 
     [Fact]

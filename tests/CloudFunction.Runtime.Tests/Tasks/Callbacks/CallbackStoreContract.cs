@@ -14,8 +14,8 @@ public abstract class CallbackStoreContract
     /// <summary>The store, which is empty at first; another one after <see cref="RestartAsync"/>.</summary>
     private protected abstract ICallbackStore Store { get; }
 
-    /// <summary>Has a task with this callback URL finish.</summary>
-    private protected abstract Task AddAsync(string url);
+    /// <summary>Has a task of this project with this callback URL finish.</summary>
+    private protected abstract Task AddAsync(string url, string project);
 
     /// <summary>Deletes the callback's task.</summary>
     private protected abstract Task DeleteAsync(Callback callback);
@@ -40,6 +40,88 @@ public abstract class CallbackStoreContract
 
         Assert.Equal(["http://a.example/0", "http://a.example/1", "http://a.example:81/x", "http://b.example/y"], await ClaimAsync());
         Assert.Empty(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task ClaimDueAsync_ProjectWithManyHosts_LeavesRoomForOthersAndTheyComeFirst()
+    {
+        await AddManyOfAsync("greedy", [.. Enumerable.Range(0, 30).Select(i => $"http://a{i}.example/")]);
+        await AddManyOfAsync("modest", "http://b.example/1", "http://b.example/2");
+
+        var claimed = await Store.ClaimDueAsync(CallbackQueue.MaxRunning, 2, default);
+        Assert.Equal(["greedy", "modest", "greedy", "modest", "greedy"], claimed.Take(5).Select(callback => callback.Project));
+        Assert.Equal(7, claimed.Count(callback => callback.Project == "greedy")); // Then 7 of 16 are free.
+
+        await AddManyOfAsync("late", "http://b.example/3"); // Its host is full for another project alone.
+        Assert.Equal(["http://b.example/3"], await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task ClaimDueAsync_AfterARestart_KnowsTheProjects()
+    {
+        await AddManyOfAsync("greedy", [.. Enumerable.Range(0, 30).Select(i => $"http://a{i}.example/")]);
+        await AddManyOfAsync("modest", "http://b.example/");
+        await RestartAsync();
+
+        var claimed = await Store.ClaimDueAsync(CallbackQueue.MaxRunning, 2, default);
+        Assert.Equal(["greedy", "modest"], claimed.Take(2).Select(callback => callback.Project));
+        Assert.Equal(CallbackQueue.MaxRunning / 2, claimed.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ClaimDueAsync_HostsThatFailed_GoOneByOneBehindTheOthersAndLeavePlaces(bool isRestarted)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await AddManyOfAsync("shop", $"http://bad{i}.example/1");
+            var failed = Assert.Single(await Store.ClaimDueAsync(1, 2, default));
+            await Store.SettleAsync(failed, new(CallbackState.Waiting, "503", TimeSpan.FromMinutes(1)), default);
+        }
+
+        await AddManyAsync([.. Enumerable.Range(0, 10).Select(i => $"http://bad{i}.example/2")]);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await AddManyAsync("http://good.example/1");
+        if (isRestarted)
+        {
+            await RestartAsync();
+        }
+
+        // The first that failed in its turn, then the good one.
+        var claimed = await ClaimAsync();
+        Assert.Equal(["http://bad0.example/2", "http://good.example/1"], claimed.Take(2));
+        Assert.Equal([.. Enumerable.Range(1, 3).Select(i => $"http://bad{i}.example/2")], claimed.Skip(2));
+        Assert.Empty(await ClaimAsync());
+
+        await AddManyAsync("http://good.example/2");
+        Assert.Equal(["http://good.example/2"], await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task ClaimDueAsync_HostThatAnswersAgain_HasAllItsPlaces()
+    {
+        await AddManyAsync([.. Enumerable.Range(0, 5).Select(i => $"http://a.example/{i}")]);
+        var first = Assert.Single(await Store.ClaimDueAsync(1, 2, default));
+        await Store.SettleAsync(first, new(CallbackState.Waiting, "503", TimeSpan.FromHours(1)), default);
+
+        var second = Assert.Single(await Store.ClaimDueAsync(10, 2, default));
+        Assert.Empty(await ClaimAsync());
+        await Store.SettleAsync(second, new(CallbackState.Delivered, "200"), default);
+
+        Assert.Equal(["http://a.example/2", "http://a.example/3"], await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task Abandon_Claimed_GivesItsPlaceBackAndIsDueAfterARestart()
+    {
+        await AddManyAsync("http://a.example/1", "http://a.example/2");
+        Store.Abandon(Assert.Single(await Store.ClaimDueAsync(10, 1, default)));
+
+        Assert.Equal(["http://a.example/2"], await ClaimAsync());
+        Assert.Empty(await ClaimAsync());
+        await RestartAsync();
+        Assert.Equal(["http://a.example/1", "http://a.example/2"], await ClaimAsync());
     }
 
     [Fact]
@@ -123,11 +205,15 @@ public abstract class CallbackStoreContract
         Assert.Single(await ClaimAsync());
     }
 
-    private async Task AddManyAsync(params string[] urls)
+    private Task AddAsync(string url) => AddAsync(url, "shop");
+
+    private Task AddManyAsync(params string[] urls) => AddManyOfAsync("shop", urls);
+
+    private async Task AddManyOfAsync(string project, params string[] urls)
     {
         foreach (var url in urls)
         {
-            await AddAsync(url);
+            await AddAsync(url, project);
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }
     }

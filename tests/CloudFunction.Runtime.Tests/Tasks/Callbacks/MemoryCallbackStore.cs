@@ -4,23 +4,32 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.Runtime.Tests.Tasks.Callbacks;
 
-/// <summary>Callbacks in memory, with what a task store would add and a restart would keep.</summary>
+/// <summary>
+/// Callbacks in memory, with what a task store would add and a restart would keep. Every claim goes over all of them and counts anew, so that it is
+/// plainly what the interface asks for.
+/// </summary>
 internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
 {
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<ITimer> _timers = [];
+    private readonly HashSet<(string Project, string Host)> _failing = [];
+    private int _made;
+    private long _sequence;
 
     /// <summary>How many settlements fail before one is stored.</summary>
     public int FailuresToCome { get; set; }
 
-    public Callback Add(string url)
+    /// <summary>Whether settling fails as no store should.</summary>
+    public bool IsBroken { get; set; }
+
+    public Callback Add(string url, string project = "shop")
     {
         lock (_lock)
         {
-            var callback = new Callback($"cb-{_entries.Count + 1}", new TaskId(_entries.Count + 1, 0), "shop", url, 0);
-            _entries.Add(new Entry { Callback = callback, Due = time.GetUtcNow() });
+            var callback = new Callback($"cb-{++_made}", new TaskId(_made, 0), project, url, 0);
+            _entries.Add(new Entry { Callback = callback, Receiver = (project, new Uri(url).Authority), Turn = (time.GetUtcNow(), _sequence++) });
             Signal();
             return callback;
         }
@@ -40,7 +49,9 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
     {
         lock (_lock)
         {
-            _entries.ForEach(entry => entry.IsClaimed = false);
+            _entries.ForEach(entry => entry.IsClaimed = entry.IsAbandoned = false);
+            _failing.Clear();
+            _failing.UnionWith(_entries.Where(entry => entry.IsWaiting && entry.Callback.Tries > 0).Select(entry => entry.Receiver));
             Signal();
         }
     }
@@ -50,13 +61,10 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
         lock (_lock)
         {
             List<Callback> claimed = [];
-            foreach (var entry in _entries.Where(e => e is { State: CallbackState.Waiting, IsClaimed: false } && e.Due <= time.GetUtcNow()).OrderBy(e => e.Due).ToList())
+            while (claimed.Count < max && NextOf(maxPerHost) is { } entry)
             {
-                if (claimed.Count < max && _entries.Count(other => other.IsClaimed && other.Host == entry.Host) < maxPerHost)
-                {
-                    entry.IsClaimed = true;
-                    claimed.Add(entry.Callback);
-                }
+                (entry.IsClaimed, entry.IsAmongFailing) = (true, IsFailing(entry));
+                claimed.Add(entry.Callback);
             }
 
             return Task.FromResult<IReadOnlyList<Callback>>(claimed);
@@ -69,6 +77,11 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
     {
         lock (_lock)
         {
+            if (IsBroken)
+            {
+                throw new InvalidOperationException("unexpected");
+            }
+
             if (FailuresToCome-- > 0)
             {
                 throw new TaskStoreException(TaskStoreFault.Full, "The disk is full.");
@@ -77,7 +90,8 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
             if (_entries.Find(e => e.Callback.Id == callback.Id) is { } entry)
             {
                 entry.Callback = entry.Callback with { Tries = entry.Callback.Tries + 1 };
-                (entry.IsClaimed, entry.State, entry.Due) = (false, settlement.State, time.GetUtcNow() + settlement.Delay);
+                (entry.IsClaimed, entry.State, entry.Turn) = (false, settlement.State, (time.GetUtcNow() + settlement.Delay, _sequence++));
+                Mark(entry.Receiver, settlement.State is CallbackState.Waiting or CallbackState.Failed);
                 if (settlement.State == CallbackState.Waiting)
                 {
                     _timers.Add(time.CreateTimer(_ => Signal(), null, settlement.Delay, Timeout.InfiniteTimeSpan));
@@ -96,6 +110,18 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
         }
     }
 
+    public void Abandon(Callback callback)
+    {
+        lock (_lock)
+        {
+            if (_entries.Find(e => e.Callback.Id == callback.Id) is { } entry)
+            {
+                (entry.IsClaimed, entry.IsAbandoned) = (false, true);
+                Mark(entry.Receiver, isFailing: true);
+            }
+        }
+    }
+
     public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -106,18 +132,60 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
         long Of(CallbackState state) => _entries.Count(entry => entry.State == state);
     }
 
+    private Entry? NextOf(int maxPerHost)
+    {
+        var claimed = _entries.Where(entry => entry.IsClaimed).ToList();
+        var failing = claimed.Where(entry => entry.IsAmongFailing).ToList();
+        var byReceiver = claimed.ToLookup(entry => entry.Receiver);
+        var now = time.GetUtcNow();
+        return _entries
+            .Where(entry => entry.IsWaiting && !entry.IsClaimed && entry.Turn.Due <= now)
+            .Where(entry => byReceiver[entry.Receiver].Count() < (IsFailing(entry) ? 1 : maxPerHost))
+            .Where(entry => HasPlace(entry, claimed, CallbackQueue.MaxRunning))
+            .Where(entry => !IsFailing(entry) || HasPlace(entry, failing, CallbackQueue.MaxRunning / 2))
+            .GroupBy(entry => entry.Callback.Project)
+            .Select(project => project.MinBy(entry => (IsFailing(entry) && CountOf(entry, failing) > 0, entry.Turn))!)
+            .MinBy(entry => (CountOf(entry, claimed), entry.Turn));
+    }
+
+    private static bool HasPlace(Entry entry, List<Entry> taken, int places) =>
+        taken.Count < places && CountOf(entry, taken) is var before && (before == 0 || before + 1 <= places - taken.Count - 1);
+
+    private static int CountOf(Entry entry, List<Entry> taken) => taken.Count(other => other.Callback.Project == entry.Callback.Project);
+
+    private bool IsFailing(Entry entry) => _failing.Contains(entry.Receiver);
+
+    private void Mark((string Project, string Host) receiver, bool isFailing)
+    {
+        // Forgotten with the last callback.
+        if (isFailing && _entries.Exists(entry => entry.IsWaiting && entry.Receiver == receiver))
+        {
+            _failing.Add(receiver);
+        }
+        else
+        {
+            _failing.Remove(receiver);
+        }
+    }
+
     private void Signal() => _due.Writer.TryWrite(true);
 
     private sealed class Entry
     {
         public required Callback Callback { get; set; }
 
-        public required DateTimeOffset Due { get; set; }
+        public required (DateTimeOffset Due, long Sequence) Turn { get; set; }
 
         public bool IsClaimed { get; set; }
 
         public CallbackState State { get; set; }
 
-        public string Host => new Uri(Callback.Url).Authority;
+        public bool IsAmongFailing { get; set; }
+
+        public bool IsAbandoned { get; set; }
+
+        public bool IsWaiting => State == CallbackState.Waiting && !IsAbandoned;
+
+        public required (string Project, string Host) Receiver { get; init; }
     }
 }

@@ -11,9 +11,9 @@ public sealed class MemoryCallbackStoreTests : CallbackStoreContract
 
     private protected override ICallbackStore Store => _store;
 
-    private protected override Task AddAsync(string url)
+    private protected override Task AddAsync(string url, string project)
     {
-        _store.Add(url);
+        _store.Add(url, project);
         return Task.CompletedTask;
     }
 

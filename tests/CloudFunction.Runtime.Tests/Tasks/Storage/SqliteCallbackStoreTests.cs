@@ -54,9 +54,9 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
         _folder.Dispose();
     }
 
-    private protected override async Task AddAsync(string url)
+    private protected override async Task AddAsync(string url, string project)
     {
-        await EnqueueAsync(url);
+        await EnqueueAsync(url, project);
         await RunAsync(TaskStoreUnderTest.Success);
     }
 
@@ -68,8 +68,8 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
         _store = Open();
     }
 
-    private async Task<TaskId> EnqueueAsync(string url) =>
-        (await _store.EnqueueAsync(new NewTask("shop", "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 1, CallbackUrl = url }), default)).Id!.Value;
+    private async Task<TaskId> EnqueueAsync(string url, string project = "shop") =>
+        (await _store.EnqueueAsync(new NewTask(project, "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 1, CallbackUrl = url }), default)).Id!.Value;
 
     private async Task RunAsync(AttemptEnd end)
     {

@@ -1,0 +1,13 @@
+using CloudFunction.Runtime.Tasks.Callbacks;
+
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>A callback that waits, or is claimed.</summary>
+/// <param name="Callback">The callback.</param>
+/// <param name="Receiver">Whom it is for.</param>
+/// <param name="Turn">When it is due, and a number that no other has, for those due at once.</param>
+internal sealed record DueCallback(Callback Callback, DueReceiver Receiver, (TimeSpan DueAt, long Sequence) Turn)
+{
+    /// <summary>Whether it was claimed when its receiver was failing, and has a place of those.</summary>
+    public bool IsAmongFailing { get; set; }
+}
