@@ -14,7 +14,7 @@ public sealed class SlowSenderTests : IDisposable
     private Task<HostProcess> StartAsync(string idle = "2", string total = "120") =>
         HostProcess.StartAsync(_root, ("MAX_CONCURRENT", $"{Places}"), ("BODY_IDLE_TIMEOUT", idle), ("BODY_TIMEOUT", total), ("MAX_REQUEST_BYTES", "2MB"));
 
-    private static readonly (string Target, string Header)[] _bodies =
+    private static readonly (string Target, string Header)[] Bodies =
     [
         ("POST /api/v1/functions/site/echo/invoke", $"Content-Length: {Announced}"),
         ("POST /api/v1/functions/site/echo/invoke", "Transfer-Encoding: chunked"),
@@ -39,7 +39,7 @@ public sealed class SlowSenderTests : IDisposable
         await host.WaitForStatusAsync("site", "running");
         await host.WaitForStatusAsync("hello", "running");
         var clients = new List<(string Target, string Header, RawClient Client)>();
-        foreach (var (target, header) in _bodies)
+        foreach (var (target, header) in Bodies)
         {
             foreach (var length in new[] { 0, 1, 100, 40_000, 200_000, 40_000, 100, 1 })
             {

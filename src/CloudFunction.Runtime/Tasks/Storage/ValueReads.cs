@@ -9,7 +9,7 @@ internal static class ValueReads
     /// <summary>How many are read at a time.</summary>
     public const int AtOnce = 16;
 
-    private static readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+    private static readonly SemaphoreSlim Places = new(AtOnce, AtOnce);
 
     /// <summary>Reads pieces of one file.</summary>
     /// <param name="path">The file.</param>
@@ -18,7 +18,7 @@ internal static class ValueReads
 
     private static async ValueTask<int> ReadAsync(string path, long length, Memory<byte> buffer, long position, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Deleting goes on beside it, on Windows too.
@@ -36,7 +36,7 @@ internal static class ValueReads
         }
         finally
         {
-            _places.Release();
+            Places.Release();
         }
     }
 }
