@@ -105,8 +105,9 @@ public sealed class HostileInputTests
 
         Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet", """{"name":"Ada"}""")).Status);
         await host.StopAsync();
-        Assert.DoesNotContain("[ERROR]", host.Output.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", host.Output.Text, StringComparison.Ordinal);
+        var lines = host.Output.Text.Split('\n');
+        var first = Array.FindIndex(lines, line => line.Contains("[ERROR]", StringComparison.Ordinal) || line.StartsWith("   at ", StringComparison.Ordinal));
+        Assert.True(first < 0, string.Join('\n', lines.Skip(first).Take(20)));
     }
 
     /// <summary>Four archives of long names took the host 750 MB.</summary>

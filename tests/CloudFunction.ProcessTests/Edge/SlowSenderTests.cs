@@ -102,7 +102,7 @@ public sealed class SlowSenderTests : IDisposable
     [Fact]
     public async Task Send_BodiesTrickleOnEveryConnection_NewcomersAreServed()
     {
-        const int Connections = 12;
+        const int Connections = 6;
         await using var host = await HostProcess.StartAsync(_root, ("MAX_CONNECTIONS", $"{Connections}"));
         await host.WaitForStatusAsync("site", "running");
         using var stopped = new CancellationTokenSource();
@@ -119,7 +119,7 @@ public sealed class SlowSenderTests : IDisposable
             }
         })).ToArray();
 
-        for (var call = 0; call < 5; call++)
+        for (var call = 0; call < 3; call++)
         {
             using var client = host.NewClient();
             using var answer = await client.GetAsync(new Uri("/health/live", UriKind.Relative));

@@ -11,7 +11,6 @@ public sealed class ConnectionFloodTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     [SkippableTheory]
-    [InlineData(512, 800, "")]
     [InlineData(1024, 1300, "")]
     [InlineData(1024, 2600, "POST /api/v1/functions/hello/greet/invoke HTTP/1.1\r\nHost: loc")]
     [InlineData(1024, 1300, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")] // Asks once, and then for nothing.

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -88,7 +89,7 @@ internal sealed class MultipartForm
         {
             throw ApiException.Refuse("body", $"is not valid {MediaType}: {exception.Message}", exception);
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException && !_aborted.IsCancellationRequested)
+        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !_aborted.IsCancellationRequested)
         {
             throw ApiException.Refuse("body", $"is not valid {MediaType}: it ends before its last boundary", exception);
         }

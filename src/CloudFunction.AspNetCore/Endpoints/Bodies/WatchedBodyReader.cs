@@ -9,7 +9,10 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 /// <summary>A request's body that its client must send in time: a read that waits too long ends with a <see cref="BodyTimeoutException"/>.</summary>
 internal sealed class WatchedBodyReader : PipeReader
 {
+    private static readonly TimeSpan AbortBound = TimeSpan.FromSeconds(2);
+
     private readonly PipeReader _inner;
+    private readonly CancellationToken _aborted;
     private readonly TransferWatch _watch;
     private readonly Receipt _receipt;
     private ReadOnlySequence<byte> _buffer;
@@ -23,6 +26,7 @@ internal sealed class WatchedBodyReader : PipeReader
     public WatchedBodyReader(HttpContext context, string project, TransferWatch watch, TransferLimits limits)
     {
         _inner = context.Request.BodyReader;
+        _aborted = context.RequestAborted;
         _watch = watch;
         _receipt = new Receipt(context.Features.Get<BoundedConnection>(), _inner, project, limits);
         ServerBodyRate.Lift(context);
@@ -84,6 +88,12 @@ internal sealed class WatchedBodyReader : PipeReader
         catch (IOException exception) when (IsUnreadable(exception))
         {
             throw Unreadable(exception);
+        }
+        catch (ConnectionResetException)
+        {
+            // The server learns of it a moment later. By then the request must not have ended: it would try to read the rest, and log that it cannot.
+            await Task.Delay(AbortBound, _aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
         finally
         {

@@ -126,9 +126,9 @@ internal sealed partial class HttpFunctionEndpoint(
         {
             await boundary.AnswerAsync(context, unread).ConfigureAwait(false);
         }
-        else if (result.Outcome == InvocationOutcome.Cancelled)
+        else if (unread is IOException || result.Outcome == InvocationOutcome.Cancelled)
         {
-            AnswerNote.Cut(context);
+            AnswerNote.Cut(context); // The client is gone.
         }
         else
         {
