@@ -11,8 +11,10 @@ namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 /// <summary>Collects large results of calls with an Idempotency-Key, in the room that is counted for their projects, as the answers that are stored.</summary>
 internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
 {
+    // Its call has a place meanwhile, and what it waits for may be room that others like it hold and wait with.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly long _maxBytes = settings.Options.MaxResponseBytes;
-    private readonly TimeSpan _patience = settings.Options.NotifyTimeout;
 
     /// <summary>Collects a result that has begun well and is not complete.</summary>
     /// <returns>The whole answer, as <see cref="StoredAnswer"/> has it.</returns>
@@ -63,7 +65,7 @@ internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, Serve
         try
         {
             if (!await buffer.AppendAsync(
-                new ReadOnlySequence<byte>(part), _patience, () => watch.CutIdlest(project), CancellationToken.None).ConfigureAwait(false))
+                new ReadOnlySequence<byte>(part), Patience, () => watch.CutIdlest(project), CancellationToken.None).ConfigureAwait(false))
             {
                 throw Broken(result, InvocationOutcome.TimedOut, "The host had no room to hold the result: too many others wait for their clients.");
             }
