@@ -18,10 +18,12 @@ internal sealed class BoundedTransport : IConnectionListenerFactory, IConnection
     private readonly ConnectionBound _bound;
     private readonly int? _shortFrom;
 
-    public BoundedTransport(IOptions<SocketTransportOptions> options, DescriptorPlan plan, TransferWatch transfers, ILoggerFactory loggers, TimeProvider time)
+    public BoundedTransport(
+        IOptions<SocketTransportOptions> options, DescriptorPlan plan, TransferWatch transfers, ILoggerFactory loggers, TimeProvider time)
     {
         _sockets = new SocketTransportFactory(options, loggers);
-        _bound = new ConnectionBound(plan.Connections, transfers.CutSlowest, time, new CrowdNotice(plan.Connections, time, loggers.CreateLogger<CrowdNotice>()));
+        var notice = new CrowdNotice(plan.Connections, time, loggers.CreateLogger<CrowdNotice>());
+        _bound = new ConnectionBound(plan.Connections, transfers.CutSlowest, time, notice);
         _shortFrom = plan.Limit - DescriptorPlan.Spare;
     }
 

@@ -4,11 +4,12 @@ namespace CloudFunction.AspNetCore.Connections;
 
 /// <summary>
 /// Bounds how many connections are open at once, so that clients who open many and ask for nothing use up no descriptors and keep nobody out. When
-/// all places are taken, a newcomer gets that of the connection that has been idle longest or, where none is idle, of the slowest client; else it waits.
-/// Thread safe.
+/// all places are taken, a newcomer gets that of the connection that has been idle longest or, where none is idle, of the slowest client; else it
+/// waits. Thread safe.
 /// </summary>
 /// <param name="max">How many connections may be open.</param>
-/// <param name="cutSlowest">Called where none is idle: ends a request that only waits for its client, if there is one, so that its connection closes.</param>
+/// <param name="cutSlowest">Called where none is idle: ends a request that only waits for its client, if there is one, so that its connection
+/// closes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="notice">Where closed and waiting connections are reported.</param>
 internal sealed class ConnectionBound(int max, Func<bool> cutSlowest, TimeProvider time, CrowdNotice notice)

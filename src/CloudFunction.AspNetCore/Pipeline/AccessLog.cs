@@ -23,32 +23,21 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
     private async Task RunAsync(RequestDelegate app, HttpContext context)
     {
         var start = time.GetTimestamp();
-        int? failure = null;
         try
         {
             await app(context).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException exception)
-        {
-            failure = exception.StatusCode; // The server answers with it.
-            throw;
-        }
-        catch (Exception) when (!context.Response.HasStarted)
-        {
-            failure = StatusCodes.Status500InternalServerError; // Likewise.
-            throw;
-        }
         finally
         {
-            Write(context, time.GetElapsedTime(start), failure);
+            Write(context, time.GetElapsedTime(start));
         }
     }
 
-    private void Write(HttpContext context, TimeSpan duration, int? failure)
+    private void Write(HttpContext context, TimeSpan duration)
     {
         var (request, response, note) = (context.Request, context.Response, AnswerNote.Find(context));
         var isCut = note is { IsCut: true } || context.RequestAborted.IsCancellationRequested;
-        var status = isCut && !response.HasStarted ? ClientClosedRequest : failure ?? response.StatusCode;
+        var status = isCut && !response.HasStarted ? ClientClosedRequest : response.StatusCode;
         var client = context.Connection.RemoteIpAddress is { } address ? TrustedProxies.Plain(address).ToString() : null;
         var (path, milliseconds, trace) = (Path(context), Math.Round(duration.TotalMilliseconds, 3), ApiErrorResponse.TraceId(context));
         var (project, function) = (context.GetRouteValue("project") as string, context.GetRouteValue("function") as string ?? "-");

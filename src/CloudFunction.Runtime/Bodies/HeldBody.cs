@@ -26,7 +26,7 @@ internal sealed class HeldBody : IDisposable
 
     /// <summary>Reads it from its beginning.</summary>
     public PipeReader OpenReader() => File is { } file
-        ? PipeReader.Create(new PieceStream(Length, file.ReadAsync), new StreamPipeReaderOptions(bufferSize: 64 * 1024))
+        ? PieceStream.OpenPipe(Length, file.ReadAsync)
         : PipeReader.Create(Memory);
 
     /// <summary>Reads a piece of it. By any number at a time.</summary>

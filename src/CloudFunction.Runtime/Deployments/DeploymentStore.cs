@@ -68,7 +68,7 @@ internal sealed partial class DeploymentStore(string root, ILogger<DeploymentSto
         {
             WriteActive(project, next);
         }
-        catch (IOException exception) when (next with { Folder = before.Folder } == before)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && next with { Folder = before.Folder } == before)
         {
             // What serves is recorded. That the folder is what was deployed is found again at the next start, by comparing.
             LogNotRecorded(exception, project, ActiveFile);

@@ -11,8 +11,6 @@ internal sealed class StoredValue
     /// <summary>No bytes.</summary>
     public static readonly StoredValue Empty = new(ReadOnlyMemory<byte>.Empty);
 
-    private const int PipeBytes = 64 * 1024;
-
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly ReadPiece? _read;
 
@@ -56,7 +54,7 @@ internal sealed class StoredValue
     /// <summary>What reads a call's body from it.</summary>
     public PipeReader OpenPipe() => _read is null
         ? PipeReader.Create(new ReadOnlySequence<byte>(_memory))
-        : PipeReader.Create(new PieceStream(Length, _read), new StreamPipeReaderOptions(bufferSize: PipeBytes));
+        : PieceStream.OpenPipe(Length, _read);
 
     /// <summary>All of it, of a value that is known to be small enough.</summary>
     /// <exception cref="StoredValueGoneException">It was deleted since it was found, or is not what was stored.</exception>

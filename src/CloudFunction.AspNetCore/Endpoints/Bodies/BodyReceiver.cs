@@ -25,11 +25,12 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
     /// <param name="context">The request.</param>
     /// <param name="read">All of it, not advanced over.</param>
     /// <returns>False where its client has to be waited for, or it is larger; nothing is advanced over then.</returns>
+    /// <exception cref="BadHttpRequestException">It is not as HTTP has it.</exception>
     public static bool TryReadWindow(HttpContext context, out ReadResult read)
     {
         ServerBodyRate.Lift(context);
         var reader = context.Request.BodyReader;
-        if (!reader.TryRead(out read))
+        if (!WatchedBodyReader.TryRead(reader, out read))
         {
             return false;
         }
@@ -50,7 +51,7 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
     {
         var watched = Watch(context, project);
         reader = watched;
-        return ReadOnAsync(watched, watched.ReadAsync(context.RequestAborted), context.RequestAborted);
+        return ReadToWindowAsync(watched, context.RequestAborted);
     }
 
     /// <summary>Whether what was read is all of the body, and within the window.</summary>
@@ -69,7 +70,7 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
             return null; // Its client may wait for an answer before it goes on.
         }
 
-        return await ReadOnAsync(reader, reader.ReadAsync(context.RequestAborted), context.RequestAborted).ConfigureAwait(false);
+        return await ReadToWindowAsync(reader, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Receives a body to its end.</summary>
@@ -118,9 +119,9 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
 
     private static bool IsWindow(in ReadResult read) => read.IsCompleted || read.IsCanceled || read.Buffer.Length > WindowBytes;
 
-    private static async ValueTask<ReadResult> ReadOnAsync(WatchedBodyReader reader, ValueTask<ReadResult> first, CancellationToken cancellationToken)
+    private static async ValueTask<ReadResult> ReadToWindowAsync(WatchedBodyReader reader, CancellationToken cancellationToken)
     {
-        var read = await reader.TakeOverAsync(first).ConfigureAwait(false);
+        var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         while (!IsWindow(read))
         {
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -32,24 +32,31 @@ internal sealed class WatchedBodyReader : PipeReader
         ServerBodyRate.Lift(context);
     }
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => TakeOverAsync(_inner.ReadAsync(cancellationToken));
-
-    /// <summary>Watches a read that was begun on the request's own reader.</summary>
-    public ValueTask<ReadResult> TakeOverAsync(ValueTask<ReadResult> read) =>
-        read.IsCompletedSuccessfully ? new(Take(read.GetAwaiter().GetResult())) : WaitAsync(read);
-
-    public override bool TryRead(out ReadResult result)
+    /// <summary>Reads what is there of a request's own reader, which nobody has to be waited for.</summary>
+    /// <exception cref="BadHttpRequestException">It is not as HTTP has it.</exception>
+    public static bool TryRead(PipeReader body, out ReadResult result)
     {
         try
         {
-            if (!_inner.TryRead(out result))
-            {
-                return false;
-            }
+            return body.TryRead(out result);
         }
         catch (IOException exception) when (IsUnreadable(exception))
         {
             throw Unreadable(exception);
+        }
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var read = _inner.ReadAsync(cancellationToken);
+        return read.IsCompletedSuccessfully ? new(Take(read.GetAwaiter().GetResult())) : WaitAsync(read);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!TryRead(_inner, out result))
+        {
+            return false;
         }
 
         result = Take(result);

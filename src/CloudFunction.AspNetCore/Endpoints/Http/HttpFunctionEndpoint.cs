@@ -118,11 +118,7 @@ internal sealed partial class HttpFunctionEndpoint(
         {
             await ApiErrorResponse.WriteAsync(context, ApiError.BodyTooLarge(_maxRequestBytes, "MAX_REQUEST_BYTES")).ConfigureAwait(false);
         }
-        else if (unread is BodyTimeoutException late)
-        {
-            await ApiErrorResponse.WriteAsync(context, late.Error).ConfigureAwait(false);
-        }
-        else if (unread is BadHttpRequestException)
+        else if (unread is BodyTimeoutException or BadHttpRequestException)
         {
             await boundary.AnswerAsync(context, unread).ConfigureAwait(false);
         }

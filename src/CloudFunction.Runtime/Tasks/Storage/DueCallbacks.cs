@@ -5,7 +5,7 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// The callbacks that wait, by project and receiver: so that a project or receiver that is full is passed over, however much waits for it. Waiting is
+/// The callbacks that wait, by project and receiver: so that a project or receiver that is full is skipped, however much waits for it. Waiting is
 /// measured apart from the clock, which may be set. Thread safe.
 /// </summary>
 internal sealed class DueCallbacks : IDisposable
