@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -61,10 +61,10 @@ internal sealed record ApiError(int Status, string Code, string Message)
     }
 
     public static ApiError InvalidName(string field) =>
-        new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {ProjectName.Rule}.")
+        new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, $"The {field}'s name must be {NameRule.Text}.")
         {
             Field = field,
-            Reason = $"must be {ProjectName.Rule}",
+            Reason = $"must be {NameRule.Text}",
         };
 
     public static ApiError NoSuchRoute(string method, PathString path) =>

@@ -8,6 +8,7 @@ using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;

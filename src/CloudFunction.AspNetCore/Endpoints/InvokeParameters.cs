@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;
@@ -17,12 +17,12 @@ internal static class InvokeParameters
     {
         timeout = null;
         terms = null;
-        if (!ProjectName.IsValid(project))
+        if (!NameRule.IsValid(project))
         {
             return ApiError.InvalidName("project");
         }
 
-        if (!ProjectName.IsValid(function))
+        if (!NameRule.IsValid(function))
         {
             return ApiError.InvalidName("function");
         }

@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,6 +18,6 @@ internal static class RouteName
     private static string Read(HttpContext context, string field)
     {
         var name = context.GetRouteValue(field) as string ?? "";
-        return ProjectName.IsValid(name) ? name : throw new ApiException(ApiError.InvalidName(field));
+        return NameRule.IsValid(name) ? name : throw new ApiException(ApiError.InvalidName(field));
     }
 }

@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -13,7 +13,7 @@ internal static class UnknownRoute
         var rest = context.GetRouteValue("rest") as string ?? "";
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var project = slash < 0 ? rest : rest[..slash];
-        var error = !ProjectName.IsValid(project) ? ApiError.InvalidName("project")
+        var error = !NameRule.IsValid(project) ? ApiError.InvalidName("project")
             : rest.AsSpan(slash + 1).StartsWith("/") && slash >= 0 ? ApiError.InvalidName("function")
             : ApiError.NoSuchRoute(context.Request.Method, context.Request.Path);
         return ApiErrorResponse.WriteAsync(context, error);

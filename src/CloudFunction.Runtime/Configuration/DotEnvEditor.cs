@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using CloudFunction.Runtime.Logging.Formatting;
 
 namespace CloudFunction.Runtime.Configuration;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Deployments;
 

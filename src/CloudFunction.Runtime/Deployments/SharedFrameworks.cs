@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Deployments;
 
@@ -19,7 +18,7 @@ internal static class SharedFrameworks
     public static bool IsVersionedWithCore(string name) => name is Core or Web or WindowsDesktop;
 
     /// <summary>The path of the list of a framework's assemblies, in a self-contained host.</summary>
-    public static string ListOf(string name) => Path.Combine(WorkerExecutable.DefaultDirectory, name + ".txt");
+    public static string ListOf(string name) => Path.Combine(WorkerFolder.Default, name + ".txt");
 
     /// <summary>A framework in the version that a worker gets; null where there is none.</summary>
     public static FrameworkFolder? Find(string name)

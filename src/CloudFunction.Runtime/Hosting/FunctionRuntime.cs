@@ -3,12 +3,12 @@ using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Deployments.Sources;
-using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Projects.Watching;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
@@ -167,7 +167,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
         _lock = HostLock.Take(options.DataDirectory);
         DataFormat.Check(options);
-        var executable = new WorkerExecutable(WorkerExecutable.DefaultDirectory);
+        var executable = new WorkerExecutable(WorkerFolder.Default);
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
         _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
@@ -290,7 +290,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var settings = new CallbackSettings
         {
             Timeout = options.NotifyTimeout,
-            Key = options.CallbackSecret is { Length: > 0 } secret ? CallbackSignature.ReadKey(secret) : null,
+            Key = options.CallbackSecret is { Length: > 0 } secret ? SigningKey.Read(secret) : null,
             AllowPrivate = options.CallbackAllowPrivate,
         };
         _callbackSender = new CallbackSender(settings, _time);

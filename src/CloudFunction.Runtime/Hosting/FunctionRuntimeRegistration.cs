@@ -1,7 +1,7 @@
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
-using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Projects;
 
 namespace CloudFunction.Runtime.Hosting;

@@ -1,25 +1,19 @@
-using CloudFunction.Runtime.Logging;
-using CloudFunction.Runtime.Projects;
-using CloudFunction.Runtime.Workers;
-
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>A function of a live deployment, as calls meet it.</summary>
 /// <param name="Number">Its number in invoke frames.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Timeout">How long one invocation may take.</param>
-/// <param name="Pool">The workers that run it.</param>
 /// <param name="ProjectGate">The project's places.</param>
 /// <param name="FunctionGate">The function's own places, over all versions; null for no limit of its own.</param>
-/// <param name="Counters">Where its invocations are counted.</param>
+/// <param name="Recorder">Where its calls are recorded.</param>
 internal sealed record FunctionTarget(
     int Number,
     string Name,
     TimeSpan Timeout,
-    WorkerPool Pool,
     ConcurrencyGate ProjectGate,
     ConcurrencyGate? FunctionGate,
-    FunctionCounters Counters)
+    ICallRecorder Recorder)
 {
     /// <summary>Of the function's own places, those for calls whose bodies are still coming while it runs; null for no limit of its own.</summary>
     public ConcurrencyGate? BodyGate { get; init; }
@@ -29,9 +23,6 @@ internal sealed record FunctionTarget(
 
     /// <summary>How it is called.</summary>
     public FunctionShape Shape { get; init; }
-
-    /// <summary>Where their ends are recorded; null where nobody wants that.</summary>
-    public InvocationLog? Log { get; init; }
 
     /// <summary>The worker has ended the invocation, or is lost: its places are free.</summary>
     public void Exit()

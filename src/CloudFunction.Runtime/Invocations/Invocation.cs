@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Invocations;
 
@@ -462,7 +461,7 @@ internal sealed class Invocation : InvocationResult, IValueTaskSource<Invocation
 
     // Once for each life, when the caller's part of it is decided. What may still come of the worker changes nothing for the caller.
     private void Record(InvocationOutcome outcome, InvocationError? error) =>
-        Target.Log?.Ended(_id, TraceParent, outcome, error, Worker.Elapsed(_began));
+        Target.Recorder.Ended(_id, TraceParent, outcome, error, Worker.Elapsed(_began));
 
     private void EndStream()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>One call as its caller states it.</summary>

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+
 namespace CloudFunction.Runtime.Logging;
 
 /// <summary>For the few records that take nobody's room: what the log says of itself.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Logging.Routing;
-using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using CloudFunction.Runtime.Deployments;
-using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
@@ -10,7 +10,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Weight">Its part of the calls.</param>
 /// <param name="Pool">Who runs it.</param>
 /// <param name="Targets">Its functions as calls meet them.</param>
-internal sealed record LiveDeployment(Deployment Deployment, int Weight, WorkerPool Pool, FrozenDictionary<string, FunctionTarget> Targets)
+internal sealed record LiveDeployment(Deployment Deployment, int Weight, WorkerPool Pool, FrozenDictionary<string, FunctionRoute> Targets)
 {
     /// <summary>How long a call that it runs may take at the most.</summary>
     public TimeSpan LongestTimeout { get; } = Targets.Values.Select(t => t.Timeout).DefaultIfEmpty().Max();

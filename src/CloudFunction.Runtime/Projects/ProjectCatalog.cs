@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.Runtime.Projects;
 

@@ -1,3 +1,4 @@
+using CloudFunction.Protocol;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Finds the projects on disk.</summary>
@@ -32,5 +33,5 @@ internal static class ProjectDirectory
     }
 
     private static string? Check(string name) =>
-        ProjectName.IsValid(name) ? null : $"The folder's name is no valid project name: {ProjectName.Rule}. Rename the folder.";
+        NameRule.IsValid(name) ? null : $"The folder's name is no valid project name: {NameRule.Text}. Rename the folder.";
 }

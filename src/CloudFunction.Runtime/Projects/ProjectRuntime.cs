@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 
 namespace CloudFunction.Runtime.Projects;

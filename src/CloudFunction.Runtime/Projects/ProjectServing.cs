@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Workers;
 
@@ -216,7 +217,7 @@ internal sealed class ProjectServing : IDisposable
     private LiveDeployment Make(Deployment deployment, int weight, WorkerPool pool, IReadOnlyList<DeployedFunction> functions) =>
         new(deployment, weight, pool, functions.Select((f, number) => TargetOf(f, number, pool)).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal));
 
-    private FunctionTarget TargetOf(DeployedFunction function, int number, WorkerPool pool)
+    private FunctionRoute TargetOf(DeployedFunction function, int number, WorkerPool pool)
     {
         ConcurrencyGate? gate = null;
         ConcurrencyGate? bodyGate = null;
@@ -228,14 +229,14 @@ internal sealed class ProjectServing : IDisposable
             bodyGate = _functionGates.GetOrAdd($"{function.Name}:{limit}:bodies", _ => NewBodyGate(limit, "MaxConcurrent of the function"));
         }
 
-        return new FunctionTarget(
-            number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, pool, Gate, gate, _record.GetFunction(function.Name))
+        var recorder = new FunctionRecorder(_record.GetFunction(function.Name), _services.LogOf(_project, function.Name));
+        var target = new FunctionTarget(number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, Gate, gate, recorder)
         {
             BodyGate = bodyGate,
             MaxAttempts = function.MaxAttempts,
             Shape = function.Shape,
-            Log = _services.LogOf(_project, function.Name),
         };
+        return new FunctionRoute(target, pool);
     }
 
     // Of places and of waits: who sends slowly shall fill neither.
@@ -254,13 +255,15 @@ internal sealed class ProjectServing : IDisposable
         },
     };
 
-    private static FrozenDictionary<string, FunctionTarget> Enabled(FrozenDictionary<string, FunctionTarget> targets) =>
-        targets.Values.Any(target => target.Counters.IsDisabled)
-            ? targets.Values.Where(target => !target.Counters.IsDisabled).ToFrozenDictionary(target => target.Name, StringComparer.Ordinal)
+    private FrozenDictionary<string, FunctionRoute> Enabled(FrozenDictionary<string, FunctionRoute> targets) =>
+        targets.Values.Any(IsDisabled)
+            ? targets.Values.Where(target => !IsDisabled(target)).ToFrozenDictionary(target => target.Name, StringComparer.Ordinal)
             : targets;
 
-    private static FrozenSet<string> DisabledOf(LiveDeployment[] live) =>
-        live.SelectMany(each => each.Targets.Values).Where(target => target.Counters.IsDisabled).Select(target => target.Name).ToFrozenSet(StringComparer.Ordinal);
+    private bool IsDisabled(FunctionRoute function) => _record.GetFunction(function.Name).IsDisabled;
+
+    private FrozenSet<string> DisabledOf(LiveDeployment[] live) =>
+        live.SelectMany(each => each.Targets.Values).Where(IsDisabled).Select(target => target.Name).ToFrozenSet(StringComparer.Ordinal);
 
     private void WakeUp()
     {

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tasks.Storage;
 
@@ -29,12 +30,12 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
     public Rejection? TryMake(TaskRequest request, out NewTask? task)
     {
         task = null;
-        if (router.Check(request.Project, request.Function, out var target) is { } rejection)
+        if (router.Check(request.Project, request.Function, out var route) is { } rejection)
         {
             return rejection;
         }
 
-        if (target?.Shape == FunctionShape.Http)
+        if (route?.Target.Shape == FunctionShape.Http)
         {
             return new Rejection(
                 RejectionReason.HttpFunction, $"'{request.Function}' is an HTTP function and cannot be queued or scheduled: call /fn/{request.Project}/{request.Function}/.");
@@ -42,7 +43,7 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
 
         var terms = new TaskTerms
         {
-            MaxAttempts = request.MaxAttempts ?? target?.MaxAttempts ?? maxAttempts,
+            MaxAttempts = request.MaxAttempts ?? route?.Target.MaxAttempts ?? maxAttempts,
             Timeout = request.Timeout,
             Caller = request.Caller,
             Traceparent = request.TraceParent,

@@ -1,5 +1,5 @@
-
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Logging;
 
 namespace CloudFunction.Runtime.Workers;
 

@@ -30,9 +30,6 @@ internal sealed class WorkerExecutable
         }
     }
 
-    /// <summary>Beside the host's own assemblies.</summary>
-    public static string DefaultDirectory => Path.Combine(AppContext.BaseDirectory, "worker");
-
     /// <summary>The folder of the worker.</summary>
     public string Directory { get; }
 

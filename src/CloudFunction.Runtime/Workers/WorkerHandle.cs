@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Workers;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
+using CloudFunction.Runtime.Invocations;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Workers;

@@ -1,6 +1,6 @@
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
-using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Testing.Hosting;

@@ -8,6 +8,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Workers;
 using CloudFunction.Testing.Time;
@@ -33,7 +34,7 @@ internal sealed class TestProject : IAsyncDisposable
     private readonly WorkerSupervisor _supervisor;
     private readonly ConcurrencyGate _gate;
     private Dictionary<string, string> _environment = [];
-    private FrozenDictionary<string, FunctionTarget> _targets = FrozenDictionary<string, FunctionTarget>.Empty;
+    private FrozenDictionary<string, FunctionRoute> _targets = FrozenDictionary<string, FunctionRoute>.Empty;
 
     private TestProject(Assembly functions, FunctionTestOptions options, TestLog log)
     {
@@ -82,7 +83,7 @@ internal sealed class TestProject : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public Task<InvocationResult> SendAsync(string function, byte[] payload, ResultFormat format, CancellationToken cancellationToken)
     {
-        switch (_targets.GetValueOrDefault(function)?.Shape)
+        switch (_targets.GetValueOrDefault(function)?.Target.Shape)
         {
             case FunctionShape.Http:
                 throw FunctionInvocationException.WrongShape(function, $"an HTTP function: call it with {nameof(FunctionTestHost.SendAsync)}");
@@ -96,7 +97,7 @@ internal sealed class TestProject : IAsyncDisposable
     /// <summary>Calls an HTTP function.</summary>
     /// <inheritdoc cref="SendAsync(string, byte[], ResultFormat, CancellationToken)"/>
     public Task<InvocationResult> SendAsync(string function, HttpCall call, PipeReader body, CancellationToken cancellationToken) =>
-        _targets.GetValueOrDefault(function) is { Shape: not FunctionShape.Http }
+        _targets.GetValueOrDefault(function) is { Target.Shape: not FunctionShape.Http }
             ? throw FunctionInvocationException.WrongShape(function, "no HTTP function")
             : SendAsync(function, new InvocationRequest(body) { Http = call }, cancellationToken);
 
@@ -115,7 +116,7 @@ internal sealed class TestProject : IAsyncDisposable
         _supervisor.Start();
         Directory.CreateDirectory(DataDirectory);
         var deployment = options.Isolation == WorkerIsolation.Process
-            ? StagedTests.Stage(functions, _project, Path.Combine(_folder.FullName, "deployment"), WorkerExecutable.DefaultDirectory)
+            ? StagedTests.Stage(functions, _project, Path.Combine(_folder.FullName, "deployment"), WorkerFolder.Default)
             : DeploymentOf(functions);
         _environment = TestStartup.Describe(options, clock);
         var pool = new WorkerPool(deployment, _environment, DataDirectory, size: 1, describe: false, TimeProvider.System) { Startup = TestStartup.Name };
@@ -137,13 +138,15 @@ internal sealed class TestProject : IAsyncDisposable
         var queue = new QueueBudget(MaxQueue);
         var now = TimeProvider.System.GetUtcNow();
         _targets = functions
-            .Select((function, number) => new FunctionTarget(
-                number, function.Name, function.Timeout ?? functionTimeout, pool, _gate,
-                function.MaxConcurrent is { } limit ? new ConcurrencyGate(limit, "MaxConcurrent of the function", queue, _sweep) : null,
-                new FunctionCounters(new FunctionState(now, null, 0), new DirtyFlag()))
-            {
-                Shape = function.Shape,
-            })
+            .Select((function, number) => new FunctionRoute(
+                new FunctionTarget(
+                    number, function.Name, function.Timeout ?? functionTimeout, _gate,
+                    function.MaxConcurrent is { } limit ? new ConcurrencyGate(limit, "MaxConcurrent of the function", queue, _sweep) : null,
+                    new FunctionRecorder(new FunctionCounters(new FunctionState(now, null, 0), new DirtyFlag()), log: null))
+                {
+                    Shape = function.Shape,
+                },
+                pool))
             .ToFrozenDictionary(target => target.Name, StringComparer.Ordinal);
         _routes.Publish([KeyValuePair.Create(_project, new ProjectRoute(_gate, _targets))]);
         _supervisor.Serve(new ServingPools(_gate, [pool]));
@@ -179,7 +182,7 @@ internal sealed class TestProject : IAsyncDisposable
     {
         try
         {
-            return new WorkerExecutable(WorkerExecutable.DefaultDirectory);
+            return new WorkerExecutable(WorkerFolder.Default);
         }
         catch (FileNotFoundException e)
         {

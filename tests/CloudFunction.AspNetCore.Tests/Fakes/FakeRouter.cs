@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.AspNetCore.Tests.Fakes;
 

@@ -1,4 +1,3 @@
-using CloudFunction.Runtime.Diagnostics;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Workers;

@@ -5,8 +5,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
-using CloudFunction.Runtime.Logging;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tests.Invocations;
 

@@ -6,6 +6,7 @@ using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -54,8 +55,8 @@ internal sealed class RouterUnderTest : IDisposable
     public void Publish()
     {
         var counters = new FunctionCounters(new FunctionState(DateTimeOffset.UnixEpoch, null, 0), new DirtyFlag());
-        var target = new FunctionTarget(3, "greet", TimeSpan.FromSeconds(10), Pool, Gate, FunctionGate, counters) { Log = _log };
-        var functions = new Dictionary<string, FunctionTarget> { ["greet"] = target }.ToFrozenDictionary();
+        var target = new FunctionTarget(3, "greet", TimeSpan.FromSeconds(10), Gate, FunctionGate, new FunctionRecorder(counters, _log));
+        var functions = new Dictionary<string, FunctionRoute> { ["greet"] = new(target, Pool) }.ToFrozenDictionary();
         Routes.Publish([KeyValuePair.Create("shop", new ProjectRoute(Gate, functions))]);
     }
 

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Dispatch;
@@ -90,15 +91,15 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     {
         public Rejection? Rejection { get; set; }
 
-        public Rejection? Check(string project, string function, out FunctionTarget? target)
+        public Rejection? Check(string project, string function, out FunctionRoute? target)
         {
             target = null;
             return Rejection;
         }
 
-        public bool TryReserve(string project, string function, Action onRoom, out FunctionTarget? target) => throw new NotSupportedException();
+        public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target) => throw new NotSupportedException();
 
         public ValueTask<InvocationResult> InvokeReservedAsync(
-            string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+            string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudFunction.Protocol;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -62,9 +63,9 @@ internal static class FunctionForm
             throw ApiException.Refuse(missing[0], missing.Length == 1 ? "is missing or empty" : $"is missing or empty, and so is {missing[1]}");
         }
 
-        return ProjectName.IsValid(fields[Name])
+        return NameRule.IsValid(fields[Name])
             ? new FunctionUpload(fields[Name], fields[Code], fields.GetValueOrDefault(Requirements), fields.GetValueOrDefault(Variables))
-            : throw ApiException.Refuse(Name, $"must be {ProjectName.Rule}");
+            : throw ApiException.Refuse(Name, $"must be {NameRule.Text}");
     }
 
     private static async Task<string> ReadTextAsync(MultipartForm form, MultipartPart part, CancellationToken cancellationToken)

@@ -1,8 +1,9 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.Protocol;
 using CloudFunction.Runtime.Invocations;
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -55,12 +56,12 @@ internal sealed partial class HttpFunctionEndpoint(
     private ApiError? Check(HttpContext context, string? project, string? function, out HttpCall? call)
     {
         call = null;
-        if (!ProjectName.IsValid(project))
+        if (!NameRule.IsValid(project))
         {
             return ApiError.InvalidName("project");
         }
 
-        if (!ProjectName.IsValid(function))
+        if (!NameRule.IsValid(function))
         {
             return ApiError.InvalidName("function");
         }

@@ -4,6 +4,7 @@ using CloudFunction.AspNetCore.Pipeline;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.Protocol;
 using CloudFunction.Runtime.Configuration;
-using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
 
@@ -140,9 +140,9 @@ internal sealed class ScheduleBody
         }
 
         var name = Text(member);
-        if (name is not null && !ProjectName.IsValid(name))
+        if (name is not null && !NameRule.IsValid(name))
         {
-            Problem(member, $"'{name}' must be {ProjectName.Rule}.");
+            Problem(member, $"'{name}' must be {NameRule.Text}.");
         }
 
         return name ?? "";

@@ -2,7 +2,7 @@ using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Security;
-using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 
@@ -52,7 +52,7 @@ internal static class TaskListQuery
     }
 
     private static string? Name(IQueryCollection query, string field) =>
-        Value(query, field) is not { } name || ProjectName.IsValid(name) ? Value(query, field) : throw new ApiException(ApiError.InvalidName(field));
+        Value(query, field) is not { } name || NameRule.IsValid(name) ? Value(query, field) : throw new ApiException(ApiError.InvalidName(field));
 
     private static string? Value(IQueryCollection query, string name) =>
         !query.TryGetValue(name, out var values) ? null

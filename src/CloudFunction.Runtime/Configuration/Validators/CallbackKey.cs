@@ -1,5 +1,3 @@
-using CloudFunction.Runtime.Tasks.Callbacks;
-
 namespace CloudFunction.Runtime.Configuration.Validators;
 
 /// <summary>Keys of callbacks' signatures; null for none. One that cannot be read would leave callbacks unsigned, and nobody would know.</summary>
@@ -11,5 +9,5 @@ internal sealed class CallbackKey : ISettingValidator<string?>
     public string Allowed => $"{_text.Allowed}; what begins with whsec_ goes on in Base64";
 
     /// <inheritdoc/>
-    public bool IsValid(string? value) => value is null || (_text.IsValid(value) && CallbackSignature.ReadKey(value) is not null);
+    public bool IsValid(string? value) => value is null || (_text.IsValid(value) && SigningKey.Read(value) is not null);
 }

@@ -1,5 +1,3 @@
-using CloudFunction.Runtime.Logging.Formatting;
-
 namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>Collects what is wrong in a file, so that all of it is said at once.</summary>

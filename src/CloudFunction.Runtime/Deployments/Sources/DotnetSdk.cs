@@ -1,5 +1,3 @@
-using CloudFunction.Runtime.Workers;
-
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>A .NET SDK on this machine.</summary>

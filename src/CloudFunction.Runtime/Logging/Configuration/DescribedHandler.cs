@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Configuration.Yaml;
+
 namespace CloudFunction.Runtime.Logging.Configuration;
 
 /// <summary>A handler together with the place of its file name.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
+using CloudFunction.Protocol;
 using CloudFunction.Runtime.Configuration.Yaml;
-using CloudFunction.Runtime.Projects;
 
 namespace CloudFunction.Runtime.Logging.Configuration;
 
@@ -66,6 +66,6 @@ internal static class FileConflicts
         // Names of projects are lower case, and a disk that is blind to case does not tell them from others.
         var project = path.Substring(parts[0].Length, length);
         project = LogFilePath.Comparer.Equals("a", "A") ? project.ToLowerInvariant() : project;
-        return ProjectName.IsValid(project) && LogFilePath.Comparer.Equals(string.Join(project, parts), path) ? project : null;
+        return NameRule.IsValid(project) && LogFilePath.Comparer.Equals(string.Join(project, parts), path) ? project : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 

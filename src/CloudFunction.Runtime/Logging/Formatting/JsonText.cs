@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 

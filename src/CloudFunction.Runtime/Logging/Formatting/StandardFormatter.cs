@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Logging.Records;
 using Serilog.Events;
 using Serilog.Formatting;

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging.Routing;
 using Serilog.Events;
 

@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Projects;
+using CloudFunction.Protocol;
 
 namespace CloudFunction.Runtime.Logging.Routing;
 
@@ -19,7 +19,7 @@ internal static class LoggerName
 
     /// <summary>Whose it is, or null where it is no project's.</summary>
     public static string? FindProject(string name) =>
-        name.Length > Projects.Length + 1 && IsWithin(name, Projects) && ProjectName.IsValid(name.AsSpan(Projects.Length + 1))
+        name.Length > Projects.Length + 1 && IsWithin(name, Projects) && NameRule.IsValid(name.AsSpan(Projects.Length + 1))
             ? name[(Projects.Length + 1)..]
             : null;
 

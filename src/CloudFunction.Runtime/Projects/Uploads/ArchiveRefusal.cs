@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Logging.Formatting;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 

@@ -1,3 +1,4 @@
+using CloudFunction.Protocol;
 namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>How the host calls the folders that it makes beside a project's: they begin with a dot, and so are no projects, and end with 32 digits, so
@@ -28,7 +29,7 @@ internal sealed record FolderNames(string ProjectsDirectory, string Project)
     {
         var length = name.Length - ReplacedPrefix.Length - IdLength - 1;
         return length > 0 && name.StartsWith(ReplacedPrefix, StringComparison.Ordinal) && name[^(IdLength + 1)] == '-' && IsId(name.AsSpan()[^IdLength..])
-            && name.Substring(ReplacedPrefix.Length, length) is var project && ProjectName.IsValid(project)
+            && name.Substring(ReplacedPrefix.Length, length) is var project && NameRule.IsValid(project)
             ? project
             : null;
     }

@@ -5,24 +5,9 @@ using System.Text;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>Signs callbacks as the Standard Webhooks specification 1.0.0 says, so that its libraries verify them.</summary>
-/// <param name="key">The key itself, as <see cref="ReadKey"/> gives it.</param>
+/// <param name="key">The key itself, as <see cref="Configuration.SigningKey.Read"/> gives it.</param>
 internal sealed class CallbackSignature(byte[] key)
 {
-    private const string KeyPrefix = "whsec_";
-
-    /// <summary>The key that a setting stands for: what follows <c>whsec_</c> in Base64, as the specification writes keys, else the text's UTF-8.</summary>
-    /// <returns>The key; null where what follows <c>whsec_</c> is not Base64, or there is nothing at all.</returns>
-    public static byte[]? ReadKey(string secret)
-    {
-        if (!secret.StartsWith(KeyPrefix, StringComparison.Ordinal))
-        {
-            return secret.Length == 0 ? null : Encoding.UTF8.GetBytes(secret);
-        }
-
-        var key = new byte[secret.Length];
-        return Convert.TryFromBase64String(secret[KeyPrefix.Length..], key, out var length) && length > 0 ? key[..length] : null;
-    }
-
     /// <summary>The header's value: <c>v1,</c> and the HMAC-SHA256 of id, time and body with dots between them, in Base64.</summary>
     /// <param name="id">The callback's id.</param>
     /// <param name="timestamp">When it is sent, in seconds since 1970.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
@@ -18,7 +19,7 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
     /// <param name="cancellationToken">Fires the function's token.</param>
     /// <returns>How it ended, and the result if it succeeded.</returns>
     public async Task<(InvocationOutcome Outcome, InvocationError? Error, NewValue Result)> RunAsync(
-        FunctionTask task, FunctionTarget target, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
+        FunctionTask task, FunctionRoute target, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
     {
         var summary = task.Summary;
         var payload = task.Payload.OpenPipe();

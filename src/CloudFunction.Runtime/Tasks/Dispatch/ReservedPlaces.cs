@@ -1,4 +1,4 @@
-using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Tasks.Dispatch;
 /// <param name="onRoom">Called once there may be a place that was missing; only passes that on.</param>
 internal sealed class ReservedPlaces(ITaskRouter router, Action onRoom) : ITaskGate
 {
-    private readonly Dictionary<(string Project, string Function), Stack<FunctionTarget?>> _places = [];
+    private readonly Dictionary<(string Project, string Function), Stack<FunctionRoute?>> _places = [];
 
     public bool TryTake(string project, string function)
     {
@@ -28,5 +28,5 @@ internal sealed class ReservedPlaces(ITaskRouter router, Action onRoom) : ITaskG
     public void GiveBack(string project, string function) => Take(project, function)?.Exit();
 
     /// <summary>Hands a place over to a task; null where its function does not exist.</summary>
-    public FunctionTarget? Take(string project, string function) => _places[(project, function)].Pop();
+    public FunctionRoute? Take(string project, string function) => _places[(project, function)].Pop();
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
@@ -136,7 +137,7 @@ internal sealed partial class TaskDispatcher
         _wakes.Reader.TryRead(out _);
     }
 
-    private async Task RunOneAsync(FunctionTask task, FunctionTarget? target)
+    private async Task RunOneAsync(FunctionTask task, FunctionRoute? target)
     {
         var summary = task.Summary;
         using var running = new RunningTask();
@@ -166,7 +167,7 @@ internal sealed partial class TaskDispatcher
         }
     }
 
-    private async Task AttemptAsync(FunctionTask task, FunctionTarget? target, RunningTask running)
+    private async Task AttemptAsync(FunctionTask task, FunctionRoute? target, RunningTask running)
     {
         var summary = task.Summary;
         var invocation = InvocationId.New();
@@ -196,7 +197,7 @@ internal sealed partial class TaskDispatcher
     }
 
     private async Task<AttemptEnd> RunAttemptAsync(
-        FunctionTask task, FunctionTarget? target, UInt128 invocation, int attempt, BodyBuffer buffer, RunningTask running)
+        FunctionTask task, FunctionRoute? target, UInt128 invocation, int attempt, BodyBuffer buffer, RunningTask running)
     {
         var summary = task.Summary;
         if (target is null)

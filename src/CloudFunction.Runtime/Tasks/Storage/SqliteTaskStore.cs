@@ -1,4 +1,3 @@
-using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.Logging;
 

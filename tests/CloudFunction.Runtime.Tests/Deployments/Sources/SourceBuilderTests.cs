@@ -1,6 +1,5 @@
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Deployments.Sources;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Tests.Deployments.Sources;
 
@@ -151,7 +150,7 @@ public sealed class SourceBuilderTests : IDisposable
     {
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string)e.Value!);
-        var core = Path.Combine(WorkerExecutable.DefaultDirectory, "core");
+        var core = Path.Combine(WorkerFolder.Default, "core");
         return new SourceBuilder(_folder.Combine("data"), _folder.Combine("root"), core, Environment.Version, environment, findSdk)
         {
             Turns = new SemaphoreSlim(turns ?? Math.Max(1, Environment.ProcessorCount / 2)),

@@ -1,9 +1,10 @@
 using CloudFunction.Protocol.Tests.Peers;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tests.Logging.Fakes;
 
 /// <summary>Room of a fixed size, as a worker has it; taking more waits until some is given back.</summary>
-internal sealed class CountingWindow(int bytes) : CloudFunction.Runtime.Logging.ILogWindow
+internal sealed class CountingWindow(int bytes) : ILogWindow
 {
     private readonly Lock _lock = new();
     private int _left = bytes;

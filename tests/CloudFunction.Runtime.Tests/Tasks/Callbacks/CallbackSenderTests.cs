@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ public sealed class CallbackSenderTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_674_087_231));
         await using var receiver = await Answer(200);
-        using var sender = Sender(time: time, key: CallbackSignature.ReadKey("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        using var sender = Sender(time: time, key: SigningKey.Read("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
 
         var outcome = await SendAsync(sender, receiver.Url);
 

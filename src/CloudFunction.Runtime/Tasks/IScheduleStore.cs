@@ -1,6 +1,4 @@
-using CloudFunction.Runtime.Tasks;
-
-namespace CloudFunction.Runtime.Schedules;
+namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>Where the state of schedules is kept, beside the tasks that they make. Thread safe. Fails with <see cref="TaskStoreException"/>, and has changed nothing then.</summary>
 internal interface IScheduleStore

@@ -3,8 +3,9 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
+using CloudFunction.Runtime.Invocations;
 
-namespace CloudFunction.Runtime.Invocations;
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>Takes a call from its request to its result: route, gates, worker, frames.</summary>
 internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep, TimeSpan waitTimeout, TimeProvider time) : IInvocationRouter, ITaskRouter
@@ -27,18 +28,18 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         if (request.IsBodyComing && request.BodyPlace is null && route!.BodyGate is { } bodies)
         {
-            return InvokeWithBodyAsync(project, function, new BodyPlace(bodies, target?.BodyGate), request, cancellationToken);
+            return InvokeWithBodyAsync(project, function, new BodyPlace(bodies, target?.Target.BodyGate), request, cancellationToken);
         }
 
         // The usual case: there are places, and no wait.
-        if (target is not null && (target.FunctionGate?.TryEnter() ?? true))
+        if (target is not null && (target.Target.FunctionGate?.TryEnter() ?? true))
         {
-            if (target.ProjectGate.TryEnter())
+            if (target.Target.ProjectGate.TryEnter())
             {
                 return DispatchAsync(project, function, target, request, cancellationToken);
             }
 
-            target.FunctionGate?.Exit();
+            target.Target.FunctionGate?.Exit();
         }
 
         return WaitAndDispatchAsync(project, function, route!, target, request, cancellationToken);
@@ -46,10 +47,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     public Rejection? Check(string project, string function) => Check(project, function, out _);
 
-    public Rejection? Check(string project, string function, out FunctionTarget? target) =>
+    public Rejection? Check(string project, string function, out FunctionRoute? target) =>
         Find(project, function, out var route, out target) ?? (route!.Gate.Closed is { Reason: RejectionReason.ProjectStopped } stopped ? stopped : null);
 
-    public bool TryReserve(string project, string function, Action onRoom, out FunctionTarget? target)
+    public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target)
     {
         if (Find(project, function, out var route, out target) is { } missing)
         {
@@ -66,22 +67,22 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             return false;
         }
 
-        if (target.FunctionGate is { } gate && !gate.TryEnter(onRoom))
+        if (target.Target.FunctionGate is { } gate && !gate.TryEnter(onRoom))
         {
             return false;
         }
 
-        if (target.ProjectGate.TryEnter(onRoom))
+        if (target.Target.ProjectGate.TryEnter(onRoom))
         {
             return true;
         }
 
-        target.FunctionGate?.Exit();
+        target.Target.FunctionGate?.Exit();
         return false;
     }
 
     public ValueTask<InvocationResult> InvokeReservedAsync(
-        string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken) =>
+        string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) =>
         DispatchAsync(project, function, target, request, cancellationToken);
 
     // Before all other places: who waits for this one holds nothing that others need.
@@ -122,7 +123,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     private static Rejection FunctionNotFound(string project, string function) =>
         new(RejectionReason.FunctionNotFound, $"Project '{project}' has no function '{function}'.");
 
-    private Rejection? Find(string project, string function, out ProjectRoute? route, out FunctionTarget? target, FunctionTarget? preferred = null)
+    private Rejection? Find(string project, string function, out ProjectRoute? route, out FunctionRoute? target, FunctionRoute? preferred = null)
     {
         target = null;
         if (!routes.Current.TryGetValue(project, out route))
@@ -148,7 +149,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     }
 
     private async ValueTask<InvocationResult> WaitAndDispatchAsync(
-        string project, string function, ProjectRoute route, FunctionTarget? target, InvocationRequest request, CancellationToken cancellationToken)
+        string project, string function, ProjectRoute route, FunctionRoute? target, InvocationRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -165,10 +166,10 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     }
 
     // First the function's own place, then the project's: a call that waits for its function holds nothing that others need.
-    private async ValueTask<(Rejection? Rejection, FunctionTarget? Target)> EnterAsync(
-        string project, string function, ProjectRoute route, FunctionTarget? target, long deadline, CancellationToken cancellationToken)
+    private async ValueTask<(Rejection? Rejection, FunctionRoute? Target)> EnterAsync(
+        string project, string function, ProjectRoute route, FunctionRoute? target, long deadline, CancellationToken cancellationToken)
     {
-        if (target?.FunctionGate is { } functionGate && await functionGate.EnterAsync(deadline, cancellationToken).ConfigureAwait(false) is { } full)
+        if (target?.Target.FunctionGate is { } functionGate && await functionGate.EnterAsync(deadline, cancellationToken).ConfigureAwait(false) is { } full)
         {
             return (full, null);
         }
@@ -188,11 +189,11 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
                 return (ProjectOrFunctionGone(project, function), null);
             }
 
-            if (present is null || !ReferenceEquals(present.FunctionGate, target?.FunctionGate))
+            if (present is null || !ReferenceEquals(present.Target.FunctionGate, target?.Target.FunctionGate))
             {
                 // Only now it is known that the function has a limit of its own: queue for that without holding the project's place.
                 route.Gate.Exit();
-                target?.FunctionGate?.Exit();
+                target?.Target.FunctionGate?.Exit();
                 entered = true;
                 return present is null
                     ? (Rejection.Starting(), null)
@@ -206,7 +207,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         {
             if (!entered)
             {
-                target?.FunctionGate?.Exit();
+                target?.Target.FunctionGate?.Exit();
             }
         }
     }
@@ -217,7 +218,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     // Inside the gates. The places are given back by the invocation when the worker has ended it, or here where there never was one.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<InvocationResult> DispatchAsync(
-        string project, string function, FunctionTarget target, InvocationRequest request, CancellationToken cancellationToken)
+        string project, string function, FunctionRoute target, InvocationRequest request, CancellationToken cancellationToken)
     {
         if (request.Http is not null)
         {
@@ -258,7 +259,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             }
         }
 
-        target.Counters.Record(time.GetUtcNow());
+        target.Target.Recorder.Dispatched(time.GetUtcNow());
         sweep.Wake();
 
         // Registered before anything can wait, and gone before the result is handed out: after that the caller itself ends the call.
@@ -279,7 +280,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
     // The function begins before its body is there, and may answer before it has come.
     private async ValueTask<InvocationResult> DispatchHttpAsync(
-        string project, string function, FunctionTarget target, InvocationRequest request, CancellationToken cancellationToken)
+        string project, string function, FunctionRoute target, InvocationRequest request, CancellationToken cancellationToken)
     {
         var invocation = _invocations.Rent();
         invocation.TraceParent = request.TraceParent;
@@ -293,7 +294,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
             }
         }
 
-        target.Counters.Record(time.GetUtcNow());
+        target.Target.Recorder.Dispatched(time.GetUtcNow());
         sweep.Wake();
         using var registration = cancellationToken.UnsafeRegister(static state => ((Invocation)state!).Cancel(), invocation);
         invocation.SendWith(SendHttpAsync(invocation, request, cancellationToken));
@@ -364,8 +365,8 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
     }
 
     // The workers were lost, or replaced, since the gate let this call in: waits again for those that follow.
-    private async ValueTask<(FunctionTarget Target, UndispatchedResult? Refused)> OpenLaterAsync(
-        string project, string function, FunctionTarget target, Invocation invocation, InvocationRequest request, CancellationToken cancellationToken)
+    private async ValueTask<(FunctionRoute Target, UndispatchedResult? Refused)> OpenLaterAsync(
+        string project, string function, FunctionRoute target, Invocation invocation, InvocationRequest request, CancellationToken cancellationToken)
     {
         var deadline = time.GetTimestamp() + Ticks(waitTimeout);
         var delay = RetryDelay;
@@ -407,7 +408,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
         return (target, null);
     }
 
-    private bool TryOpen(Invocation invocation, FunctionTarget target, in InvocationRequest request)
+    private bool TryOpen(Invocation invocation, FunctionRoute target, in InvocationRequest request)
     {
         if (target.Pool.Pick()?.Connection is not { } worker)
         {
@@ -416,7 +417,7 @@ internal sealed class InvocationRouter(RoutingTable routes, DeadlineSweep sweep,
 
         var began = time.GetTimestamp();
         var timeout = request.Timeout is { } shorter && shorter < target.Timeout ? shorter : target.Timeout;
-        invocation.Begin(target, worker, request.Id ?? InvocationId.New(), began, began + Ticks(timeout));
+        invocation.Begin(target.Target, worker, request.Id ?? InvocationId.New(), began, began + Ticks(timeout));
         return worker.TryOpen(invocation);
     }
 

@@ -3,10 +3,9 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
-using CloudFunction.Runtime.Invocations;
 using Microsoft.Extensions.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
 internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace CloudFunction.Runtime.Logging.Formatting;
+namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>Writes text with some of its characters escaped.</summary>
 internal static class SuspectText

@@ -6,8 +6,9 @@ using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Tests.Invocations;
 
-namespace CloudFunction.Runtime.Tests.Invocations;
+namespace CloudFunction.Runtime.Tests.Routing;
 
 public sealed class InvocationRouterTests : IDisposable
 {

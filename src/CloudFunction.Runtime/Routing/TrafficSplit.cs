@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace CloudFunction.Runtime.Invocations;
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>Divides calls between deployments by weight, each call by itself. Immutable and thread safe.</summary>
 internal sealed class TrafficSplit
@@ -8,7 +8,7 @@ internal sealed class TrafficSplit
     private readonly FrozenDictionary<string, Share[]> _shares;
 
     /// <param name="deployments">The functions of each, with the weight of its part, above 0. A function that only one of them has goes there.</param>
-    public TrafficSplit(IEnumerable<(FrozenDictionary<string, FunctionTarget> Functions, int Weight)> deployments) =>
+    public TrafficSplit(IEnumerable<(FrozenDictionary<string, FunctionRoute> Functions, int Weight)> deployments) =>
         _shares = deployments
             .SelectMany(deployment => deployment.Functions.Values, (deployment, target) => new Share(target, deployment.Weight))
             .GroupBy(share => share.Target.Name, StringComparer.Ordinal)
@@ -17,7 +17,7 @@ internal sealed class TrafficSplit
     /// <summary>Chooses for one call; a deployment that has no worker ready is passed over while another has one.</summary>
     /// <param name="function">The function's name.</param>
     /// <param name="preferred">Whom to choose again where it is still among them; else null.</param>
-    public FunctionTarget? Find(string function, FunctionTarget? preferred)
+    public FunctionRoute? Find(string function, FunctionRoute? preferred)
     {
         if (!_shares.TryGetValue(function, out var shares))
         {
@@ -32,7 +32,7 @@ internal sealed class TrafficSplit
         return Choose(shares, onlyReady: true) ?? Choose(shares, onlyReady: false);
     }
 
-    private static FunctionTarget? Choose(Share[] shares, bool onlyReady)
+    private static FunctionRoute? Choose(Share[] shares, bool onlyReady)
     {
         long total = 0;
         foreach (var share in shares)
@@ -58,7 +58,7 @@ internal sealed class TrafficSplit
         return null; // A worker was lost between the two rounds.
     }
 
-    private readonly record struct Share(FunctionTarget Target, int Weight)
+    private readonly record struct Share(FunctionRoute Target, int Weight)
     {
         public int WeightOf(bool onlyReady) => !onlyReady || Target.Pool.CanTakeCalls ? Weight : 0;
     }

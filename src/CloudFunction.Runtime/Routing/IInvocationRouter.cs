@@ -1,4 +1,6 @@
-namespace CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>Finds a function's live deployment and runs calls of it. Thread safe.</summary>
 internal interface IInvocationRouter

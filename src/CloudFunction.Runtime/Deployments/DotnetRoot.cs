@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>The installation of .NET that this process runs on.</summary>
 internal static class DotnetRoot

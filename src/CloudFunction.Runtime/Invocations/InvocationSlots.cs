@@ -1,6 +1,4 @@
-using CloudFunction.Runtime.Invocations;
-
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The open streams of one connection, by number. The low 16 bits of a stream's number are its slot, the high ones count the slot's
 /// uses, so that a late frame never meets another call. Thread safe.</summary>

@@ -1,7 +1,6 @@
 using CloudFunction.Protocol.Connections;
-using CloudFunction.Runtime.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>How many bytes of log records a worker may have under way, so that a flood slows the worker down and never fills the host.</summary>
 internal sealed class LogWindow(FrameConnection connection) : ILogWindow

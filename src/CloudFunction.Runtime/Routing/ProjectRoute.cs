@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
+using CloudFunction.Runtime.Invocations;
 
-namespace CloudFunction.Runtime.Invocations;
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>A project as calls meet it.</summary>
 /// <param name="Gate">Its places.</param>
 /// <param name="Functions">The functions of its live deployment; null until there is one, and then calls wait at the gate first.</param>
-internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<string, FunctionTarget>? Functions)
+internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<string, FunctionRoute>? Functions)
 {
     /// <summary>The places for calls whose bodies are still coming while their function runs: fewer than all, so that slow senders never hold all of them.
     /// Null for no limit.</summary>
@@ -20,6 +21,6 @@ internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<strin
     /// <summary>Who takes a call of a function now; null where nobody does.</summary>
     /// <param name="function">Its name.</param>
     /// <param name="preferred">Who was chosen for this call before it waited; the answer again, as long as they serve.</param>
-    public FunctionTarget? Find(string function, FunctionTarget? preferred = null) =>
+    public FunctionRoute? Find(string function, FunctionRoute? preferred = null) =>
         Split is { } split ? split.Find(function, preferred) : Functions!.GetValueOrDefault(function);
 }

@@ -1,7 +1,6 @@
 using CloudFunction.Runtime.Invocations;
-using CloudFunction.Runtime.Workers;
 
-namespace CloudFunction.Runtime.Tests.Workers;
+namespace CloudFunction.Runtime.Tests.Invocations;
 
 public class InvocationSlotsTests
 {

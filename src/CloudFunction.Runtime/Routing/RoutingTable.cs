@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace CloudFunction.Runtime.Invocations;
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>Who serves what, as one immutable snapshot that is replaced whole. Thread safe.</summary>
 internal sealed class RoutingTable

@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Logging;
+namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The room that a worker has for log records under way.</summary>
 internal interface ILogWindow

@@ -2,9 +2,10 @@ using System.Collections.Frozen;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Workers;
 
-namespace CloudFunction.Runtime.Tests.Invocations;
+namespace CloudFunction.Runtime.Tests.Routing;
 
 public sealed class TrafficSplitTests : IDisposable
 {
@@ -65,7 +66,7 @@ public sealed class TrafficSplitTests : IDisposable
         Assert.NotSame(gone["greet"], split.Find("greet", gone["greet"]));
     }
 
-    private FrozenDictionary<string, FunctionTarget> Make(int version, bool isReady, params string[] functions)
+    private FrozenDictionary<string, FunctionRoute> Make(int version, bool isReady, params string[] functions)
     {
         var gate = new ConcurrencyGate(10, "MAX_CONCURRENT", new QueueBudget(10), _sweep);
         var manifest = new DeploymentManifest(version, DateTimeOffset.UnixEpoch, "", new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null), null);
@@ -76,8 +77,11 @@ public sealed class TrafficSplitTests : IDisposable
             pool.Refresh();
         }
 
-        return functions.Select((name, number) => new FunctionTarget(
-                number, name, TimeSpan.FromSeconds(10), pool, gate, null, new FunctionCounters(new FunctionState(DateTimeOffset.UnixEpoch, null, 0), new DirtyFlag())))
+        return functions.Select((name, number) => new FunctionRoute(
+                new FunctionTarget(
+                    number, name, TimeSpan.FromSeconds(10), gate, null,
+                    new FunctionRecorder(new FunctionCounters(new FunctionState(DateTimeOffset.UnixEpoch, null, 0), new DirtyFlag()), log: null)),
+                pool))
             .ToFrozenDictionary(target => target.Name);
     }
 }

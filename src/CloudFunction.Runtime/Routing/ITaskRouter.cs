@@ -1,4 +1,6 @@
-namespace CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Routing;
 
 /// <summary>Runs calls that do not wait at a gate: who makes them asks first whether there is a place. Thread safe.</summary>
 internal interface ITaskRouter
@@ -8,7 +10,7 @@ internal interface ITaskRouter
     /// <param name="function">The function's name.</param>
     /// <param name="target">The function; null where that is not known before its project serves.</param>
     /// <returns>Why not; null where it can.</returns>
-    Rejection? Check(string project, string function, out FunctionTarget? target);
+    Rejection? Check(string project, string function, out FunctionRoute? target);
 
     /// <summary>Takes a place for a call of a function.</summary>
     /// <param name="project">The project's name.</param>
@@ -16,9 +18,9 @@ internal interface ITaskRouter
     /// <param name="onRoom">Called once there may be a place, where there is none: with locks held, so it only passes that on.</param>
     /// <param name="target">The function, whose places are taken; null where there is no such function.</param>
     /// <returns>False where it has to be asked again later.</returns>
-    bool TryReserve(string project, string function, Action onRoom, out FunctionTarget? target);
+    bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target);
 
     /// <summary>Runs a call in a place that was taken, which it gives back. See <see cref="IInvocationRouter.InvokeAsync"/>.</summary>
     ValueTask<InvocationResult> InvokeReservedAsync(
-        string project, string function, FunctionTarget target, in InvocationRequest request, CancellationToken cancellationToken);
+        string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Invocations;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Logging;
 
 /// <summary>Takes what workers have to say. Thread safe; it must not block.</summary>
 internal interface IWorkerOutputSink

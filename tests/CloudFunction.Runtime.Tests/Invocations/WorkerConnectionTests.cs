@@ -4,10 +4,9 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
-using CloudFunction.Runtime.Tests.Invocations;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Invocations;
 
-namespace CloudFunction.Runtime.Tests.Workers;
+namespace CloudFunction.Runtime.Tests.Invocations;
 
 public class WorkerConnectionTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace CloudFunction.Runtime.Logging.Formatting;
+namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>Text from anywhere, written so that it can neither begin a line of its own nor steer a terminal.</summary>
 internal static class SafeText

@@ -1,8 +1,7 @@
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>What happens on a worker's connection besides calls. Called on its reader, so it must not block.</summary>
 internal interface IWorkerConnectionEvents

@@ -1,6 +1,6 @@
 using CloudFunction.Runtime.Workers;
 
-namespace CloudFunction.Runtime.Diagnostics;
+namespace CloudFunction.Runtime.Hosting;
 
 /// <summary>The host's state at one moment.</summary>
 /// <param name="StartedAt">When the host started.</param>
