@@ -41,16 +41,16 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private readonly InvocationRouter _router;
     private readonly ProjectCatalog _projects;
     private readonly ProjectOperations _operations;
+    private readonly ProjectStateStore _states;
+    private readonly SqliteTaskStore _store;
+    private readonly TaskDispatcher _dispatcher;
     private readonly TaskOperations _tasks;
     private readonly Scheduler _scheduler;
     private readonly CancellationTokenSource _stopping = new();
     private HostLock? _lock;
     private SocketDirectory? _sockets;
-    private ProjectStateStore? _states;
     private WorkerSupervisor? _supervisor;
     private ProjectServices? _services;
-    private SqliteTaskStore? _store;
-    private TaskDispatcher? _dispatcher;
     private CallbackSender? _callbackSender;
     private CallbackQueue? _callbacks;
     private Task _starting = Task.CompletedTask;
@@ -81,9 +81,13 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         _router = new InvocationRouter(_routes, _sweep, settings.Options.NotifyTimeout, time);
         _projects = new ProjectCatalog(_routes);
         _operations = new ProjectOperations(_projects, () => _services ?? throw NotStarted());
-        _tasks = new TaskOperations(ReadStore, () => _dispatcher ?? throw NotStarted(), _router, settings.Options.TaskMaxAttempts);
-        _scheduler = new Scheduler(
-            ReadStore, new ScheduleStarter(ReadStore, _tasks, SweepTasksAsync, time, loggers.CreateLogger<ScheduleStarter>()), time, loggers.CreateLogger<Scheduler>());
+        _states = new ProjectStateStore(settings.Options.DataDirectory, time, loggers.CreateLogger<ProjectStateStore>());
+        _store = new SqliteTaskStore(
+            settings.Options.DataDirectory, time, loggers.CreateLogger<SqliteTaskStore>(), anonymousBytes: settings.Options.AnonymousStoreBytes);
+        _dispatcher = new TaskDispatcher(_store, _router, bodies, time, loggers.CreateLogger<TaskDispatcher>());
+        _tasks = new TaskOperations(_store, _dispatcher, _router, settings.Options.TaskMaxAttempts);
+        var starter = new ScheduleStarter(_store, _tasks, _store, time, loggers.CreateLogger<ScheduleStarter>());
+        _scheduler = new Scheduler(_store, starter, time, loggers.CreateLogger<Scheduler>());
     }
 
     public string Version { get; } =
@@ -121,7 +125,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     public IProjectOperations Operations => _operations;
 
     /// <summary>What can be done with tasks, once it has started.</summary>
-    public TaskOperations Tasks => _tasks;
+    public ITaskOperations Tasks => _tasks;
+
+    /// <summary>Answers under Idempotency-Keys, once it has started.</summary>
+    public IIdempotencyStore Idempotency => _store;
 
     /// <summary>What can be done with schedules, once it has started.</summary>
     public IScheduleOperations Schedules => _scheduler;
@@ -170,8 +177,8 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         var executable = new WorkerExecutable(WorkerFolder.Default);
         var run = Path.Combine(options.DataDirectory, "run");
         _sockets = SocketDirectory.Create(Path.Combine(run, "socket-directory"));
-        _states = ProjectStateStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<ProjectStateStore>());
-        _store = SqliteTaskStore.Open(options.DataDirectory, _time, _loggers.CreateLogger<SqliteTaskStore>(), anonymousBytes: options.AnonymousStoreBytes);
+        _states.Open();
+        _store.Open();
         DataFormat.Mark(options); // Once all that may be refused was read.
         var output = new WorkerOutputLog(_log, _time);
         var environment = ProjectEnvironment.BuildBase(_environment, _settings.SystemEnvFile);
@@ -196,11 +203,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         await schedules.StartAsync(cancellationToken).ConfigureAwait(false);
         await AddProjectsAsync(executable, environment, cancellationToken).ConfigureAwait(false);
         _starting = Task.Run(StartProjectsAsync, cancellationToken);
-        _flushing = FlushAsync(_states);
+        _flushing = FlushAsync();
         _watching = WatchAsync(watcher);
-        _dispatcher = new TaskDispatcher(_store, _router, _bodies, _time, _loggers.CreateLogger<TaskDispatcher>());
         _dispatching = _dispatcher.RunAsync(_stopping.Token);
-        StartCallbacks(_store);
+        StartCallbacks();
         _cleaning = new CleanupSweep(options.CleanupInterval, _operations, _store, options.TaskRetention, ledger, _time, _logger).RunAsync(_stopping.Token);
         _scheduling = Task.WhenAll(_scheduler.RunAsync(_stopping.Token), schedules.RunAsync(_stopping.Token));
         _onStopping = _lifetime.ApplicationStopping.Register(() => _ = CutWhenDueAsync());
@@ -234,12 +240,9 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
         await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _cleaning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_dispatcher is not null)
-        {
-            // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
-            await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
+        await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (_callbacks is not null)
         {
@@ -247,22 +250,15 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             _callbackSender!.Dispose();
         }
 
-        if (_states is not null)
-        {
-            await FlushOnceAsync(_states, CancellationToken.None).ConfigureAwait(false);
-        }
+        await FlushOnceAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _projects.Dispose();
-        _states?.Dispose();
-        if (_store is not null)
-        {
-            await _store.DisposeAsync().ConfigureAwait(false);
-        }
-
+        _states.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
         _scheduler.Dispose();
         _sweep.Dispose();
         _sockets?.Dispose();
@@ -272,14 +268,10 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
 
     private WorkerSupervisor Supervisor => _supervisor ?? throw NotStarted();
 
-    private SqliteTaskStore ReadStore() => _store ?? throw NotStarted();
-
-    private Task<int> SweepTasksAsync(DateTimeOffset finishedBefore) => ReadStore().SweepAsync(finishedBefore, CancellationToken.None);
-
     private static InvalidOperationException NotStarted() => new("The runtime has not started yet.");
 
     // What they say is the front end's to write; without one nobody could have asked for them.
-    private void StartCallbacks(SqliteTaskStore store)
+    private void StartCallbacks()
     {
         if (_findCallbackContent() is not { } content)
         {
@@ -294,7 +286,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             AllowPrivate = options.CallbackAllowPrivate,
         };
         _callbackSender = new CallbackSender(settings, _time);
-        _callbacks = new CallbackQueue(store, content, _callbackSender, _loggers.CreateLogger<CallbackQueue>(), _time);
+        _callbacks = new CallbackQueue(_store, content, _callbackSender, _loggers.CreateLogger<CallbackQueue>(), _time);
         _callbacks.Start();
     }
 
@@ -307,7 +299,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
             options.DataDirectory, _settings.ContentRoot, executable.CoreDirectory, Environment.Version, environment, DotnetSdk.Find);
         var stager = new DeploymentStager(deployments, inspector, builder, _time, _loggers.CreateLogger<DeploymentStager>());
         _services = new ProjectServices(
-            options, _plan.Waiting, stager, deployments, _states!, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,
+            options, _plan.Waiting, stager, deployments, _states, Supervisor, _sweep, _projects.Publish, new HostFolder(_settings.ContentRoot, _environment), _time, _logger, LogOf,
             (project, definitions) => _scheduler.SetAsync(ScheduleSource.Function, project, definitions, _stopping.Token), _stopping.Token);
         try
         {
@@ -372,10 +364,7 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
     private async Task DrainTasksAsync()
     {
         await _dispatching.ConfigureAwait(false);
-        if (_dispatcher is not null)
-        {
-            await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await _dispatcher.WhenIdleAsync().WaitAsync(_settings.Options.GracefulShutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WatchAsync(ProjectsWatcher? watcher)
@@ -389,11 +378,11 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
     }
 
-    private async Task FlushOnceAsync(ProjectStateStore states, CancellationToken cancellationToken)
+    private async Task FlushOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await states.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _states.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -401,14 +390,14 @@ internal sealed class FunctionRuntime : IFunctionRuntime, IInvocationRouter, IHo
         }
     }
 
-    private async Task FlushAsync(ProjectStateStore states)
+    private async Task FlushAsync()
     {
         using var timer = new PeriodicTimer(FlushInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                await FlushOnceAsync(states, _stopping.Token).ConfigureAwait(false);
+                await FlushOnceAsync(_stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

@@ -2,7 +2,6 @@ using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Routing;
-using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,8 +33,8 @@ internal static class FunctionRuntimeRegistration
             provider.GetService<ICallbackContent>));
         services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
-        services.AddSingleton<ITaskOperations>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
-        services.AddSingleton<IIdempotencyStore>(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
+        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
+        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Idempotency);
         services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Schedules);
         services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());

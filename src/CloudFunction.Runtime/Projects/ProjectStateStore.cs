@@ -17,28 +17,35 @@ internal sealed partial class ProjectStateStore : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ProjectStateStore> _logger;
 
-    private ProjectStateStore(string path, TimeProvider time, ILogger<ProjectStateStore> logger)
+    /// <param name="dataDirectory">DATA_DIR.</param>
+    /// <param name="time">For the times of creation and change.</param>
+    /// <param name="logger">Where to log a corrupt file.</param>
+    public ProjectStateStore(string dataDirectory, TimeProvider time, ILogger<ProjectStateStore> logger)
     {
-        _path = path;
+        _path = Path.Combine(dataDirectory, "state", "projects.json");
         _time = time;
         _logger = logger;
     }
 
-    /// <summary>Reads what an earlier host left. A corrupt file is renamed aside, which is logged, and all starts anew.</summary>
-    /// <param name="dataDirectory">DATA_DIR; made where it is missing.</param>
-    /// <param name="time">For the times of creation and change.</param>
-    /// <param name="logger">Hears of a corrupt file.</param>
+    /// <summary>Reads what an earlier host left; to be called once, before anything else. A corrupt file is renamed aside, which is logged, and all
+    /// starts anew. The folder is made where it is missing.</summary>
     /// <exception cref="IOException">The file is there and cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it, or not make the folder.</exception>
+    public void Open()
+    {
+        HostDirectory.Create(Path.GetDirectoryName(_path)!);
+        foreach (var (name, state) in Read().Projects)
+        {
+            _projects[name] = new ProjectRecord(state, _time, _dirty);
+        }
+    }
+
+    /// <inheritdoc cref="ProjectStateStore(string, TimeProvider, ILogger{ProjectStateStore})"/>
+    /// <summary>Makes and opens a store.</summary>
     public static ProjectStateStore Open(string dataDirectory, TimeProvider time, ILogger<ProjectStateStore> logger)
     {
-        var directory = HostDirectory.Create(Path.Combine(dataDirectory, "state"));
-        var store = new ProjectStateStore(Path.Combine(directory, "projects.json"), time, logger);
-        foreach (var (name, state) in store.Read().Projects)
-        {
-            store._projects[name] = new ProjectRecord(state, time, store._dirty);
-        }
-
+        var store = new ProjectStateStore(dataDirectory, time, logger);
+        store.Open();
         return store;
     }
 

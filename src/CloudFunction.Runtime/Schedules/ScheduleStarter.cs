@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Schedules;
 
 /// <summary>Makes the runs of schedules: tasks, or calls of the host's own function.</summary>
-/// <param name="readStore">The store, which keeps a run with the state that follows from it; throws until the host has started.</param>
+/// <param name="store">Keeps a run with the state that follows from it.</param>
 /// <param name="tasks">Makes tasks, and tells how they stand.</param>
-/// <param name="cleanUp">Deletes what finished before a time; gives how many tasks.</param>
+/// <param name="finished">Where tasks that finished long ago are deleted.</param>
 /// <param name="time">Where the time comes from.</param>
 /// <param name="logger">Hears of runs that could not be made, and of what the host's own function did.</param>
 internal sealed partial class ScheduleStarter(
-    Func<IScheduleStore> readStore, TaskOperations tasks, Func<DateTimeOffset, Task<int>> cleanUp, TimeProvider time, ILogger<ScheduleStarter> logger)
+    IScheduleStore store, TaskOperations tasks, ITaskStore finished, TimeProvider time, ILogger<ScheduleStarter> logger)
 {
     private readonly ConcurrentDictionary<string, Task> _cleanups = new(StringComparer.Ordinal);
 
@@ -50,7 +50,7 @@ internal sealed partial class ScheduleStarter(
 
         if (state != stored)
         {
-            await readStore().SaveScheduleAsync(definition.Id, state.ToJson(), stopping).ConfigureAwait(false);
+            await store.SaveScheduleAsync(definition.Id, state.ToJson(), stopping).ConfigureAwait(false);
             publish(state);
         }
     }
@@ -64,7 +64,7 @@ internal sealed partial class ScheduleStarter(
         if (target.Project is null)
         {
             var cleaned = state.With(run);
-            await readStore().SaveScheduleAsync(id, cleaned.ToJson(), cancellationToken).ConfigureAwait(false);
+            await store.SaveScheduleAsync(id, cleaned.ToJson(), cancellationToken).ConfigureAwait(false);
             _cleanups[id] = CleanUpAsync(id, target.Payload);
             return cleaned;
         }
@@ -74,14 +74,14 @@ internal sealed partial class ScheduleStarter(
             var failed = state.With(run with { Outcome = ScheduleRunOutcome.Failed, Reason = rejection.Message });
             if (!isManual)
             {
-                await readStore().SaveScheduleAsync(id, failed.ToJson(), cancellationToken).ConfigureAwait(false);
+                await store.SaveScheduleAsync(id, failed.ToJson(), cancellationToken).ConfigureAwait(false);
                 LogFailed(id, rejection.Message);
             }
 
             return failed;
         }
 
-        var made = await readStore().StartScheduledAsync(id, task!, made => state.With(run with { Task = made }).ToJson(), cancellationToken).ConfigureAwait(false);
+        var made = await store.StartScheduledAsync(id, task!, made => state.With(run with { Task = made }).ToJson(), cancellationToken).ConfigureAwait(false);
         return state.With(run with { Task = made });
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class ScheduleStarter(
         try
         {
             ScheduleTarget.TryReadDays(arguments.Span, out var days); // They were checked where the schedule was read.
-            LogCleanedUp(schedule, await cleanUp(time.GetUtcNow() - TimeSpan.FromDays(days)).ConfigureAwait(false));
+            LogCleanedUp(schedule, await finished.SweepAsync(time.GetUtcNow() - TimeSpan.FromDays(days), CancellationToken.None).ConfigureAwait(false));
         }
         catch (TaskStoreException error) when (error.Fault is TaskStoreFault.Closed)
         {

@@ -14,7 +14,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     // A run that waits for the one before starts so late at most.
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Func<IScheduleStore> _readStore;
+    private readonly IScheduleStore _store;
     private readonly ScheduleStarter _starter;
     private readonly TimeProvider _time;
     private readonly ILogger<Scheduler> _logger;
@@ -23,13 +23,13 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly Dictionary<string, ScheduleState> _remembered = new(StringComparer.Ordinal);
     private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(StringComparer.Ordinal);
 
-    /// <param name="readStore">The store, which remembers how schedules stand; throws until the host has started.</param>
+    /// <param name="store">Remembers how schedules stand.</param>
     /// <param name="starter">Makes the runs.</param>
     /// <param name="time">Where the time comes from.</param>
     /// <param name="logger">Where to report what operators should know.</param>
-    public Scheduler(Func<IScheduleStore> readStore, ScheduleStarter starter, TimeProvider time, ILogger<Scheduler> logger)
+    public Scheduler(IScheduleStore store, ScheduleStarter starter, TimeProvider time, ILogger<Scheduler> logger)
     {
-        _readStore = readStore;
+        _store = store;
         _starter = starter;
         _time = time;
         _logger = logger;
@@ -44,7 +44,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     /// <exception cref="TaskStoreException">It cannot be read.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, json) in await _readStore().ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var (id, json) in await _store.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
@@ -86,7 +86,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             {
                 _remembered.Remove(id);
                 _entries = _entries.Remove(id);
-                await TryStoreAsync(() => _readStore().DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
+                await TryStoreAsync(() => _store.DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
             }
 
             return true;
@@ -134,7 +134,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             var state = ScheduleState.New(definition, _time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
-            await _readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+            await _store.SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
             _remembered.Remove(definition.Id);
             return new ScheduleChange(Publish(definition, state).Describe());
         },
@@ -151,7 +151,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                     : $"The schedule '{id}' is written on its function: remove [Schedule] there and deploy, or pause it.");
             }
 
-            await _readStore().DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
+            await _store.DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
             _entries = _entries.Remove(id);
             return new ScheduleChange(entry.Describe());
         },
@@ -245,7 +245,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         Publish(definition, state);
         if (state != known)
         {
-            await TryStoreAsync(() => _readStore().SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
+            await TryStoreAsync(() => _store.SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -277,7 +277,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private async Task<ScheduleChange> SaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken)
     {
-        await _readStore().SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+        await _store.SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
         return new ScheduleChange(Publish(entry.Definition, state).Describe());
     }
 

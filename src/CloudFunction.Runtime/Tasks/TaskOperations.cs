@@ -1,17 +1,15 @@
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks.Dispatch;
-using CloudFunction.Runtime.Tasks.Storage;
 
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>Takes tasks in and answers for them.</summary>
-/// <param name="readStore">The store; throws until the host has started.</param>
-/// <param name="readDispatcher">Who runs them; likewise.</param>
+/// <param name="store">Where they are kept.</param>
+/// <param name="dispatcher">Who runs them.</param>
 /// <param name="router">Knows which functions there are.</param>
 /// <param name="maxAttempts">TASK_MAX_ATTEMPTS.</param>
-internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskDispatcher> readDispatcher, ITaskRouter router, int maxAttempts)
-    : ITaskOperations, IIdempotencyStore
+internal sealed class TaskOperations(ITaskStore store, TaskDispatcher dispatcher, ITaskRouter router, int maxAttempts) : ITaskOperations
 {
     public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
     {
@@ -22,7 +20,7 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
 
         return TryMake(request, out var task) is { } rejection
             ? new TaskAdmission(rejection, default)
-            : new TaskAdmission(null, await readStore().EnqueueAsync(task!, cancellationToken).ConfigureAwait(false));
+            : new TaskAdmission(null, await store.EnqueueAsync(task!, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Makes a task of a request, without storing it.</summary>
@@ -61,18 +59,11 @@ internal sealed class TaskOperations(Func<SqliteTaskStore> readStore, Func<TaskD
         return null;
     }
 
-    public Task<FunctionTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => readStore().GetAsync(id, cancellationToken);
+    public Task<FunctionTask?> FindAsync(TaskId id, CancellationToken cancellationToken) => store.GetAsync(id, cancellationToken);
 
-    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => readStore().ListAsync(query, cancellationToken);
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
 
-    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => readDispatcher().CancelAsync(id, cancellationToken);
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => dispatcher.CancelAsync(id, cancellationToken);
 
-    public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => readStore().RerunAsync(id, cancellationToken);
-
-    public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) => readStore().FindAsync(key, cancellationToken);
-
-    public Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken) =>
-        readStore().SaveAsync(key, outcome, anonymousOf, cancellationToken);
-
-    public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) => readStore().HasAnonymousRoomAsync(project, cancellationToken);
+    public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => store.RerunAsync(id, cancellationToken);
 }

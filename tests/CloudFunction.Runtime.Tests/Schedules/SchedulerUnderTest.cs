@@ -80,10 +80,10 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     private Scheduler Make()
     {
         var dispatcher = new TaskDispatcher(_store.Store, Router, _store.Bodies, _store.Time, new RecordingLogger<TaskDispatcher>());
-        var tasks = new TaskOperations(() => _store.Store, () => dispatcher, Router, 3);
+        var tasks = new TaskOperations(_store.Store, dispatcher, Router, 3);
         var starter = new ScheduleStarter(
-            () => _store.Store, tasks, before => _store.Store.SweepAsync(before, CancellationToken.None), _store.Time, new RecordingLogger<ScheduleStarter>());
-        return new Scheduler(() => _store.Store, starter, _store.Time, Logger);
+            _store.Store, tasks, _store.Store, _store.Time, new RecordingLogger<ScheduleStarter>());
+        return new Scheduler(_store.Store, starter, _store.Time, Logger);
     }
 
     /// <summary>Every function is there, unless the test says otherwise; nothing is called.</summary>

@@ -12,71 +12,76 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
     private const long MaxClaimedBytes = 32 << 20;
 
-    private readonly ValueFiles _files;
+    private readonly string _dataDirectory;
+    private readonly long? _maxBytes;
     private readonly long _anonymousBytes;
-    private readonly TaskWriter _writer;
-    private readonly ReaderPool _readers;
     private readonly DueTasks _due;
     private readonly DueCallbacks _callbacks;
     private readonly TimeProvider _time;
-    private readonly TaskSweep _sweep;
     private readonly ILogger<SqliteTaskStore> _logger;
+    private OpenTaskStore? _opened;
 
-    private SqliteTaskStore(
-        ValueFiles files, long anonymousBytes, TaskWriter writer, ReaderPool readers, DueTasks due, DueCallbacks callbacks, TimeProvider time,
-        ILogger<SqliteTaskStore> logger)
+    /// <summary>Makes a store that answers once it is opened; until then, calls fail with <see cref="InvalidOperationException"/>.</summary>
+    /// <param name="dataDirectory">DATA_DIR; held by this host when the store is opened.</param>
+    /// <param name="time">Where the time comes from.</param>
+    /// <param name="logger">Where to log what was found.</param>
+    /// <param name="maxBytes">How large the file may become, beside which its log takes room; null: as large as the disk allows.</param>
+    /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
+    public SqliteTaskStore(
+        string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null, long anonymousBytes = long.MaxValue)
     {
-        _files = files;
+        _dataDirectory = dataDirectory;
+        _maxBytes = maxBytes;
         _anonymousBytes = anonymousBytes;
-        _writer = writer;
-        _readers = readers;
-        _due = due;
-        _callbacks = callbacks;
+        _due = new DueTasks(time);
+        _callbacks = new DueCallbacks(CallbackQueue.MaxRunning, time);
         _time = time;
-        _sweep = new TaskSweep(writer, readers, files);
         _logger = logger;
     }
 
-    /// <summary>Opens <c>tasks/tasks.db</c> below DATA_DIR, made where it is missing, and takes up what an earlier host left. Blocks while it does.</summary>
-    /// <param name="dataDirectory">DATA_DIR, held by this host.</param>
-    /// <param name="time">Where the time comes from.</param>
-    /// <param name="logger">Hears what was found.</param>
-    /// <param name="maxBytes">How large the file may become, beside which its log takes room; null: as large as the disk allows.</param>
-    /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
+    /// <summary>Opens <c>tasks/tasks.db</c> below DATA_DIR, made where it is missing, and takes up what an earlier host left. Blocks while it does.
+    /// To be called once, before anything else.</summary>
     /// <exception cref="TaskStoreException">The store cannot be used, and was left as it is.</exception>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
-    public static SqliteTaskStore Open(string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null, long anonymousBytes = long.MaxValue)
+    public void Open()
     {
-        var folder = Path.Combine(dataDirectory, "tasks");
+        var folder = Path.Combine(_dataDirectory, "tasks");
         HostDirectory.Create(folder);
         var file = Path.Combine(folder, "tasks.db");
-        var connection = TaskStoreFile.Open(file, time, maxBytes);
-        var due = new DueTasks(time);
-        var callbacks = new DueCallbacks(CallbackQueue.MaxRunning, time);
+        var connection = TaskStoreFile.Open(file, _time, _maxBytes);
         try
         {
-            var files = ValueFiles.Open(dataDirectory, connection);
-            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), time), files, anonymousBytes, time);
-            var (cut, waiting) = TaskRecovery.Run(connection, tables, due, callbacks, time.GetUtcNow());
-            var store = new SqliteTaskStore(files, anonymousBytes, new TaskWriter(connection, tables), new ReaderPool(file, files), due, callbacks, time, logger);
-            store.LogOpened(file, waiting, cut);
-            return store;
+            var files = ValueFiles.Open(_dataDirectory, connection);
+            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), _time), files, _anonymousBytes, _time);
+            var (cut, waiting) = TaskRecovery.Run(connection, tables, _due, _callbacks, _time.GetUtcNow());
+            _opened = new OpenTaskStore(files, new TaskWriter(connection, tables), new ReaderPool(file, files));
+            LogOpened(file, waiting, cut);
         }
         catch
         {
-            due.Dispose();
-            callbacks.Dispose();
             connection.Dispose();
             throw;
         }
     }
 
+    /// <inheritdoc cref="SqliteTaskStore(string, TimeProvider, ILogger{SqliteTaskStore}, long?, long)"/>
+    /// <summary>Makes and opens a store.</summary>
+    public static SqliteTaskStore Open(
+        string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null, long anonymousBytes = long.MaxValue)
+    {
+        var store = new SqliteTaskStore(dataDirectory, time, logger, maxBytes, anonymousBytes);
+        store.Open();
+        return store;
+    }
+
+    private OpenTaskStore Opened => _opened ?? throw new InvalidOperationException("The store has not been opened yet: the host has not started.");
+
     public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => task.Payload.IsLarge
         ? WithFileAsync(task.Payload, () => InsertAsync(task, cancellationToken), static result => result.Outcome == EnqueueOutcome.Accepted, cancellationToken)
         : InsertAsync(task, cancellationToken);
 
-    private Task<EnqueueResult> InsertAsync(NewTask task, CancellationToken cancellationToken) => _writer.WriteAsync(
+    private Task<EnqueueResult> InsertAsync(NewTask task, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         BytesOf(task.Payload),
         tables => tables.Enqueue(task),
         result =>
@@ -88,13 +93,13 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         },
         cancellationToken);
 
-    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => _readers.ReadAsync(reader => reader.Find(id), cancellationToken);
+    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => Opened.Readers.ReadAsync(reader => reader.Find(id), cancellationToken);
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, TaskQuery.MaxLimit);
-        return _readers.ReadAsync(reader => reader.List(query), cancellationToken);
+        return Opened.Readers.ReadAsync(reader => reader.List(query), cancellationToken);
     }
 
     public async Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken)
@@ -105,7 +110,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         {
             List<FunctionTask?> found = claimed.Count == 0
                 ? []
-                : await _readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes), cancellationToken).ConfigureAwait(false);
+                : await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes), cancellationToken).ConfigureAwait(false);
             read = found.Count;
             var waiting = new List<FunctionTask>(read);
             for (var i = 0; i < read; i++)
@@ -136,7 +141,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
 
     public void Release(TaskId id, TimeSpan delay) => _due.Return(id, delay);
 
-    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) => _writer.WriteAsync(
+    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         0,
         tables => tables.Start(id, worker, logReference),
         number =>
@@ -153,11 +158,11 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         if (end.Result.IsLarge)
         {
             // Stays where it is when what follows fails: the end is then stored again, and its file is not where it was.
-            await Task.Run(() => _files.Write(end.Result), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Opened.Files.Write(end.Result), cancellationToken).ConfigureAwait(false);
             var status = await UpdateAsync(id, attempt, end, cancellationToken).ConfigureAwait(false);
             if (status != FunctionTaskStatus.Completed)
             {
-                _files.Discard(end.Result);
+                Opened.Files.Discard(end.Result);
             }
 
             return status;
@@ -169,7 +174,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private Task<FunctionTaskStatus?> UpdateAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
         Callback? callback = null;
-        return _writer.WriteAsync(
+        return Opened.Writer.WriteAsync(
             BytesOf(end.Result),
             tables => tables.End(id, attempt, end, out callback),
             status =>
@@ -190,7 +195,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
     {
         Callback? callback = null;
-        return _writer.WriteAsync(
+        return Opened.Writer.WriteAsync(
             0,
             tables => tables.Cancel(id, out callback),
             outcome =>
@@ -206,7 +211,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
 
     public async Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken)
     {
-        var (outcome, _) = await _writer.WriteAsync(
+        var (outcome, _) = await Opened.Writer.WriteAsync(
             0,
             tables => tables.Rerun(id),
             rerun =>
@@ -220,29 +225,29 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         return outcome;
     }
 
-    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => _sweep.RunAsync(finishedBefore, cancellationToken);
+    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => Opened.Sweep.RunAsync(finishedBefore, cancellationToken);
 
     public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(reader => reader.Find(key), cancellationToken);
+        Opened.Readers.ReadAsync(reader => reader.Find(key), cancellationToken);
 
     public async Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken)
     {
         var (before, isStored) = await WithFileAsync(
             outcome,
-            () => _writer.WriteAsync(BytesOf(outcome), tables => tables.SaveOutcome(key, outcome, anonymousOf), null, cancellationToken),
+            () => Opened.Writer.WriteAsync(BytesOf(outcome), tables => tables.SaveOutcome(key, outcome, anonymousOf), null, cancellationToken),
             static saved => saved.IsStored,
             cancellationToken).ConfigureAwait(false);
         return before ?? (!isStored ? null
-            : new IdempotencyRecord(true, null, outcome.File is { } file ? _files.Find(file.Id, file.Length) : new StoredValue(outcome.Row)));
+            : new IdempotencyRecord(true, null, outcome.File is { } file ? Opened.Files.Find(file.Id, file.Length) : new StoredValue(outcome.Row)));
     }
 
     public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(reader => reader.HasAnonymousRoom(project, _anonymousBytes), cancellationToken);
+        Opened.Readers.ReadAsync(reader => reader.HasAnonymousRoom(project, _anonymousBytes), cancellationToken);
 
     public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> ReadSchedulesAsync(CancellationToken cancellationToken) =>
-        await _writer.WriteAsync(0, tables => tables.Schedules.ReadAll(), null, cancellationToken).ConfigureAwait(false);
+        await Opened.Writer.WriteAsync(0, tables => tables.Schedules.ReadAll(), null, cancellationToken).ConfigureAwait(false);
 
-    public Task SaveScheduleAsync(string id, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => _writer.WriteAsync(
+    public Task SaveScheduleAsync(string id, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         state.Length,
         tables =>
         {
@@ -252,7 +257,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         null,
         cancellationToken);
 
-    public Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken) => _writer.WriteAsync(
+    public Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         BytesOf(task.Payload),
         tables =>
         {
@@ -263,7 +268,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         made => _due.Add(new Waiting(task.Project, task.Function, made, task.Delay)),
         cancellationToken);
 
-    public Task DeleteScheduleAsync(string id, CancellationToken cancellationToken) => _writer.WriteAsync(
+    public Task DeleteScheduleAsync(string id, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         0,
         tables =>
         {
@@ -277,7 +282,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
 
     Task ICallbackStore.WaitForDueAsync(CancellationToken cancellationToken) => _callbacks.WaitAsync(cancellationToken);
 
-    public Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken) => _writer.WriteAsync(
+    public Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
         0,
         tables => tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds()),
         tries =>
@@ -294,14 +299,18 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
 
     public void Abandon(Callback callback) => _callbacks.Settle(callback, isFailing: true);
 
-    public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => _writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
+    public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => Opened.Writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
 
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _readers.CloseAsync().ConfigureAwait(false);
-        await Task.Run(_writer.Dispose).ConfigureAwait(false);
-        _readers.Dispose();
+        if (_opened is { } opened)
+        {
+            await opened.Readers.CloseAsync().ConfigureAwait(false);
+            await Task.Run(opened.Writer.Dispose).ConfigureAwait(false);
+            opened.Readers.Dispose();
+        }
+
         _due.Dispose();
         _callbacks.Dispose();
     }
@@ -314,7 +323,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     {
         if (value.IsLarge)
         {
-            await Task.Run(() => _files.Write(value), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Opened.Files.Write(value), cancellationToken).ConfigureAwait(false);
         }
 
         var isKept = false;
@@ -328,7 +337,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         {
             if (!isKept)
             {
-                _files.Discard(value);
+                Opened.Files.Discard(value);
             }
         }
     }
