@@ -1,8 +1,19 @@
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
+using CloudFunction.Runtime.Hosting.Parts;
+using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Records;
+using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
+using CloudFunction.Runtime.Schedules;
+using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
+using CloudFunction.Runtime.Tasks.Dispatch;
+using CloudFunction.Runtime.Tasks.Storage;
+using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,35 +21,148 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting;
 
-/// <summary>Adds the runtime to a host's services.</summary>
+/// <summary>Adds the runtime to a host's services, floor by floor. Nothing is opened, listened to or started before <see cref="FunctionRuntime"/> is.</summary>
 internal static class FunctionRuntimeRegistration
 {
     /// <param name="services">Where to.</param>
     /// <param name="environment">The process's environment, which workers inherit less what is the host's own.</param>
     /// <param name="readSettings">Reads the settings, once, when the host is built.</param>
     public static IServiceCollection AddFunctionRuntime(
+        this IServiceCollection services, IReadOnlyDictionary<string, string> environment, Func<IServiceProvider, EffectiveSettings> readSettings) =>
+        services
+            .AddSettings(environment, readSettings)
+            .AddCalls()
+            .AddWorkers()
+            .AddTasks()
+            .AddSchedules()
+            .AddProjects()
+            .AddParts()
+            .AddLogPipeline();
+
+    private static IServiceCollection AddSettings(
         this IServiceCollection services, IReadOnlyDictionary<string, string> environment, Func<IServiceProvider, EffectiveSettings> readSettings)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(readSettings);
-        services.AddSingleton(provider => provider.GetRequiredService<EffectiveSettings>().Options);
-        services.AddSingleton(provider => new HostBodies(
-            provider.GetRequiredService<CloudFunctionOptions>(), provider.GetRequiredService<DescriptorPlan>().BodyFiles,
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => DescriptorPlan.Make(provider.GetRequiredService<CloudFunctionOptions>()));
-        services.AddSingleton(provider => new FunctionRuntime(
-            provider.GetRequiredService<EffectiveSettings>(), environment, provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<LogPipeline>(), provider.GetRequiredService<HostBodies>(),
-            provider.GetRequiredService<DescriptorPlan>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<ICallbackContent>));
-        services.AddSingleton<IFunctionRuntime>(provider => provider.GetRequiredService<FunctionRuntime>());
-        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Operations);
-        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Tasks);
-        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Idempotency);
-        services.AddSingleton(provider => provider.GetRequiredService<FunctionRuntime>().Schedules);
-        services.AddSingleton<IInvocationRouter>(provider => provider.GetRequiredService<FunctionRuntime>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FunctionRuntime>());
-        services.AddLogPipeline();
-        return services;
+        services.AddSingleton(static provider => provider.GetRequiredService<EffectiveSettings>().Options);
+        services.AddSingleton(static provider => DescriptorPlan.Make(Options(provider)));
+        services.AddSingleton(provider => new HostFolder(provider.GetRequiredService<EffectiveSettings>().ContentRoot, environment));
+        services.AddSingleton(provider => new WorkerEnvironment(
+            ProjectEnvironment.BuildBase(environment, provider.GetRequiredService<EffectiveSettings>().SystemEnvFile)));
+        return services.AddSingleton<RuntimeStopping>();
     }
+
+    private static IServiceCollection AddCalls(this IServiceCollection services) => services
+        .AddSingleton(static provider => new HostBodies(
+            Options(provider), provider.GetRequiredService<DescriptorPlan>().BodyFiles, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<DeadlineSweep>()
+        .AddSingleton<RoutingTable>()
+        .AddSingleton(static provider => new InvocationRouter(
+            provider.GetRequiredService<RoutingTable>(), provider.GetRequiredService<DeadlineSweep>(), Options(provider).NotifyTimeout,
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IInvocationRouter>(static provider => provider.GetRequiredService<InvocationRouter>())
+        .AddSingleton<ITaskRouter>(static provider => provider.GetRequiredService<InvocationRouter>());
+
+    private static IServiceCollection AddWorkers(this IServiceCollection services) => services
+        .AddSingleton(static _ => new WorkerExecutable(WorkerFolder.Default))
+        .AddSingleton(static provider => new SocketDirectory(Path.Combine(RunDirectory(provider), "socket-directory")))
+        .AddSingleton(static provider => new WorkerLedger(Path.Combine(RunDirectory(provider), "workers")))
+        .AddSingleton<IWorkerOutputSink, WorkerOutputLog>()
+        .AddSingleton(static provider => MakeRunner(provider))
+        .AddSingleton(static provider => new WorkerSupervisor(
+            new SupervisorSettings(Options(provider), EventLevel.ToLogLevel(provider.GetRequiredService<LogPipeline>().LowestProjectLevel)),
+            provider.GetRequiredService<IWorkerRunner>(), provider.GetRequiredService<SocketDirectory>().SocketPath,
+            provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<IWorkerOutputSink>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkerSupervisor>>()));
+
+    // Stores are added where there is no other, so that a package can bring its own.
+    private static IServiceCollection AddTasks(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider => new SqliteTaskStore(
+            Options(provider).DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteTaskStore>>(),
+            anonymousBytes: Options(provider).AnonymousStoreBytes));
+        services.TryAddSingleton<ITaskStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
+        services.TryAddSingleton<IIdempotencyStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
+        services.TryAddSingleton<IScheduleStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
+        services.TryAddSingleton<ICallbackStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
+        return services
+            .AddSingleton<TaskDispatcher>()
+            .AddSingleton(static provider => new TaskOperations(
+                provider.GetRequiredService<ITaskStore>(), provider.GetRequiredService<TaskDispatcher>(), provider.GetRequiredService<ITaskRouter>(),
+                Options(provider).TaskMaxAttempts))
+            .AddSingleton<ITaskOperations>(static provider => provider.GetRequiredService<TaskOperations>());
+    }
+
+    private static IServiceCollection AddSchedules(this IServiceCollection services) => services
+        .AddSingleton<ScheduleStarter>()
+        .AddSingleton<Scheduler>()
+        .AddSingleton<IScheduleOperations>(static provider => provider.GetRequiredService<Scheduler>())
+        .AddSingleton(static provider => new ScheduleFileWatch(
+            new WatchedFile(Path.Combine(Options(provider).ConfigDirectory, ScheduleFile.FileName)), Options(provider).SchedulerTimeZone,
+            (definitions, token) => provider.GetRequiredService<Scheduler>().SetAsync(ScheduleSource.File, null, definitions, token),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ScheduleFileWatch>>()));
+
+    private static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton(static provider => new DeploymentStore(
+            Options(provider).DeploymentsDirectory, provider.GetRequiredService<ILogger<DeploymentStore>>()))
+        .AddSingleton(static provider => new DeploymentInspector(new PlatformAssemblies(provider.GetRequiredService<WorkerExecutable>().Directory)))
+        .AddSingleton(static provider => new SourceBuilder(
+            Options(provider).DataDirectory, provider.GetRequiredService<EffectiveSettings>().ContentRoot,
+            provider.GetRequiredService<WorkerExecutable>().CoreDirectory, Environment.Version,
+            provider.GetRequiredService<WorkerEnvironment>().Variables, DotnetSdk.Find))
+        .AddSingleton<DeploymentStager>()
+        .AddSingleton(static provider => new ProjectStateStore(
+            Options(provider).DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProjectStateStore>>()))
+        .AddSingleton<ProjectCatalog>()
+        .AddSingleton(static provider => MakeProjectServices(provider))
+        .AddSingleton<ProjectOperations>()
+        .AddSingleton<IProjectOperations>(static provider => provider.GetRequiredService<ProjectOperations>());
+
+    private static IServiceCollection AddParts(this IServiceCollection services) => services
+        .AddSingleton<DataDirectoryPart>()
+        .AddSingleton<StoresPart>()
+        .AddSingleton<WorkersPart>()
+        .AddSingleton<SchedulesPart>()
+        .AddSingleton<ProjectsPart>()
+        .AddSingleton<TasksPart>()
+        .AddSingleton<CallbacksPart>()
+        .AddSingleton<CleanupPart>()
+        .AddSingleton<ScheduleRunsPart>()
+        .AddSingleton<ShutdownLimitPart>()
+        .AddSingleton<RuntimeParts>()
+        .AddSingleton<FunctionRuntime>()
+        .AddSingleton<IFunctionRuntime>(static provider => provider.GetRequiredService<FunctionRuntime>())
+        .AddSingleton<IHostedService>(static provider => provider.GetRequiredService<FunctionRuntime>());
+
+    private static IWorkerRunner MakeRunner(IServiceProvider provider)
+    {
+        var executable = provider.GetRequiredService<WorkerExecutable>();
+        var socket = provider.GetRequiredService<SocketDirectory>().SocketPath;
+        var environment = provider.GetRequiredService<WorkerEnvironment>().Variables;
+        return Options(provider).Isolation == WorkerIsolation.Process
+            ? new ProcessRunner(
+                executable, socket, environment, provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<IWorkerOutputSink>(),
+                provider.GetRequiredService<TimeProvider>())
+            : new InProcessRunner(socket, environment, pool => DeploymentContext.Open(executable.CoreDirectory, pool.Deployment));
+    }
+
+    private static ProjectServices MakeProjectServices(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        var time = provider.GetRequiredService<TimeProvider>();
+        var log = provider.GetRequiredService<LogPipeline>();
+        var scheduler = provider.GetRequiredService<Scheduler>();
+        var stopping = provider.GetRequiredService<RuntimeStopping>().Token;
+        return new ProjectServices(
+            options, provider.GetRequiredService<DescriptorPlan>().Waiting, provider.GetRequiredService<DeploymentStager>(),
+            provider.GetRequiredService<DeploymentStore>(), provider.GetRequiredService<ProjectStateStore>(), provider.GetRequiredService<WorkerSupervisor>(),
+            provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish, provider.GetRequiredService<HostFolder>(), time,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(FunctionRuntime.LoggerName),
+            (project, function) => options.InvocationLog ? new InvocationLog(log, project, function, time) : null,
+            (project, definitions) => scheduler.SetAsync(ScheduleSource.Function, project, definitions, stopping), stopping);
+    }
+
+    private static CloudFunctionOptions Options(IServiceProvider provider) => provider.GetRequiredService<CloudFunctionOptions>();
+
+    private static string RunDirectory(IServiceProvider provider) => Path.Combine(Options(provider).DataDirectory, "run");
 }

@@ -7,8 +7,8 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Finds the project of an operation and has one operation at a time done on it. Thread safe.</summary>
 /// <param name="projects">All projects.</param>
-/// <param name="readServices">What projects share; throws until the host has started.</param>
-internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectServices> readServices) : IProjectOperations
+/// <param name="services">What projects share.</param>
+internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices services) : IProjectOperations
 {
     // Each needs some ten megabytes and all of the disk that it can get; who waits has an archive of up to MAX_UPLOAD_BYTES on disk.
     private const int UnpackingAtOnce = 2;
@@ -34,14 +34,14 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             var found = Find(project);
             if (Directory.Exists(found.Folder.Directory))
             {
-                ProjectTrash.Move(found.Folder.Directory, Services.Options.DataDirectory, Services.Time);
+                ProjectTrash.Move(found.Folder.Directory, services.Options.DataDirectory, services.Time);
             }
 
             await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
-            Services.Deployments.RemoveProject(project);
-            Services.Stager.Forget(project);
-            Services.States.Remove(project);
-            await Services.States.FlushAsync(Services.Stopping).ConfigureAwait(false);
+            services.Deployments.RemoveProject(project);
+            services.Stager.Forget(project);
+            services.States.Remove(project);
+            await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -50,15 +50,14 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
     {
-        var services = Services;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Stopping);
         var received = await ReceivedArchive.ReceiveAsync(
-            archive, UploadsDirectory(services), services.Options.MaxUploadBytes, stopping.Token).ConfigureAwait(false);
-        return await TakeArchiveAsync(project, received, services, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            archive, UploadsDirectory, services.Options.MaxUploadBytes, stopping.Token).ConfigureAwait(false);
+        return await TakeArchiveAsync(project, received, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task<DeployResult> DeployFunctionAsync(string project, FunctionUpload function, CancellationToken cancellationToken) =>
-        RunForCallerAsync(project, token => new FolderChanges(projects, Services).AddFunctionAsync(project, function, token), cancellationToken);
+        RunForCallerAsync(project, token => new FolderChanges(projects, services).AddFunctionAsync(project, function, token), cancellationToken);
 
     public Task<DeployResult?> DeleteFunctionAsync(string project, string function, CancellationToken cancellationToken) =>
         RunForCallerAsync(
@@ -73,7 +72,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
                 if (FolderChanges.HasOwnFile(found.Folder.Directory, function))
                 {
-                    return await new FolderChanges(projects, Services).RemoveFunctionAsync(found, function, token).ConfigureAwait(false);
+                    return await new FolderChanges(projects, services).RemoveFunctionAsync(found, function, token).ConfigureAwait(false);
                 }
 
                 await found.SetDisabledAsync(function, isDisabled: true).ConfigureAwait(false);
@@ -96,7 +95,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     public IReadOnlyList<VersionInfo> GetVersions(string project)
     {
         Find(project);
-        var deployments = Services.Deployments;
+        var deployments = services.Deployments;
         var active = deployments.ReadActive(project);
         return
         [
@@ -157,7 +156,6 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             "", // No project has this name, and there is one such file.
             async () =>
             {
-                var services = Services;
                 var settings = services.Host.Change(changes, services.Options);
                 if (settings.Count < changes.Count)
                 {
@@ -169,20 +167,20 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             },
             cancellationToken);
 
-    public IReadOnlyList<string> GetSystemDependencies() => Services.Host.ReadDependencies();
+    public IReadOnlyList<string> GetSystemDependencies() => services.Host.ReadDependencies();
 
     /// <summary>Adds the projects whose folders are there when the host starts.</summary>
     /// <exception cref="IOException">PROJECTS_DIR cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public void AddAll()
     {
-        FolderReplacement.Recover(Services.Options.ProjectsDirectory, Services.Logger);
-        ReceivedArchive.Sweep(UploadsDirectory(Services));
-        foreach (var folder in ProjectDirectory.Scan(Services.Options.ProjectsDirectory))
+        FolderReplacement.Recover(services.Options.ProjectsDirectory, services.Logger);
+        ReceivedArchive.Sweep(UploadsDirectory);
+        foreach (var folder in ProjectDirectory.Scan(services.Options.ProjectsDirectory))
         {
             if (folder.IsValid)
             {
-                projects.Add(new ProjectRuntime(folder, Services));
+                projects.Add(new ProjectRuntime(folder, services));
             }
             else
             {
@@ -191,7 +189,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         }
 
         projects.Publish();
-        Services.Deployments.RemoveStrays(projects.Projects.Select(each => each.Name));
+        services.Deployments.RemoveStrays(projects.Projects.Select(each => each.Name));
     }
 
     /// <summary>Starts a project with the host, unless an operator has stopped it.</summary>
@@ -202,14 +200,14 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
             if (project.IsStopped)
             {
                 project.MarkStopped();
-                ProjectLog.StaysStopped(Services.Logger, project.Name);
+                ProjectLog.StaysStopped(services.Logger, project.Name);
                 return;
             }
 
             // Where idle projects sleep, nothing is started that nobody calls.
-            await project.StartAsync(atRest: Services.Options.IdleTimeout > TimeSpan.Zero).ConfigureAwait(false);
+            await project.StartAsync(atRest: services.Options.IdleTimeout > TimeSpan.Zero).ConfigureAwait(false);
         },
-        Services.Stopping);
+        services.Stopping);
 
     /// <summary>Takes what has become of a folder in PROJECTS_DIR: a new one becomes a project, one that has changed is deployed, and the project of one
     /// that is gone is drained and forgotten; its versions stay, for the case that the folder comes back.</summary>
@@ -236,11 +234,9 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         }
     }
 
-    private ProjectServices Services => readServices();
-
     private async Task TakeFolderAsync(string name)
     {
-        var folder = ProjectDirectory.Find(Services.Options.ProjectsDirectory, name);
+        var folder = ProjectDirectory.Find(services.Options.ProjectsDirectory, name);
         if (folder is { IsValid: false })
         {
             AddInvalid(folder);
@@ -264,7 +260,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     }
 
     // Owns the archive: its file goes when the operation ends, and too when its caller left before it began.
-    private async Task<DeployResult> TakeArchiveAsync(string project, ReceivedArchive archive, ProjectServices services, CancellationToken cancellationToken)
+    private async Task<DeployResult> TakeArchiveAsync(string project, ReceivedArchive archive, CancellationToken cancellationToken)
     {
         using (archive)
         {
@@ -275,16 +271,16 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         }
     }
 
-    private static string UploadsDirectory(ProjectServices services) => Path.Combine(services.Options.DataDirectory, "uploads");
+    private string UploadsDirectory => Path.Combine(services.Options.DataDirectory, "uploads");
 
     private Task ReloadAllAsync()
     {
-        var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Services.Stopping };
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = services.Stopping };
         return Parallel.ForEachAsync(projects.Projects, bound, async (project, _) =>
         {
             try
             {
-                await _locks.RunAsync(project.Name, project.ReloadAsync, Services.Stopping).ConfigureAwait(false);
+                await _locks.RunAsync(project.Name, project.ReloadAsync, services.Stopping).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -312,7 +308,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
     // One whose folder is there and that the watcher has not told of yet, or never will where it is off.
     private ProjectRuntime FindOrAdd(string project)
     {
-        if (projects.Find(project) is null && ProjectDirectory.Find(Services.Options.ProjectsDirectory, project) is { IsValid: true } folder)
+        if (projects.Find(project) is null && ProjectDirectory.Find(services.Options.ProjectsDirectory, project) is { IsValid: true } folder)
         {
             Add(folder);
         }
@@ -345,18 +341,18 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
 
     private ProjectRuntime Add(ProjectCandidate folder)
     {
-        var project = new ProjectRuntime(folder, Services);
+        var project = new ProjectRuntime(folder, services);
         projects.Add(project);
         projects.Publish();
-        ProjectLog.Found(Services.Logger, folder.Name);
+        ProjectLog.Found(services.Logger, folder.Name);
         return project;
     }
 
     private void AddInvalid(ProjectCandidate folder)
     {
-        if (projects.AddInvalid(folder, Services.Time.GetUtcNow()))
+        if (projects.AddInvalid(folder, services.Time.GetUtcNow()))
         {
-            ProjectLog.InvalidFolder(Services.Logger, folder.Name, folder.Error!);
+            ProjectLog.InvalidFolder(services.Logger, folder.Name, folder.Error!);
         }
     }
 
@@ -365,8 +361,8 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         projects.Remove(project.Name);
         await project.EndAsync().ConfigureAwait(false);
         project.Dispose();
-        await Services.SetSchedules(project.Name, []).ConfigureAwait(false);
-        ProjectLog.Removed(Services.Logger, project.Name, reason);
+        await services.SetSchedules(project.Name, []).ConfigureAwait(false);
+        ProjectLog.Removed(services.Logger, project.Name, reason);
     }
 
     private Task<ProjectInfo> DoAsync(string project, Func<ProjectRuntime, Task> operation, CancellationToken cancellationToken) => RunAsync(
@@ -387,7 +383,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, Func<ProjectSer
         project,
         async () =>
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Services.Stopping);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Stopping);
             return await operation(ending.Token).ConfigureAwait(false);
         },
         cancellationToken);

@@ -9,19 +9,13 @@ internal sealed class SocketDirectory : IDisposable
 {
     private const int MaxSocketPathBytes = 100;
 
-    private SocketDirectory(string path) => Root = path;
+    private readonly string _record;
+    private bool _isCreated;
 
-    /// <summary>The folder.</summary>
-    public string Root { get; }
-
-    /// <summary>The socket's path in it.</summary>
-    public string SocketPath => Path.Combine(Root, "host");
-
-    /// <summary>Makes such a folder, and clears away the one that an earlier host left.</summary>
     /// <param name="record">A file that remembers where the folder is.</param>
-    public static SocketDirectory Create(string record)
+    public SocketDirectory(string record)
     {
-        Forget(record);
+        _record = record;
         var name = $"cf-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
         var parent = Path.GetTempPath();
         if (Encoding.UTF8.GetByteCount(Path.Combine(parent, name, "host")) > MaxSocketPathBytes && !OperatingSystem.IsWindows())
@@ -29,16 +23,41 @@ internal sealed class SocketDirectory : IDisposable
             parent = "/tmp";
         }
 
-        var path = Path.Combine(parent, name);
-        HostDirectory.Create(path);
-        HostDirectory.Create(Path.GetDirectoryName(record)!);
-        File.WriteAllText(record, path);
-        return new SocketDirectory(path) { Record = record };
+        Root = Path.Combine(parent, name);
     }
 
-    private string? Record { get; init; }
+    /// <summary>The folder.</summary>
+    public string Root { get; }
 
-    public void Dispose() => Forget(Record!);
+    /// <summary>The socket's path in it.</summary>
+    public string SocketPath => Path.Combine(Root, "host");
+
+    /// <summary>Makes the folder, and clears away the one that an earlier host left.</summary>
+    public void Create()
+    {
+        Forget(_record);
+        HostDirectory.Create(Root);
+        HostDirectory.Create(Path.GetDirectoryName(_record)!);
+        File.WriteAllText(_record, Root);
+        _isCreated = true;
+    }
+
+    /// <summary>Makes such a folder at once.</summary>
+    public static SocketDirectory Create(string record)
+    {
+        var directory = new SocketDirectory(record);
+        directory.Create();
+        return directory;
+    }
+
+    public void Dispose()
+    {
+        if (_isCreated)
+        {
+            _isCreated = false; // The record may be the next host's by the time of a second call.
+            Forget(_record);
+        }
+    }
 
     private static void Forget(string record)
     {

@@ -8,15 +8,17 @@ internal sealed class WorkerExecutable
 {
     private const string BootstrapName = "CloudFunction.Worker.Bootstrap";
 
-    private readonly string _file;
-    private readonly string _bootstrap;
-    private readonly string? _runtime;
+    private string? _file;
+    private string? _bootstrap;
+    private string? _runtime;
 
-    /// <param name="directory">The folder of the worker.</param>
+    /// <param name="directory">The folder of the worker, looked into by <see cref="Locate"/>.</param>
+    public WorkerExecutable(string directory) => Directory = directory;
+
+    /// <summary>Finds its files; to be called once, before workers start.</summary>
     /// <exception cref="FileNotFoundException">It is not there, or not whole.</exception>
-    public WorkerExecutable(string directory)
+    public void Locate()
     {
-        Directory = directory;
         if (DotnetRoot.IsSelfContained)
         {
             _runtime = FindRuntime();
@@ -25,7 +27,7 @@ internal sealed class WorkerExecutable
         }
         else
         {
-            _bootstrap = Existing(Path.Combine(directory, BootstrapName + ".dll"));
+            _bootstrap = Existing(Path.Combine(Directory, BootstrapName + ".dll"));
             _file = FindDotnet(DotnetRoot.Directory!);
         }
     }
@@ -40,7 +42,7 @@ internal sealed class WorkerExecutable
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public Process Start(WorkerLaunch launch)
     {
-        var start = new ProcessStartInfo(_file)
+        var start = new ProcessStartInfo(_file ?? throw new InvalidOperationException("The worker has not been located yet."))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -103,7 +105,7 @@ internal sealed class WorkerExecutable
 
         if (_runtime is null)
         {
-            arguments.Add(_bootstrap);
+            arguments.Add(_bootstrap!);
         }
 
         return arguments;

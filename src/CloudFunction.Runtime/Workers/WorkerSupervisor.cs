@@ -37,7 +37,8 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConfigureMessage _configure;
-    private Task _loop = Task.CompletedTask;
+    private Task? _loop;
+    private int _disposals;
     private Task _ticks = Task.CompletedTask;
     private LogLevel _logLevel;
     private int _lastId;
@@ -191,6 +192,17 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <summary>Ends all workers, with what is left of their calls.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposals, 1) != 0)
+        {
+            return;
+        }
+
+        if (_loop is null)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false); // Never started.
+            return;
+        }
+
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {

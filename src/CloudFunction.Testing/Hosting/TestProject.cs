@@ -182,7 +182,9 @@ internal sealed class TestProject : IAsyncDisposable
     {
         try
         {
-            return new WorkerExecutable(WorkerFolder.Default);
+            var worker = new WorkerExecutable(WorkerFolder.Default);
+            worker.Locate();
+            return worker;
         }
         catch (FileNotFoundException e)
         {

@@ -4,7 +4,6 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Hosting;
@@ -14,8 +13,11 @@ using CloudFunction.Runtime.Logging.Configuration;
 using CloudFunction.Runtime.Logging.Routing;
 using CloudFunction.Runtime.Logging.Writing;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Routing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudFunction.Runtime.Tests.Hosting;
@@ -30,8 +32,7 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
 
     private readonly TemporaryDirectory _root = new();
     private readonly CancellationTokenSource _limit = new(Limit);
-    private FunctionRuntime? _runtime;
-    private LogPipeline? _log;
+    private ServiceProvider? _services;
 
     public CancellationToken ApplicationStarted => CancellationToken.None;
 
@@ -85,20 +86,24 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     public async Task<ProjectInfo> StartAsync()
     {
         var settings = SettingsReader.Read(new ConfigurationBuilder().Build(), Environment, _root.Path, configure: null);
-        _log = new LogPipeline(
+        var services = new ServiceCollection();
+        services.AddSingleton<IHostApplicationLifetime>(this).AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).AddFunctionRuntime(Environment, _ => settings);
+        services.AddSingleton(_ => new LogPipeline(
             LoggingConfigurationReader.Default(new LoggingPaths(_root.Path, settings.Options.LogDirectory), levelOverride: null),
-            PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
-        var bodies = new HostBodies(settings.Options, maxOpenFiles: 32, TimeProvider.System);
-        _runtime = new FunctionRuntime(settings, Environment, NullLoggerFactory.Instance, _log, bodies, DescriptorPlan.Make(settings.Options), this, TimeProvider.System, () => null);
-        await _runtime.StartAsync(_limit.Token);
+            PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System));
+        _services = services.BuildServiceProvider();
+        await Runtime.StartAsync(_limit.Token);
         return await WhenSettledAsync();
     }
 
     /// <summary>What an operator can do, once it has started.</summary>
-    public IProjectOperations Operations => _runtime!.Operations;
+    public IProjectOperations Operations => _services!.GetRequiredService<IProjectOperations>();
 
     /// <summary>The project as it is.</summary>
-    public ProjectInfo? Find() => _runtime!.FindProject(Project);
+    public ProjectInfo? Find() => Runtime.FindProject(Project);
+
+    private FunctionRuntime Runtime => _services!.GetRequiredService<FunctionRuntime>();
 
     private async Task<ProjectInfo> WhenSettledAsync()
     {
@@ -121,14 +126,14 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     /// <summary>Calls a function of a project that must serve, and returns the result, or fails the test with why there is none.</summary>
     public async Task<JsonNode> InvokeAsync(string function, object? payload = null)
     {
-        if (_runtime is null)
+        if (_services is null)
         {
             var info = await StartAsync();
             Assert.True(info.Status == ProjectStatus.Running, info.LastError);
         }
 
         var body = PipeReader.Create(new ReadOnlySequence<byte>(JsonSerializer.SerializeToUtf8Bytes(payload)));
-        using var result = await _runtime!.InvokeAsync(Project, function, new InvocationRequest(body), _limit.Token);
+        using var result = await _services!.GetRequiredService<IInvocationRouter>().InvokeAsync(Project, function, new InvocationRequest(body), _limit.Token);
         Assert.True(result.Outcome == InvocationOutcome.Succeeded, result.Error?.Message);
         var json = new StringBuilder(Encoding.UTF8.GetString(result.Payload.Span));
         while (!result.IsComplete)
@@ -146,14 +151,9 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_runtime is not null)
+        if (_services is not null)
         {
-            await _runtime.DisposeAsync();
-        }
-
-        if (_log is not null)
-        {
-            await _log.DisposeAsync();
+            await _services.DisposeAsync();
         }
 
         _limit.Dispose();

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it (<see cref="ReaderPool"/>), with what waits
 /// in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever opens it holds the data directory's lock.
 /// </summary>
-internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore, ICallbackStore
+internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore, ICallbackStore, IHostStore
 {
     // Payloads that one claim brings into memory: one of the largest by default (MAX_REQUEST_BYTES), or many small ones.
     private const long MaxClaimedBytes = 32 << 20;
@@ -20,6 +21,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteTaskStore> _logger;
     private OpenTaskStore? _opened;
+    private int _closes;
 
     /// <summary>Makes a store that answers once it is opened; until then, calls fail with <see cref="InvalidOperationException"/>.</summary>
     /// <param name="dataDirectory">DATA_DIR; held by this host when the store is opened.</param>
@@ -302,15 +304,20 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => Opened.Writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
 
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
-        if (_opened is { } opened)
+        if (_opened is { } opened && Interlocked.Exchange(ref _closes, 1) == 0)
         {
             await opened.Readers.CloseAsync().ConfigureAwait(false);
             await Task.Run(opened.Writer.Dispose).ConfigureAwait(false);
             opened.Readers.Dispose();
         }
+    }
 
+    /// <summary>Closes it, where it is open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
         _due.Dispose();
         _callbacks.Dispose();
     }

@@ -1,0 +1,51 @@
+using CloudFunction.Runtime.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Hosting.Parts;
+
+/// <summary>Reports the settings, makes the folders they name, and takes the data directory for this host alone.</summary>
+internal sealed class DataDirectoryPart(EffectiveSettings settings, ILoggerFactory loggers) : IRuntimePart
+{
+    private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
+    private HostLock? _lock;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Report();
+        if (SettingsDirectories.Prepare(settings) is { Count: > 0 } full)
+        {
+            FunctionRuntimeLog.DisksAreFull(_logger, string.Join(", ", full));
+        }
+
+        _lock = HostLock.Take(settings.Options.DataDirectory);
+        DataFormat.Check(settings.Options);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync()
+    {
+        _lock?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private void Report()
+    {
+        var options = settings.Options;
+        FunctionRuntimeLog.Starting(_logger, FunctionRuntime.ProductVersion, options.ProjectsDirectory, settings.EnvFilePath ?? "no .env file");
+        foreach (var warning in settings.Warnings)
+        {
+            FunctionRuntimeLog.SettingWarning(_logger, warning);
+        }
+
+        SettingsReport.Write(settings, _logger);
+        if (options.Isolation == WorkerIsolation.None)
+        {
+            FunctionRuntimeLog.NotIsolated(_logger);
+        }
+
+        if (FolderRights.FindWarning(options, settings.EnvFilePath) is { } rights)
+        {
+            FunctionRuntimeLog.FoldersAreOpen(_logger, rights); // Before those that are missing are made.
+        }
+    }
+}

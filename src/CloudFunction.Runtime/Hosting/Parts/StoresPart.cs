@@ -1,0 +1,74 @@
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Tasks;
+using CloudFunction.Runtime.Tasks.Callbacks;
+using CloudFunction.Runtime.Tasks.Dispatch;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Hosting.Parts;
+
+/// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
+internal sealed class StoresPart(
+    EffectiveSettings settings, ProjectStateStore states, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules, ICallbackStore callbacks,
+    TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
+{
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
+    private readonly IHostStore[] _stores = [.. new object[] { tasks, idempotency, schedules, callbacks }.OfType<IHostStore>().Distinct()];
+    private Task _flushing = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        states.Open();
+        foreach (var store in _stores)
+        {
+            store.Open();
+        }
+
+        DataFormat.Mark(settings.Options); // Once all that may be refused was read.
+        _flushing = FlushAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync()
+    {
+        // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
+        await dispatcher.WhenIdleAsync().WaitAsync(settings.Options.GracefulShutdownTimeout, time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _flushing.ConfigureAwait(false);
+        await FlushOnceAsync(CancellationToken.None).ConfigureAwait(false);
+        foreach (var store in _stores)
+        {
+            await store.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        using var timer = new PeriodicTimer(FlushInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false))
+            {
+                await FlushOnceAsync(stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping; the last flush follows.
+        }
+    }
+
+    private async Task FlushOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await states.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ProjectLog.FlushFailed(_logger, e); // A full disk, say. The counts stay in memory, and the next round tries again.
+        }
+    }
+}

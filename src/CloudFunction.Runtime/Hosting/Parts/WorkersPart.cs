@@ -1,0 +1,27 @@
+using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Logging.Records;
+using CloudFunction.Runtime.Workers;
+
+namespace CloudFunction.Runtime.Hosting.Parts;
+
+/// <summary>Starts the supervisor of workers, and ends them all.</summary>
+internal sealed class WorkersPart(WorkerExecutable executable, SocketDirectory sockets, WorkerSupervisor supervisor, LogPipeline log) : IRuntimePart
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        executable.Locate();
+        sockets.Create();
+        supervisor.Start();
+        log.LowestProjectLevelChanged += OnLowestLevelChanged;
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync()
+    {
+        log.LowestProjectLevelChanged -= OnLowestLevelChanged;
+        await supervisor.DisposeAsync().ConfigureAwait(false);
+        sockets.Dispose();
+    }
+
+    private void OnLowestLevelChanged() => supervisor.SetLogLevel(EventLevel.ToLogLevel(log.LowestProjectLevel));
+}

@@ -1,0 +1,32 @@
+using CloudFunction.Runtime.Hosting.Parts;
+
+namespace CloudFunction.Runtime.Hosting;
+
+/// <summary>What starts with the host, from first to last; it stops from last to first.</summary>
+internal sealed class RuntimeParts(
+    DataDirectoryPart dataDirectory,
+    StoresPart stores,
+    WorkersPart workers,
+    SchedulesPart schedules,
+    ProjectsPart projects,
+    TasksPart tasks,
+    CallbacksPart callbacks,
+    CleanupPart cleanup,
+    ScheduleRunsPart scheduleRuns,
+    ShutdownLimitPart shutdownLimit)
+{
+    /// <summary>All parts, in the order of their start.</summary>
+    public IReadOnlyList<IRuntimePart> InOrder { get; } =
+    [
+        dataDirectory, // The settings are reported, the folders made and taken for this host alone.
+        stores, // What an earlier host has kept is read.
+        workers, // Processes may start.
+        schedules, // Before projects, whose functions add theirs.
+        projects, // Their calls are taken from here on and wait for their workers.
+        tasks,
+        callbacks,
+        cleanup,
+        scheduleRuns, // Once projects are known: what is due finds its function.
+        shutdownLimit,
+    ];
+}
