@@ -89,7 +89,8 @@ internal sealed partial class ScheduleStarter(
         definition.Target.Project is null
             ? _cleanups.TryGetValue(definition.Id, out var cleanup) && !cleanup.IsCompleted
             : state.LastTask is { } last
-                && await tasks.FindAsync(last, cancellationToken).ConfigureAwait(false) is { Summary.Status: < FunctionTaskStatus.Completed };
+                && await tasks.FindAsync(last, cancellationToken).ConfigureAwait(false) is { } task
+                && !task.Summary.Status.IsFinal();
 
     // The run before has not ended.
     private async Task<ScheduleState> YieldAsync(ScheduleDefinition definition, ScheduleState state, CancellationToken cancellationToken)

@@ -52,9 +52,28 @@ internal sealed record ScheduleState
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static ScheduleState FromJson(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ScheduleStateJson.Default.ScheduleState) ?? throw new JsonException("It is null.");
+    public static ScheduleState FromJson(ReadOnlySpan<byte> json)
+    {
+        var state = JsonSerializer.Deserialize(json, ScheduleStateJson.Default.ScheduleState) ?? throw new JsonException("It is null.");
+        Check(state.Source);
+        Check(state.Draft?.Source ?? state.Source);
+        foreach (var run in state.Runs)
+        {
+            Check(run.Outcome);
+        }
+
+        return state;
+    }
 
     /// <summary>The state as JSON in UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ScheduleStateJson.Default.ScheduleState);
+
+    // Enums are stored as numbers, and a reader takes any.
+    private static void Check<T>(T value) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new JsonException($"'{value}' is no {typeof(T).Name} that this host knows.");
+        }
+    }
 }

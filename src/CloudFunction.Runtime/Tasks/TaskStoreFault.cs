@@ -12,6 +12,9 @@ internal enum TaskStoreFault
     /// <summary>What the file holds is not what was written. It is kept as it is.</summary>
     Corrupt,
 
+    /// <summary>A row holds a value that this host does not know: a newer one wrote it, or a person did. All other rows can be used.</summary>
+    UnknownValue,
+
     /// <summary>The file cannot be used by this version of the host: a newer one wrote it, or the SQLite here is too old.</summary>
     Incompatible,
 

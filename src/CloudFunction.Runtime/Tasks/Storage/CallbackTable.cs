@@ -5,13 +5,14 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>The callbacks of finished tasks. For the writer's thread alone.</summary>
 internal sealed class CallbackTable(TaskConnection connection)
 {
-    private readonly SqliteStatement _insert = connection.Prepare("INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, 0, ?, 0)");
+    private readonly SqliteStatement _insert = connection.Prepare(
+        $"INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, {StoredEnum.Sql(CallbackState.Waiting)}, ?, 0)");
     private readonly SqliteStatement _settle = connection.Prepare("UPDATE callback SET tries = tries + 1, state = ?, due = ?, delay = ?, reason = ? WHERE id = ? RETURNING tries");
     private readonly SqliteStatement _waiting = connection.Prepare(
-        """
+        $"""
         SELECT c.id, c.task, c.salt, f.project, c.url, c.tries, c.due, c.delay
         FROM callback c CROSS JOIN task t ON t.key = c.task CROSS JOIN function f ON f.id = t.function
-        WHERE c.state = 0 ORDER BY c.due
+        WHERE c.state = {StoredEnum.Sql(CallbackState.Waiting)} ORDER BY c.due
         """);
     private readonly SqliteStatement _count = connection.Prepare("SELECT state, count(*) FROM callback GROUP BY state");
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM callback WHERE task = ?");

@@ -91,6 +91,9 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Whether a column of the row is NULL.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
+    /// <summary>Whether a column of the row holds a whole number.</summary>
+    public bool IsInteger(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_INTEGER;
+
     /// <summary>A column of the row; 0 for NULL.</summary>
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 

@@ -6,4 +6,7 @@ internal sealed partial class SqliteTaskStore
 {
     [LoggerMessage(5001, LogLevel.Information, "The task store {File} is open: {Waiting} tasks wait, of which {Cut} ran when the host ended")]
     private partial void LogOpened(string file, int waiting, int cut);
+
+    [LoggerMessage(5002, LogLevel.Error, "A task is left out until the host starts again: this host does not know what is stored of it")]
+    private partial void LogNotClaimed(TaskStoreException exception);
 }

@@ -108,24 +108,27 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     {
         var claimed = _due.Claim(max, gate);
         var read = 0;
+        var unknown = new List<TaskStoreException>();
         try
         {
             List<FunctionTask?> found = claimed.Count == 0
                 ? []
-                : await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes), cancellationToken).ConfigureAwait(false);
+                : await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes, unknown), cancellationToken).ConfigureAwait(false);
             read = found.Count;
             var waiting = new List<FunctionTask>(read);
             for (var i = 0; i < read; i++)
             {
-                if (found[i] is { Summary.Status: FunctionTaskStatus.Created or FunctionTaskStatus.Retrying } task)
+                if (found[i] is { } task && task.Summary.Status.IsWaiting())
                 {
                     waiting.Add(task);
                 }
                 else
                 {
-                    GiveBack(gate, _due.Forget(claimed[i])); // Cancelled since, and perhaps swept.
+                    GiveBack(gate, _due.Forget(claimed[i])); // Cancelled since, and perhaps swept; or unknown.
                 }
             }
+
+            unknown.ForEach(LogNotClaimed);
 
             return waiting;
         }

@@ -52,12 +52,15 @@ internal sealed class TaskReader : IDisposable
     public FunctionTask? Find(TaskId id) => AtOneMoment(() => Read(id));
 
     /// <summary>Some tasks with everything; null for each that is gone. Ends early once the payloads are many bytes.</summary>
-    public List<FunctionTask?> Find(IReadOnlyList<TaskId> ids, long maxPayloadBytes) => AtOneMoment(() =>
+    /// <param name="ids">The tasks.</param>
+    /// <param name="maxPayloadBytes">How many bytes are many.</param>
+    /// <param name="unknown">Gets why a task is null that is there: this host does not know what its row holds.</param>
+    public List<FunctionTask?> Find(IReadOnlyList<TaskId> ids, long maxPayloadBytes, List<TaskStoreException> unknown) => AtOneMoment(() =>
     {
         var found = new List<FunctionTask?>(ids.Count);
         for (var bytes = 0L; found.Count < ids.Count && bytes < maxPayloadBytes; bytes += found[^1]?.Payload.Memory?.Length ?? 0)
         {
-            found.Add(Read(ids[found.Count]));
+            found.Add(TryRead(ids[found.Count], unknown));
         }
 
         return found;
@@ -148,6 +151,19 @@ internal sealed class TaskReader : IDisposable
         return summary;
     }
 
+    private FunctionTask? TryRead(TaskId id, List<TaskStoreException> unknown)
+    {
+        try
+        {
+            return Read(id);
+        }
+        catch (TaskStoreException error) when (error.Fault == TaskStoreFault.UnknownValue)
+        {
+            unknown.Add(error);
+            return null;
+        }
+    }
+
     private FunctionTask? Read(TaskId id)
     {
         if (!_task.With(id.Key).Step())
@@ -159,13 +175,13 @@ internal sealed class TaskReader : IDisposable
         var result = !_task.IsNull(23) ? _files.Find(_task.Long(23), _task.Long(24)) : _task.IsNull(21) ? null : new StoredValue(_task.Blob(21));
         var payload = !_task.IsNull(25) ? _files.Find(_task.Long(25), _task.Long(26)) : new StoredValue(_task.Blob(22));
         _task.Reset();
-        return summary.Id == id ? new FunctionTask(summary, payload, result, summary.Attempts == 0 ? [] : ReadAttempts(id.Key)) : null;
+        return summary.Id == id ? new FunctionTask(summary, payload, result, summary.Attempts == 0 ? [] : ReadAttempts(id)) : null;
     }
 
-    private List<TaskAttempt> ReadAttempts(long key)
+    private List<TaskAttempt> ReadAttempts(TaskId id)
     {
         var attempts = new List<TaskAttempt>();
-        _attempts.With(key);
+        _attempts.With(id.Key);
         while (_attempts.Step())
         {
             attempts.Add(new TaskAttempt(
@@ -174,18 +190,20 @@ internal sealed class TaskReader : IDisposable
                 _attempts.IsNull(2) ? null : _attempts.Time(2),
                 _attempts.Text(3),
                 _attempts.Text(4),
-                _attempts.IsNull(5) ? null : (InvocationOutcome)_attempts.Int(5),
+                _attempts.IsNull(5) ? null : _attempts.Enum<InvocationOutcome>(5, id),
                 _attempts.Error(6)));
         }
 
         return attempts;
     }
 
-    private static TaskSummary SummaryOf(SqliteStatement row) => new(
-        new TaskId(row.Long(0), row.Long(1)),
+    private static TaskSummary SummaryOf(SqliteStatement row) => SummaryOf(row, new TaskId(row.Long(0), row.Long(1)));
+
+    private static TaskSummary SummaryOf(SqliteStatement row, TaskId id) => new(
+        id,
         row.Text(2)!,
         row.Text(3)!,
-        (FunctionTaskStatus)row.Int(4),
+        row.Enum<FunctionTaskStatus>(4, id),
         row.Int(5),
         row.Int(6),
         row.Time(7),

@@ -48,7 +48,11 @@ internal static class TaskRecovery
     {
         var running = new List<(TaskId, int)>();
         // Over the functions, so that the index is used: a million finished tasks are not looked at.
-        var statement = connection.Prepare("SELECT t.key, t.salt, t.attempts FROM function f CROSS JOIN task t ON t.function = f.id AND t.status = 1");
+        var statement = connection.Prepare(
+            $"""
+            SELECT t.key, t.salt, t.attempts
+            FROM function f CROSS JOIN task t ON t.function = f.id AND t.status = {StoredEnum.Sql(FunctionTaskStatus.Running)}
+            """);
         while (statement.Step())
         {
             running.Add((new TaskId(statement.Long(0), statement.Long(1)), statement.Int(2)));
@@ -61,7 +65,10 @@ internal static class TaskRecovery
     {
         var count = 0;
         var statement = connection.Prepare(
-            "SELECT f.project, f.name, t.key, t.salt, t.due, t.delay FROM function f CROSS JOIN task t ON t.function = f.id AND t.status IN (0, 2)");
+            $"""
+            SELECT f.project, f.name, t.key, t.salt, t.due, t.delay
+            FROM function f CROSS JOIN task t ON t.function = f.id AND t.status IN ({StoredEnum.Sql(TaskStatusRules.Waiting)})
+            """);
         while (statement.Step())
         {
             // Never longer than it was to wait at first: the clock may have been put back since.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
@@ -46,7 +47,7 @@ internal static class TaskSchema
                 state INTEGER NOT NULL, due INTEGER NOT NULL, delay INTEGER NOT NULL, reason TEXT)
             """,
             "CREATE INDEX callback_by_task ON callback (task)",
-            "CREATE INDEX callback_waiting ON callback (due) WHERE state = 0",
+            $"CREATE INDEX callback_waiting ON callback (due) WHERE state = {StoredEnum.Sql(CallbackState.Waiting)}",
             "CREATE TABLE schedule (id TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
         ],
         [

@@ -12,8 +12,6 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers, ValueFile
     // Free pages that are kept, 16 MB: the next tasks need them, and giving back and growing again would cost twice.
     private const int KeptPages = 4096;
 
-    private static readonly FunctionTaskStatus[] Finished = [FunctionTaskStatus.Completed, FunctionTaskStatus.Failed, FunctionTaskStatus.Cancelled];
-
     /// <summary>Deletes what finished before a time.</summary>
     /// <returns>How many tasks.</returns>
     public async Task<int> RunAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken)
@@ -21,7 +19,7 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers, ValueFile
         var deleted = 0;
         foreach (var function in await readers.ReadAsync(reader => reader.Functions(), cancellationToken).ConfigureAwait(false))
         {
-            foreach (var status in Finished)
+            foreach (var status in TaskStatusRules.Final)
             {
                 deleted += await SweepAsync(function, status, finishedBefore, cancellationToken).ConfigureAwait(false);
             }

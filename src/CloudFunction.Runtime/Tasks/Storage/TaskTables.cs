@@ -51,10 +51,10 @@ internal sealed class TaskTables
         Schedules = new ScheduleTable(connection);
         Callbacks = new CallbackTable(connection);
         _insert = connection.Prepare(
-            """
+            $"""
             INSERT INTO task (key, salt, function, status, attempts, attempt_limit, created, updated, due, delay, cancel,
                 max_attempts, timeout, deadline, caller, traceparent, callback, schedule, payload, payload_blob, anonymous)
-            VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?5, ?6, ?7, 0, ?4, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            VALUES (?1, ?2, ?3, {StoredEnum.Sql(FunctionTaskStatus.Created)}, 0, ?4, ?5, ?5, ?6, ?7, 0, ?4, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
             """);
         _insertPayload = connection.Prepare("INSERT INTO payload (key, bytes) VALUES (?, ?)");
         _insertResult = connection.Prepare("INSERT INTO result (key, bytes) VALUES (?, ?)");
@@ -62,9 +62,15 @@ internal sealed class TaskTables
         _deleteResult = connection.Prepare("DELETE FROM result WHERE key = ?");
         _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts, callback, anonymous FROM task WHERE key = ? AND salt = ?");
         _start = connection.Prepare(
-            "UPDATE task SET status = 1, attempts = attempts + 1, updated = ? WHERE key = ? AND salt = ? AND status IN (0, 2) RETURNING attempts");
+            $"""
+            UPDATE task SET status = {StoredEnum.Sql(FunctionTaskStatus.Running)}, attempts = attempts + 1, updated = ?
+            WHERE key = ? AND salt = ? AND status IN ({StoredEnum.Sql(TaskStatusRules.Waiting)}) RETURNING attempts
+            """);
         _queue = connection.Prepare(
-            "UPDATE task SET status = 2, attempt_limit = ?, updated = ?, due = ?, delay = ?, cancel = 0, error = ?, error_type = ?, error_field = ? WHERE key = ?");
+            $"""
+            UPDATE task SET status = {StoredEnum.Sql(FunctionTaskStatus.Retrying)}, attempt_limit = ?, updated = ?, due = ?, delay = ?, cancel = 0,
+                error = ?, error_type = ?, error_field = ? WHERE key = ?
+            """);
         _finish = connection.Prepare(
             "UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ?, result_blob = ?, anonymous = ? WHERE key = ?");
         _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
@@ -72,7 +78,10 @@ internal sealed class TaskTables
         // The status and time again: a failed task may have been told to run since it was found.
         _project = connection.Prepare("SELECT project FROM function WHERE id = ?");
         _delete = connection.Prepare(
-            "DELETE FROM task WHERE key = ? AND status >= 3 AND updated < ? RETURNING callback IS NOT NULL, payload_blob, result_blob, anonymous, function");
+            $"""
+            DELETE FROM task WHERE key = ? AND status IN ({StoredEnum.Sql(TaskStatusRules.Final)}) AND updated < ?
+            RETURNING callback IS NOT NULL, payload_blob, result_blob, anonymous, function
+            """);
         _freePages = connection.Prepare("PRAGMA freelist_count");
         _giveBackPage = connection.Prepare("PRAGMA incremental_vacuum");
     }
@@ -181,20 +190,24 @@ internal sealed class TaskTables
     public CancelOutcome Cancel(TaskId id, out Callback? callback)
     {
         callback = null;
-        var task = Find(id);
-        switch (task?.Status)
+        if (Find(id) is not { } task)
         {
-            case null:
-                return CancelOutcome.NotFound;
-            case FunctionTaskStatus.Running:
-                _requestCancel.With(id.Key).Run();
-                return CancelOutcome.Requested;
-            case FunctionTaskStatus.Created or FunctionTaskStatus.Retrying:
-                callback = Finish(id, FunctionTaskStatus.Cancelled, null, NewValue.Empty, task.Value);
-                return CancelOutcome.Cancelled;
-            default:
-                return CancelOutcome.Finished;
+            return CancelOutcome.NotFound;
         }
+
+        if (task.Status.IsFinal())
+        {
+            return CancelOutcome.Finished;
+        }
+
+        if (task.Status.IsWaiting())
+        {
+            callback = Finish(id, FunctionTaskStatus.Cancelled, null, NewValue.Empty, task);
+            return CancelOutcome.Cancelled;
+        }
+
+        _requestCancel.With(id.Key).Run();
+        return CancelOutcome.Requested;
     }
 
     /// <summary>Has a failed task run again.</summary>
@@ -299,7 +312,8 @@ internal sealed class TaskTables
             return null;
         }
 
-        var task = new LiveTask((FunctionTaskStatus)_find.Int(0), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4), _find.Text(5), _find.LongOrNull(6));
+        var task = new LiveTask(
+            _find.Enum<FunctionTaskStatus>(0, id), _find.Int(1), _find.Int(2), _find.Long(3) != 0, _find.Int(4), _find.Text(5), _find.LongOrNull(6));
         _find.Reset();
         return task;
     }
