@@ -12,8 +12,8 @@ internal interface IScheduleStore
     /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled, whenever the host ends.</summary>
     /// <param name="id">The schedule.</param>
     /// <param name="task">The task.</param>
-    /// <param name="state">Gives the state that follows from the task's id. Called by the writer's thread, perhaps more than once.</param>
-    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <param name="state">Gives the state that follows from the task's id. Called on any thread, perhaps more than once, and must not block.</param>
+    /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
     Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken);
 
     /// <summary>Forgets a schedule's state.</summary>

@@ -1,10 +1,10 @@
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// Where tasks are kept. Every call that changes something is on disk, safe from a crash of the host and of the machine, once its task completes, and
-/// has changed nothing when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the
-/// store's queue: what is queued is stored, and the call then answers as if it had not been cancelled. When many wait for the disk, calls
-/// wait for room: what the queue holds is bounded in bytes.
+/// Where tasks are kept. What a call changes is durable, safe from a crash of the host and of the machine, once its task completes, and nothing is
+/// changed when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>. What the store holds of changes that are not stored yet is bounded
+/// in bytes, and calls wait for room; a cancellation ends only that wait: a change that the store has accepted is stored, and the call then
+/// answers as if it had not been cancelled.
 /// </summary>
 /// <remarks>The life of a task: enqueued, claimed (known to this host alone, gone with it), started, ended; and again from claimed while attempts are left.</remarks>
 internal interface ITaskStore : IAsyncDisposable
@@ -51,7 +51,7 @@ internal interface ITaskStore : IAsyncDisposable
     /// <summary>Has a failed task run again, with its attempts kept.</summary>
     Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what finished before a time, with the Idempotency-Keys of that age, and gives disk space back. In small steps: others wait for one of them at most.</summary>
+    /// <summary>Deletes what finished before a time, with the Idempotency-Keys of that age, and gives their space back. Other calls go on meanwhile.</summary>
     /// <returns>How many tasks were deleted.</returns>
     Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken);
 }
