@@ -2,7 +2,7 @@ namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
 /// Where tasks are kept. What a call changes is durable, safe from a crash of the host and of the machine, once its task completes, and nothing is
-/// changed when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>. What the store holds of changes that are not stored yet is bounded
+/// changed when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>. What the store holds of changes not stored yet is bounded
 /// in bytes, and calls wait for room; a cancellation ends only that wait: a change that the store has accepted is stored, and the call then
 /// answers as if it had not been cancelled.
 /// </summary>
@@ -51,7 +51,7 @@ internal interface ITaskStore : IAsyncDisposable
     /// <summary>Has a failed task run again, with its attempts kept.</summary>
     Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what finished before a time, with the Idempotency-Keys of that age, and gives their space back. Other calls go on meanwhile.</summary>
+    /// <summary>Deletes what finished before a time, with the Idempotency-Keys of that age, and gives their space back. Others go on meanwhile.</summary>
     /// <returns>How many tasks were deleted.</returns>
     Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken);
 }

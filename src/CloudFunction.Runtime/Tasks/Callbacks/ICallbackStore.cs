@@ -4,8 +4,8 @@ namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
 /// Where callbacks wait. The task store adds one in the very commit that finishes a task with a callback URL, due at once and with an id of its own, and
-/// deletes it with its task. What a call here changes is durable once its task completes, and nothing is changed when it fails. Thread safe. Fails with
-/// <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the store.
+/// deletes it with its task. What a call here changes is durable once its task completes, and nothing is changed when it fails. Thread safe.
+/// Fails with <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the store.
 /// </summary>
 /// <remarks>The life of a callback: added, claimed (known to this host alone, gone with it), settled; and again from claimed while it waits.</remarks>
 internal interface ICallbackStore

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>Enums as the numbers that are stored: in SQL, so that no statement has one of its own, and out of a row, where they may be unknown.</summary>
+/// <summary>Enums as the numbers that are stored: in SQL, so that no statement has its own, and out of a row, where they may be unknown.</summary>
 internal static class StoredEnum
 {
     /// <summary>The numbers of some values, for SQL, with commas between them.</summary>
