@@ -13,7 +13,7 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
 
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(TaskId task, CancellationToken cancellationToken) =>
-        await tasks.FindAsync(task, cancellationToken).ConfigureAwait(false) is { Summary.Status: >= FunctionTaskStatus.Completed } found
+        await tasks.FindAsync(task, cancellationToken).ConfigureAwait(false) is { } found && found.Summary.Status.IsFinal()
             ? Write(found, await ReadResultAsync(found.Result ?? StoredValue.Empty, cancellationToken).ConfigureAwait(false))
             : null;
 

@@ -50,7 +50,7 @@ internal sealed class TaskEndpoints(ITaskOperations tasks)
         {
             await TaskDocument.WriteAsync(context, task).ConfigureAwait(false);
         }
-        catch (StoredValueGoneException) when (task.Summary.Status >= FunctionTaskStatus.Completed)
+        catch (StoredValueGoneException) when (task.Summary.Status.IsFinal())
         {
             throw NotFound(context); // It was deleted since it was found.
         }

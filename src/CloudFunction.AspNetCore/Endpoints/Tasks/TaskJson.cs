@@ -60,12 +60,11 @@ internal static class TaskJson
     /// <summary>How it is run, and when.</summary>
     public static void WriteTerms(Utf8JsonWriter json, TaskSummary task)
     {
-        var isWaiting = task.Status is FunctionTaskStatus.Created or FunctionTaskStatus.Retrying;
         json.WriteNumber("attempt_count"u8, task.Attempts);
         json.WriteNumber("max_attempts"u8, task.AttemptLimit);
         json.WriteString("created_at"u8, UtcTimestamp.ToText(task.CreatedAt));
         json.WriteString("updated_at"u8, UtcTimestamp.ToText(task.UpdatedAt));
-        json.WriteString("due_at"u8, isWaiting ? UtcTimestamp.ToText(task.DueAt) : null);
+        json.WriteString("due_at"u8, task.Status.IsWaiting() ? UtcTimestamp.ToText(task.DueAt) : null);
         json.WriteString("callback_url"u8, WithoutQuery(task.Terms.CallbackUrl));
         json.WriteString("schedule"u8, task.Terms.Schedule);
         json.WriteBoolean("cancel_requested"u8, task.IsCancelRequested);

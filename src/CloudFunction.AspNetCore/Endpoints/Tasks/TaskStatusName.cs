@@ -18,7 +18,8 @@ internal static class TaskStatusName
         FunctionTaskStatus.Retrying => "retrying",
         FunctionTaskStatus.Completed => "completed",
         FunctionTaskStatus.Failed => "failed",
-        _ => "cancelled",
+        FunctionTaskStatus.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no such status of a task."),
     };
 
     public static bool TryParse(string name, out FunctionTaskStatus status) => ByName.TryGetValue(name, out status);
