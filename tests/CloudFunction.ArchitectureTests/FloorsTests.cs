@@ -2,39 +2,80 @@ using System.Reflection;
 
 namespace CloudFunction.ArchitectureTests;
 
-/// <summary>The folders of the runtime stand in floors: each knows only those below it.</summary>
+/// <summary>The folders of each of the large projects stand in floors: each knows only those below it.</summary>
 public class FloorsTests
 {
     // From the ground up; those of one floor do not know each other. The files beside the folders are the ground.
-    private static readonly string[][] Runtime =
-    [
-        [""],
-        ["Configuration", "Invocations"],
-        ["Bodies", "Deployments", "Logging"],
-        ["Workers"],
-        ["Routing"],
-        ["Tasks"],
-        ["Schedules"],
-        ["Projects"],
-        ["Hosting"],
-    ];
-
-    [Fact]
-    public void Runtime_EachFolder_KnowsOnlyThoseBelow()
+    private static readonly Dictionary<string, string[][]> Floors = new(StringComparer.Ordinal)
     {
-        var arrows = FolderGraph.Read(SourcesOf("CloudFunction.Runtime"));
+        ["CloudFunction.Runtime"] =
+        [
+            [""],
+            ["Configuration", "Invocations"],
+            ["Bodies", "Deployments", "Logging"],
+            ["Workers"],
+            ["Routing"],
+            ["Tasks"],
+            ["Schedules"],
+            ["Projects"],
+            ["Hosting"],
+        ],
+        ["CloudFunction.AspNetCore"] =
+        [
+            [""],
+            ["Errors", "Tls", "Transfers"],
+            ["Connections", "Security"],
+            ["Endpoints"],
+            ["Pipeline"],
+            ["Hosting"],
+        ],
+        ["CloudFunction.Worker"] =
+        [
+            [""],
+            ["Functions"],
+            ["Loading"],
+            ["Session"],
+        ],
+    };
 
-        Assert.Contains(arrows.Keys, arrow => arrow is { From: "Hosting", To: "Projects" }); // Else nothing would be found.
-        Assert.Empty(Forbidden(arrows));
+    public static TheoryData<string> Projects => [.. Floors.Keys];
+
+    [Theory]
+    [InlineData("CloudFunction.Runtime", "Hosting", "Projects")]
+    [InlineData("CloudFunction.AspNetCore", "Hosting", "Endpoints")]
+    [InlineData("CloudFunction.Worker", "Session", "Loading")]
+    public void Project_EachFolder_KnowsOnlyThoseBelow(string project, string above, string below)
+    {
+        var arrows = FolderGraph.Read(SourcesOf(project));
+
+        Assert.Contains((above, below), arrows.Keys); // Else nothing would be found.
+        Assert.Empty(Forbidden(arrows, Floors[project]));
         Assert.Equal(1, FolderGraph.LargestCircle(arrows.Keys));
     }
 
-    [Fact]
-    public void Runtime_EachFolder_HasAFloor()
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_EachFolder_HasAFloor(string project)
     {
-        var folders = SourcesOf("CloudFunction.Runtime").Where(source => source.Path.Contains('/', StringComparison.Ordinal)).Select(source => source.Path.Split('/')[0]);
+        var folders = SourcesOf(project).Where(source => source.Path.Contains('/', StringComparison.Ordinal)).Select(source => source.Path.Split('/')[0]);
 
-        Assert.Equal(folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Runtime.SelectMany(floor => floor).Where(folder => folder.Length > 0).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            Floors[project].SelectMany(floor => floor).Where(folder => folder.Length > 0).Order(StringComparer.Ordinal));
+    }
+
+    // One file more, at the foot of the house, that names a type of the folder at its top.
+    [Theory]
+    [InlineData("CloudFunction.Runtime", "Configuration", "Hosting", "FunctionRuntime")]
+    [InlineData("CloudFunction.AspNetCore", "Transfers", "Endpoints", "InvokeTerms")]
+    [InlineData("CloudFunction.AspNetCore", "Connections", "Endpoints", "InvokeTerms")]
+    [InlineData("CloudFunction.Worker", "Functions", "Session", "WorkerSession")]
+    public void Project_WithAForbiddenUsing_IsRefused(string project, string from, string to, string type)
+    {
+        var added = ($"{from}/Added.cs", $"using {project}.{to};\n\nnamespace {project}.{from};\n\nclass Added {{ {type}? Above; }}");
+        var arrows = FolderGraph.Read([.. SourcesOf(project), added]);
+
+        Assert.StartsWith($"{from} knows {to}: {from}/Added.cs:", Assert.Single(Forbidden(arrows, Floors[project])), StringComparison.Ordinal);
     }
 
     // However a type is named: after a using, by its namespace, as another's member.
@@ -51,17 +92,18 @@ public class FloorsTests
             ("Tasks/FunctionTask.cs", "using House.Workers;\n\nnamespace House.Tasks;\n\nclass FunctionTask { public const int Limit = 1; Worker? Worker; }"),
         ]);
 
-        Assert.StartsWith("Workers knows Tasks: Workers/Worker.cs:", Assert.Single(Forbidden(arrows)), StringComparison.Ordinal);
+        Assert.StartsWith("Workers knows Tasks: Workers/Worker.cs:", Assert.Single(Forbidden(arrows, Floors["CloudFunction.Runtime"])), StringComparison.Ordinal);
         Assert.Equal(2, FolderGraph.LargestCircle(arrows.Keys));
     }
 
-    private static string[] Forbidden(IReadOnlyDictionary<(string From, string To), string> arrows) =>
+    private static string[] Forbidden(IReadOnlyDictionary<(string From, string To), string> arrows, string[][] floors) =>
     [
-        .. arrows.Where(arrow => FloorOf(arrow.Key.From) <= FloorOf(arrow.Key.To)).Select(arrow => $"{arrow.Key.From} knows {arrow.Key.To}: {arrow.Value}")
+        .. arrows.Where(arrow => FloorOf(arrow.Key.From, floors) <= FloorOf(arrow.Key.To, floors))
+            .Select(arrow => $"{arrow.Key.From} knows {arrow.Key.To}: {arrow.Value}")
             .Order(StringComparer.Ordinal),
     ];
 
-    private static int FloorOf(string folder) => Array.FindIndex(Runtime, floor => floor.Contains(folder));
+    private static int FloorOf(string folder, string[][] floors) => Array.FindIndex(floors, floor => floor.Contains(folder));
 
     private static (string Path, string Text)[] SourcesOf(string project)
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;

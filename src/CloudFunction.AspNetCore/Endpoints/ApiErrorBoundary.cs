@@ -1,7 +1,7 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Security;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Connections;

@@ -1,10 +1,9 @@
+using CloudFunction.AspNetCore;
 using CloudFunction.AspNetCore.Endpoints;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Http;
 using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

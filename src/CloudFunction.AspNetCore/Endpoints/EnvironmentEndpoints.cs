@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Projects;

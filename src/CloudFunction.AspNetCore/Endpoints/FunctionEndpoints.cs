@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;

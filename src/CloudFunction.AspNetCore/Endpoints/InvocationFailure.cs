@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 

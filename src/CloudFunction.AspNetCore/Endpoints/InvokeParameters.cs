@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 

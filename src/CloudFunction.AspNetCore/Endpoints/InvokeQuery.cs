@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints;

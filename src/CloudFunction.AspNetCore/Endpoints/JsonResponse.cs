@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Transfers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;

@@ -1,4 +1,5 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;

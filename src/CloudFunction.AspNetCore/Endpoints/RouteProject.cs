@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore;
 using CloudFunction.AspNetCore.Connections;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.AspNetCore.Pipeline;

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore;
 using CloudFunction.AspNetCore.Hosting;
 using CloudFunction.Runtime.Configuration;
 

@@ -6,6 +6,7 @@ using CloudFunction.AspNetCore.Endpoints.Schedules;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Security;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;

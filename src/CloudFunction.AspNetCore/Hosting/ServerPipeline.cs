@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Connections;
 using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

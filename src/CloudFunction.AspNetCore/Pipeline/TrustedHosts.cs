@@ -1,5 +1,5 @@
 using System.Net;
-using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Pipeline;

@@ -1,4 +1,3 @@
-using CloudFunction.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Security;

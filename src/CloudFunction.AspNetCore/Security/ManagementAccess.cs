@@ -1,5 +1,4 @@
-using CloudFunction.AspNetCore.Endpoints;
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Security;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CloudFunction.Worker.Output;
+using CloudFunction.Worker.Functions.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -6,7 +6,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Transports;
-using CloudFunction.Worker.Output;
+using CloudFunction.Worker.Functions.Output;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;

@@ -1,4 +1,3 @@
-using CloudFunction.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Errors;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Bodies;
 using Microsoft.AspNetCore.Http;
 

@@ -1,3 +1,6 @@
+using CloudFunction.AspNetCore.Errors;
+using CloudFunction.AspNetCore.Transfers;
+
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
 /// <summary>A request's body came too slowly, or not at all: 408.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Protocol;
 using CloudFunction.Runtime.Projects;
 using Microsoft.AspNetCore.Http;

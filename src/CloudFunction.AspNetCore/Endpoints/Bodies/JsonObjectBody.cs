@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Projects.Uploads;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;

@@ -1,4 +1,4 @@
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Transfers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

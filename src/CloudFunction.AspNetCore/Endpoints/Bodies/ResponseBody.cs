@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using CloudFunction.AspNetCore.Connections;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Transfers;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;

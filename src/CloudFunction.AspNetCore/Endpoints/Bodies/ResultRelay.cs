@@ -1,5 +1,4 @@
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;

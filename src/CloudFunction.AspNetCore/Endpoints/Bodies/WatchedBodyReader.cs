@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CloudFunction.AspNetCore.Connections;
+using CloudFunction.AspNetCore.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 

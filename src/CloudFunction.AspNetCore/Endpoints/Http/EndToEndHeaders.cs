@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;

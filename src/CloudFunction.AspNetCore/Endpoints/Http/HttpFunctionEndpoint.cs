@@ -1,6 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Errors;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Protocol;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;

@@ -1,3 +1,5 @@
+using CloudFunction.AspNetCore.Errors;
+
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>The refusal of an Idempotency-Key that stands for something else.</summary>

@@ -1,6 +1,5 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;

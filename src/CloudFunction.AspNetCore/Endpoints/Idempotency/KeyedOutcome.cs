@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Bodies;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;

@@ -1,6 +1,5 @@
 using System.Buffers;
-using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Protocol;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Schedules;

@@ -1,4 +1,4 @@
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
-using CloudFunction.AspNetCore.Hosting;
-using CloudFunction.AspNetCore.Pipeline;
+using CloudFunction.AspNetCore.Errors;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

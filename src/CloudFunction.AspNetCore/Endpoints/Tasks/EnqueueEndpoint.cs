@@ -1,6 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
-using CloudFunction.AspNetCore.Hosting;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Tasks;

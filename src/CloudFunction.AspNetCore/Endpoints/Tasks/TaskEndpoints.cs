@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Protocol;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Tests.Fakes;
+using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Bodies;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

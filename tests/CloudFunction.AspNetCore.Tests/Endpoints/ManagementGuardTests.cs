@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 
-namespace CloudFunction.AspNetCore.Tests.Security;
+namespace CloudFunction.AspNetCore.Tests.Endpoints;
 
 public sealed class ManagementGuardTests
 {

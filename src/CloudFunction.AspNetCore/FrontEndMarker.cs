@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CloudFunction.AspNetCore.Hosting;
+namespace CloudFunction.AspNetCore;
 
 /// <summary>Says that <c>AddCloudFunctions</c> was called.</summary>
 internal sealed class FrontEndMarker

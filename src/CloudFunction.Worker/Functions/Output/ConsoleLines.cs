@@ -1,6 +1,4 @@
-using CloudFunction.Worker.Functions;
-
-namespace CloudFunction.Worker.Output;
+namespace CloudFunction.Worker.Functions.Output;
 
 /// <summary>What one invocation, or the project outside of any, writes to standard output and error. Thread safe.</summary>
 /// <param name="invocation">Whose lines they are; null outside of any.</param>

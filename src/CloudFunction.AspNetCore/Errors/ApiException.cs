@@ -1,4 +1,6 @@
-namespace CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints;
+
+namespace CloudFunction.AspNetCore.Errors;
 
 /// <summary>Ends a request with an error. <see cref="ApiErrorBoundary"/> answers it.</summary>
 internal sealed class ApiException(ApiError error, Exception? innerException = null) : Exception(error.Message, innerException)

@@ -1,7 +1,6 @@
 using System.Text;
-using CloudFunction.Worker.Functions;
 
-namespace CloudFunction.Worker.Output;
+namespace CloudFunction.Worker.Functions.Output;
 
 /// <summary>Stands for a standard stream: what is written becomes records of the invocation that writes it, line by line. Whoever closes it
 /// closes nothing.</summary>

@@ -1,6 +1,6 @@
 using CloudFunction.Runtime.Configuration;
 
-namespace CloudFunction.AspNetCore.Hosting;
+namespace CloudFunction.AspNetCore;
 
 /// <summary>The settings as the HTTP server needs them: their values, and which of them somebody set.</summary>
 /// <param name="options">All values in force.</param>

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace CloudFunction.AspNetCore.Pipeline;
+namespace CloudFunction.AspNetCore;
 
 /// <summary>What a status does not say of how a request was answered, for the access log.</summary>
 internal sealed class AnswerNote

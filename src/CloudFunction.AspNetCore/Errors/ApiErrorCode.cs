@@ -1,4 +1,4 @@
-namespace CloudFunction.AspNetCore.Endpoints;
+namespace CloudFunction.AspNetCore.Errors;
 
 /// <summary>The contract's error codes, as far as this version answers with them.</summary>
 internal static class ApiErrorCode

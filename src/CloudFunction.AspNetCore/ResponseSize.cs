@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace CloudFunction.AspNetCore.Pipeline;
+namespace CloudFunction.AspNetCore;
 
 /// <summary>How many bytes a response's body has. Known from its length; what is sent in parts is counted by who sends it, so that no stream need be
 /// wrapped for all the others.</summary>

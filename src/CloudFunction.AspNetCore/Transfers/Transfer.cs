@@ -1,4 +1,4 @@
-namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+namespace CloudFunction.AspNetCore.Transfers;
 
 /// <summary>A body on its way from or to a client. Time counts while the client is waited for, and not while the host or a function works.</summary>
 /// <param name="project">Whose room it takes; empty where that is no project's.</param>

@@ -1,4 +1,4 @@
-namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+namespace CloudFunction.AspNetCore.Transfers;
 
 /// <summary>Which time limit a client's part of a transfer went beyond.</summary>
 internal enum TransferLimit

@@ -1,4 +1,4 @@
-namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+namespace CloudFunction.AspNetCore.Transfers;
 
 /// <summary>Cuts transfers whose clients take too long: one timer for all of them, which runs while any client is waited for. Thread safe.</summary>
 internal sealed class TransferWatch : IDisposable

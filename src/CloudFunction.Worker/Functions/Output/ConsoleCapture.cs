@@ -1,6 +1,4 @@
-using CloudFunction.Worker.Functions;
-
-namespace CloudFunction.Worker.Output;
+namespace CloudFunction.Worker.Functions.Output;
 
 /// <summary>Puts itself in the place of the process's standard streams, as far as managed code sees them. What writes to them by other ways
 /// (native code, <see cref="Console.OpenStandardOutput()"/>) is drained by the host as it is.</summary>

@@ -1,6 +1,6 @@
 using CloudFunction.Runtime.Configuration;
 
-namespace CloudFunction.AspNetCore.Endpoints.Bodies;
+namespace CloudFunction.AspNetCore.Transfers;
 
 /// <summary>How long clients may take to send a body, or to receive one.</summary>
 /// <param name="Idle">Without a byte.</param>

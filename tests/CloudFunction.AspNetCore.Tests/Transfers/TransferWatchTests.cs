@@ -1,7 +1,7 @@
-using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Transfers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CloudFunction.AspNetCore.Tests.Endpoints.Bodies;
+namespace CloudFunction.AspNetCore.Tests.Transfers;
 
 public sealed class TransferWatchTests : IDisposable
 {

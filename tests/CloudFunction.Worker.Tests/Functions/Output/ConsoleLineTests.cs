@@ -1,6 +1,6 @@
-using CloudFunction.Worker.Output;
+using CloudFunction.Worker.Functions.Output;
 
-namespace CloudFunction.Worker.Tests.Output;
+namespace CloudFunction.Worker.Tests.Functions.Output;
 
 public class ConsoleLineTests
 {

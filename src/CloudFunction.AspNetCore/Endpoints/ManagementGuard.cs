@@ -1,9 +1,10 @@
-using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Errors;
+using CloudFunction.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace CloudFunction.AspNetCore.Security;
+namespace CloudFunction.AspNetCore.Endpoints;
 
 /// <summary>Stands before every management route: they can run code. Who is let through is <see cref="ManagementAccess"/>'s to decide.</summary>
 internal sealed partial class ManagementGuard(ManagementAccess access, ILogger<ManagementGuard> logger)

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
-using CloudFunction.Worker.Output;
+using CloudFunction.Worker.Functions.Output;
 
-namespace CloudFunction.Worker.Tests.Output;
+namespace CloudFunction.Worker.Tests.Functions.Output;
 
 public class ConsoleWriterTests
 {

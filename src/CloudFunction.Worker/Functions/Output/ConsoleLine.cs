@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CloudFunction.Worker.Output;
+namespace CloudFunction.Worker.Functions.Output;
 
 /// <summary>A line in the making on one of the standard streams. Thread safe.</summary>
 /// <param name="onLine">Given each line, without its end; never an empty one.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CloudFunction.AspNetCore.Security;
+namespace CloudFunction.AspNetCore.Endpoints;
 
 internal sealed partial class ManagementGuard
 {

@@ -1,4 +1,4 @@
-namespace CloudFunction.Worker.Loading;
+namespace CloudFunction.Worker;
 
 /// <summary>Which deployment a worker loads.</summary>
 /// <param name="Project">The project's name.</param>

@@ -1,7 +1,7 @@
 using CloudFunction.Protocol;
 using Microsoft.AspNetCore.Http;
 
-namespace CloudFunction.AspNetCore.Endpoints;
+namespace CloudFunction.AspNetCore.Errors;
 
 /// <summary>A failure as the contract shows it to a caller.</summary>
 /// <param name="Status">The HTTP status.</param>
