@@ -1,10 +1,11 @@
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
-/// <summary>Reports the settings, makes the folders they name, and takes the data directory for this host alone.</summary>
-internal sealed class DataDirectoryPart(EffectiveSettings settings, ILoggerFactory loggers) : IRuntimePart
+/// <summary>Reports the settings, makes the folders they name, takes the data directory for this host alone, and makes the folder of its socket.</summary>
+internal sealed class DataDirectoryPart(EffectiveSettings settings, SocketDirectory sockets, ILoggerFactory loggers) : IRuntimePart
 {
     private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
     private HostLock? _lock;
@@ -19,11 +20,13 @@ internal sealed class DataDirectoryPart(EffectiveSettings settings, ILoggerFacto
 
         _lock = HostLock.Take(settings.Options.DataDirectory);
         DataFormat.Check(settings.Options);
+        sockets.Create(); // Also the first that is written: a full disk is found here.
         return Task.CompletedTask;
     }
 
     public Task StopAsync()
     {
+        sockets.Dispose();
         _lock?.Dispose();
         return Task.CompletedTask;
     }

@@ -5,12 +5,11 @@ using CloudFunction.Runtime.Workers;
 namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Starts the supervisor of workers, and ends them all.</summary>
-internal sealed class WorkersPart(WorkerExecutable executable, SocketDirectory sockets, WorkerSupervisor supervisor, LogPipeline log) : IRuntimePart
+internal sealed class WorkersPart(WorkerExecutable executable, WorkerSupervisor supervisor, LogPipeline log) : IRuntimePart
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         executable.Locate();
-        sockets.Create();
         supervisor.Start();
         log.LowestProjectLevelChanged += OnLowestLevelChanged;
         return Task.CompletedTask;
@@ -20,7 +19,6 @@ internal sealed class WorkersPart(WorkerExecutable executable, SocketDirectory s
     {
         log.LowestProjectLevelChanged -= OnLowestLevelChanged;
         await supervisor.DisposeAsync().ConfigureAwait(false);
-        sockets.Dispose();
     }
 
     private void OnLowestLevelChanged() => supervisor.SetLogLevel(EventLevel.ToLogLevel(log.LowestProjectLevel));
