@@ -65,7 +65,7 @@ public sealed class BlockingTests
     {
         UnixProcess.RequireLinux();
         using var root = new ContentRoot().With("faulty", "faulty");
-        await using var host = await HostProcess.StartAsync(root, ("WORKER_PING_TIMEOUT", "1s"), ("MAX_CONCURRENT", "4"));
+        await using var host = await HostProcess.StartAsync(root, ("WORKER_PING_TIMEOUT", "2s"), ("MAX_CONCURRENT", "4"));
         var worker = await host.WorkerOfAsync("faulty");
 
         Assert.Equal("starved", (await host.InvokeAsync("faulty", "starve", "6000")).Result.GetString());

@@ -190,7 +190,8 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Body_LargerThanAllowed_IsRefused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/request") { Content = new StreamContent(new MemoryStream(new byte[51 << 20])) };
+        // Little more than is allowed: a client that still sends when it is refused may find its connection gone before it reads the answer.
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/request") { Content = new StreamContent(new MemoryStream(new byte[(50 << 20) + 1024])) };
         request.Headers.TransferEncodingChunked = true;
 
         using var response = await _host.Client.SendAsync(request);

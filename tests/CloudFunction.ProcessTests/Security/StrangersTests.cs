@@ -71,8 +71,8 @@ public sealed class StrangersTests
             Assert.Contains(cause, host.Output.Text, StringComparison.Ordinal);
         }
 
-        await CallWhatFailsAsync(stranger);
         await Eventually.BecomesAsync(() => !receiver.Requests.IsEmpty, TimeSpan.FromSeconds(60), () => $"No callback has come. {host.Output}");
+        await CallWhatFailsAsync(stranger); // Once the task has ended its worker: it would take calls of the same project with it.
         var told = Encoding.UTF8.GetString(receiver.Requests.First().Body);
         Assert.Contains("WORKER_CRASHED", told, StringComparison.Ordinal);
         Assert.Contains("WORKER_CRASHED", (await stranger.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{task}")).Body, StringComparison.Ordinal);
