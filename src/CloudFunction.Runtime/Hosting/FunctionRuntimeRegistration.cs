@@ -21,7 +21,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting;
 
-/// <summary>Adds the runtime to a host's services, floor by floor. Nothing is opened, listened to or started before <see cref="FunctionRuntime"/> is.</summary>
+/// <summary>Adds the runtime to a host's services, floor by floor. Nothing is opened, listened to or started before <see cref="FunctionRuntime"/>
+/// is.</summary>
 internal static class FunctionRuntimeRegistration
 {
     /// <param name="services">Where to.</param>
@@ -72,7 +73,8 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton(static provider => new WorkerSupervisor(
             new SupervisorSettings(Options(provider), EventLevel.ToLogLevel(provider.GetRequiredService<LogPipeline>().LowestProjectLevel)),
             provider.GetRequiredService<IWorkerRunner>(), provider.GetRequiredService<SocketDirectory>().SocketPath,
-            provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<IWorkerOutputSink>(),
+            provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<DeadlineSweep>(),
+            provider.GetRequiredService<IWorkerOutputSink>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkerSupervisor>>()));
 
     // Stores are added where there is no other, so that a package can bring its own.
@@ -155,8 +157,10 @@ internal static class FunctionRuntimeRegistration
         var stopping = provider.GetRequiredService<RuntimeStopping>().Token;
         return new ProjectServices(
             options, provider.GetRequiredService<DescriptorPlan>().Waiting, provider.GetRequiredService<DeploymentStager>(),
-            provider.GetRequiredService<DeploymentStore>(), provider.GetRequiredService<ProjectStateStore>(), provider.GetRequiredService<WorkerSupervisor>(),
-            provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish, provider.GetRequiredService<HostFolder>(), time,
+            provider.GetRequiredService<DeploymentStore>(), provider.GetRequiredService<ProjectStateStore>(),
+            provider.GetRequiredService<WorkerSupervisor>(),
+            provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish,
+            provider.GetRequiredService<HostFolder>(), time,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(FunctionRuntime.LoggerName),
             (project, function) => options.InvocationLog ? new InvocationLog(log, project, function, time) : null,
             (project, definitions) => scheduler.SetAsync(ScheduleSource.Function, project, definitions, stopping), stopping);

@@ -6,11 +6,11 @@ namespace CloudFunction.Runtime.Hosting;
 internal sealed class RuntimeParts(
     DataDirectoryPart dataDirectory,
     StoresPart stores,
+    CallbacksPart callbacks,
     WorkersPart workers,
     SchedulesPart schedules,
     ProjectsPart projects,
     TasksPart tasks,
-    CallbacksPart callbacks,
     CleanupPart cleanup,
     ScheduleRunsPart scheduleRuns,
     ShutdownLimitPart shutdownLimit)
@@ -20,11 +20,11 @@ internal sealed class RuntimeParts(
     [
         dataDirectory, // The settings are reported, the folders made and taken for this host alone.
         stores, // What an earlier host has kept is read.
+        callbacks, // They need the stores alone, and go on while the last tasks and workers end.
         workers, // Processes may start.
         schedules, // Before projects, whose functions add theirs.
         projects, // Their calls are taken from here on and wait for their workers.
         tasks,
-        callbacks,
         cleanup,
         scheduleRuns, // Once projects are known: what is due finds its function.
         shutdownLimit,

@@ -50,6 +50,25 @@ public sealed class CallbackTests
         Assert.Equal(requests[0].Body, requests[1].Body);
     }
 
+    /// <summary>Callbacks go on while the tasks that still run are waited for.</summary>
+    [SkippableFact]
+    public async Task Stop_WhileOneTaskEndsAndAnotherStillRuns_TheFirstOnesCallbackIsSentByThisHost()
+    {
+        UnixProcess.RequireLinux();
+        await using var receiver = await Receiver.StartAsync(Answer(204));
+        using var root = new ContentRoot().With("faulty", "faulty");
+        await using var host = await HostProcess.StartAsync(root, Settings);
+        await host.WorkerOfAsync("faulty");
+        await EnqueueAsync(host, receiver, "note", """{"id":"first","milliseconds":1500}""");
+        await EnqueueAsync(host, receiver, "note", """{"id":"second","milliseconds":6000}""");
+        await Eventually.BecomesAsync(
+            () => WorkNote.Read(root).Count(note => note is { What: "start" }) == 2, TimeSpan.FromSeconds(30), () => $"Not both have started. {host.Output}");
+
+        await host.StopAsync();
+
+        Assert.Contains(receiver.Requests, request => Encoding.UTF8.GetString(request.Body).Contains("\"first\"", StringComparison.Ordinal));
+    }
+
     [SkippableFact]
     public async Task Kill_WhileACallbackIsOnItsWay_TheNextHostDeliversItUnderTheSameIdAndNothingElse()
     {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
-/// <summary>Sends the callbacks of finished tasks. What they contain is the front end's to write; without one nobody could have asked for them.</summary>
+/// <summary>Sends the callbacks of finished tasks. What they contain is the front end's to write; without one nobody could have asked for
+/// them.</summary>
 internal sealed class CallbacksPart(
     CloudFunctionOptions options, ICallbackStore store, IEnumerable<ICallbackContent> contents, TimeProvider time, ILogger<CallbackQueue> logger)
     : IRuntimePart, IAsyncDisposable

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
-/// <summary>Reports the settings, makes the folders they name, takes the data directory for this host alone, and makes the folder of its socket.</summary>
+/// <summary>Reports the settings, makes the folders they name, takes the data directory for this host alone, and makes the folder of its
+/// socket.</summary>
 internal sealed class DataDirectoryPart(EffectiveSettings settings, SocketDirectory sockets, ILoggerFactory loggers) : IRuntimePart
 {
     private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);

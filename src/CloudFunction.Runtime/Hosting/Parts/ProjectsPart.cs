@@ -21,8 +21,8 @@ internal sealed class ProjectsPart : IRuntimePart
     private Task _watching = Task.CompletedTask;
 
     public ProjectsPart(
-        EffectiveSettings settings, ProjectCatalog projects, ProjectOperations operations, Scheduler scheduler, RuntimeStopping stopping, TimeProvider time,
-        ILoggerFactory loggers)
+        EffectiveSettings settings, ProjectCatalog projects, ProjectOperations operations, Scheduler scheduler, RuntimeStopping stopping,
+        TimeProvider time, ILoggerFactory loggers)
     {
         _directory = settings.Options.ProjectsDirectory;
         _projects = projects;
@@ -32,7 +32,8 @@ internal sealed class ProjectsPart : IRuntimePart
         _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
         _watcher = settings.Options.WatchProjects
             ? new ProjectsWatcher(
-                _directory, operations.SyncAsync, Path.Combine(settings.ContentRoot, RequirementsFile.FileName), time, loggers.CreateLogger<ProjectsWatcher>())
+                _directory, operations.SyncAsync, Path.Combine(settings.ContentRoot, RequirementsFile.FileName), time,
+                loggers.CreateLogger<ProjectsWatcher>())
             : null;
     }
 
@@ -64,8 +65,8 @@ internal sealed class ProjectsPart : IRuntimePart
             _operations.AddAll();
 
             // Of all at once, which forgets those of projects that are gone; each project reports what changes when it starts.
-            await _scheduler.SetAsync(ScheduleSource.Function, null, [.. _projects.Projects.SelectMany(p => p.ReadLatestSchedules())], cancellationToken)
-                .ConfigureAwait(false);
+            var schedules = _projects.Projects.SelectMany(p => p.ReadLatestSchedules()).ToArray();
+            await _scheduler.SetAsync(ScheduleSource.Function, null, schedules, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,8 +9,8 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
 internal sealed class StoresPart(
-    EffectiveSettings settings, ProjectStateStore states, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules, ICallbackStore callbacks,
-    TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
+    EffectiveSettings settings, ProjectStateStore states, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules,
+    ICallbackStore callbacks, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 

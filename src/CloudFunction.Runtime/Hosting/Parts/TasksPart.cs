@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Tasks.Dispatch;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
-/// <summary>Runs tasks that are due. When the host stops, no more are begun, and those that run may finish within TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
+/// <summary>Runs tasks that are due. When the host stops, no more are begun, and those that run may finish within
+/// TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
 internal sealed class TasksPart(CloudFunctionOptions options, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time) : IRuntimePart
 {
     private Task _dispatching = Task.CompletedTask;
