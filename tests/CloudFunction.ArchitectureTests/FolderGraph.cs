@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CloudFunction.ArchitectureTests;
@@ -7,23 +6,11 @@ namespace CloudFunction.ArchitectureTests;
 /// <summary>Which folders of a project's source know which others, by what the compiler makes of the code: however a type is named there.</summary>
 internal static class FolderGraph
 {
-    private static readonly string[] ImplicitUsings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
-
-    private static readonly string Usings = string.Join('\n', ImplicitUsings.Select(name => $"global using {name};"));
-
-    private static readonly CSharpParseOptions Parse = new(LanguageVersion.Preview);
-
-    private static readonly MetadataReference[] References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator).Where(path => !Path.GetFileName(path).StartsWith("CloudFunction", StringComparison.Ordinal))
-        .Select(path => MetadataReference.CreateFromFile(path))];
-
     /// <summary>Every arrow from a folder to another, once, with a place where it is.</summary>
     /// <param name="sources">Each file's path below the project, with slashes, and its text. What lies beside the folders is in the folder "".</param>
     public static IReadOnlyDictionary<(string From, string To), string> Read(IEnumerable<(string Path, string Text)> sources)
     {
-        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, Parse, source.Path)).ToList();
-        var compilation = CSharpCompilation.Create("Sources", [CSharpSyntaxTree.ParseText(Usings, Parse), .. trees], References);
+        var (compilation, trees) = SourceCompilation.Of(sources);
         var arrows = new Dictionary<(string From, string To), string>();
         foreach (var tree in trees)
         {

@@ -19,23 +19,11 @@ internal static class RegexFinder
 
     private static readonly string[] Words = ["Regex", "RegularExpression", RouteConstraint];
 
-    private static readonly string[] ImplicitUsings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
-
-    private static readonly string Usings = string.Join('\n', ImplicitUsings.Select(name => $"global using {name};"));
-
-    private static readonly CSharpParseOptions Parse = new(LanguageVersion.Preview);
-
-    private static readonly MetadataReference[] References = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator).Where(path => !Path.GetFileName(path).StartsWith("CloudFunction", StringComparison.Ordinal))
-        .Select(path => MetadataReference.CreateFromFile(path))];
-
     /// <summary>All of them, as <c>file:line: code</c>.</summary>
     /// <param name="sources">Path and text of each file.</param>
     public static IReadOnlyList<string> Find(IEnumerable<(string Path, string Text)> sources)
     {
-        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, Parse, source.Path)).ToList();
-        var compilation = CSharpCompilation.Create("Sources", [CSharpSyntaxTree.ParseText(Usings, Parse), .. trees], References);
+        var (compilation, trees) = SourceCompilation.Of(sources);
         if (compilation.GetTypeByMetadataName($"{RegularExpressions}.Regex") is null)
         {
             throw new InvalidOperationException("The framework's assemblies are not referenced: nothing would be found.");

@@ -1,4 +1,5 @@
 using CloudFunction.Protocol;
+
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Finds the projects on disk.</summary>

@@ -1,4 +1,5 @@
 using CloudFunction.Protocol;
+
 namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>How the host calls the folders that it makes beside a project's: they begin with a dot, and so are no projects, and end with 32 digits, so
