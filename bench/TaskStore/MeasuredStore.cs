@@ -15,8 +15,9 @@ internal sealed class MeasuredStore : IAsyncDisposable
 
     private static readonly AttemptEnd Success = new(AttemptVerdict.Complete, InvocationOutcome.Succeeded) { Result = Body };
 
+    private static readonly StoreOwner Owner = StoreOwner.New();
+
     private readonly string _folder;
-    private readonly AnyTask _gate = new();
     private SqliteTaskStore _store = null!;
 
     private MeasuredStore(string folder) => _folder = folder;
@@ -34,7 +35,8 @@ internal sealed class MeasuredStore : IAsyncDisposable
         }
 
         var began = Stopwatch.GetTimestamp();
-        measured._store = SqliteTaskStore.Open(measured._folder, TimeProvider.System, NullLogger<SqliteTaskStore>.Instance);
+        measured._store = new SqliteTaskStore(measured._folder, TimeProvider.System, NullLogger<SqliteTaskStore>.Instance);
+        measured._store.Open();
         measured.OpenMilliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         return measured;
     }
@@ -57,10 +59,11 @@ internal sealed class MeasuredStore : IAsyncDisposable
     public async Task<double> FinishAsync(int runners, int tasks)
     {
         var finished = 0;
+        TaskRoom[] rooms = [new("p1", "f1", Math.Min(16, runners))];
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Math.Max(1, runners / 16)).Select(_ => Task.Run(async () =>
         {
-            while (Volatile.Read(ref finished) < tasks && await _store.ClaimAsync(Math.Min(16, runners), _gate, CancellationToken.None) is { Count: > 0 } claimed)
+            while (Volatile.Read(ref finished) < tasks && await _store.ClaimAsync(Owner, rooms, CancellationToken.None) is { Count: > 0 } claimed)
             {
                 await Task.WhenAll(claimed.Select(RunAsync));
                 Interlocked.Add(ref finished, claimed.Count);
@@ -105,8 +108,8 @@ internal sealed class MeasuredStore : IAsyncDisposable
     private async Task RunAsync(FunctionTask task)
     {
         var id = task.Summary.Id;
-        var attempt = await _store.StartAttemptAsync(id, "w1", null, CancellationToken.None);
-        if (await _store.EndAttemptAsync(id, attempt!.Value, Success, CancellationToken.None) != FunctionTaskStatus.Completed)
+        var attempt = await _store.StartAttemptAsync(id, Owner, "w1", null, CancellationToken.None);
+        if (await _store.EndAttemptAsync(id, Owner, attempt!.Value, Success, CancellationToken.None) != FunctionTaskStatus.Completed)
         {
             throw new MeasurementException($"Task {id} did not complete.");
         }

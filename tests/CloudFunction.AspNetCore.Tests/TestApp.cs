@@ -75,6 +75,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton<IInvocationRouter>(router ?? new FakeRouter());
         builder.Services.AddSingleton<ITaskOperations>(tasks ?? new FakeTasks());
         builder.Services.AddSingleton<IScheduleOperations>(schedules ?? new FakeSchedules());
+        builder.Services.AddSingleton(StoreOwner.New());
         builder.Services.AddSingleton<IIdempotencyStore>(idempotency ?? new FakeIdempotency());
         builder.Services.AddFrontEnd();
         services?.Invoke(builder);

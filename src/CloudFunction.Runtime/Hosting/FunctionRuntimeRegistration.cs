@@ -88,10 +88,10 @@ internal static class FunctionRuntimeRegistration
         services.TryAddSingleton<IScheduleStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
         services.TryAddSingleton<ICallbackStore>(static provider => provider.GetRequiredService<SqliteTaskStore>());
         return services
+            .AddSingleton(StoreOwner.New())
             .AddSingleton<TaskDispatcher>()
             .AddSingleton(static provider => new TaskOperations(
-                provider.GetRequiredService<ITaskStore>(), provider.GetRequiredService<TaskDispatcher>(), provider.GetRequiredService<ITaskRouter>(),
-                Options(provider).TaskMaxAttempts))
+                provider.GetRequiredService<ITaskStore>(), provider.GetRequiredService<ITaskRouter>(), Options(provider).TaskMaxAttempts))
             .AddSingleton<ITaskOperations>(static provider => provider.GetRequiredService<TaskOperations>());
     }
 
@@ -123,6 +123,7 @@ internal static class FunctionRuntimeRegistration
     private static IServiceCollection AddParts(this IServiceCollection services) => services
         .AddSingleton<DataDirectoryPart>()
         .AddSingleton<StoresPart>()
+        .AddSingleton<LeasesPart>()
         .AddSingleton<WorkersPart>()
         .AddSingleton<SchedulesPart>()
         .AddSingleton<ProjectsPart>()

@@ -6,6 +6,7 @@ namespace CloudFunction.Runtime.Hosting;
 internal sealed class RuntimeParts(
     DataDirectoryPart dataDirectory,
     StoresPart stores,
+    LeasesPart leases,
     CallbacksPart callbacks,
     WorkersPart workers,
     SchedulesPart schedules,
@@ -20,6 +21,7 @@ internal sealed class RuntimeParts(
     [
         dataDirectory, // The settings are reported, the folders made and taken for this host alone.
         stores, // What an earlier host has kept is read.
+        leases, // What this host claims in them stays its own until nothing runs any more.
         callbacks, // They need the stores alone, and go on while the last tasks and workers end.
         workers, // Processes may start.
         schedules, // Before projects, whose functions add theirs.

@@ -7,10 +7,10 @@ namespace CloudFunction.Runtime.Schedules;
 
 /// <summary>Makes the runs of schedules: tasks, or calls of the host's own function.</summary>
 /// <param name="store">Keeps a run with the state that follows from it.</param>
-/// <param name="tasks">Makes tasks, and tells how they stand.</param>
+/// <param name="tasks">Makes tasks and finds them again.</param>
 /// <param name="finished">Where tasks that finished long ago are deleted.</param>
 /// <param name="time">Where the time comes from.</param>
-/// <param name="logger">Hears of runs that could not be made, and of what the host's own function did.</param>
+/// <param name="logger">Where to log runs that could not be made, and what the host's own function did.</param>
 internal sealed partial class ScheduleStarter(
     IScheduleStore store, TaskOperations tasks, ITaskStore finished, TimeProvider time, ILogger<ScheduleStarter> logger)
 {
@@ -24,13 +24,14 @@ internal sealed partial class ScheduleStarter(
             : null;
 
     /// <summary>Makes those runs that wait and may start, as the overlap policy says, and stores what follows.</summary>
-    /// <param name="definition">The schedule.</param>
-    /// <param name="state">How it stands, what is due decided.</param>
-    /// <param name="stored">How it stands in the store.</param>
-    /// <param name="publish">Is told of each state once it is stored.</param>
+    /// <param name="entry">The schedule as it is known.</param>
+    /// <param name="state">Its state once what is due is decided.</param>
+    /// <param name="publish">Gets the schedule each time that it is stored.</param>
     /// <param name="stopping">Ends the wait for room in the store.</param>
-    public async Task StartDueAsync(ScheduleDefinition definition, ScheduleState state, ScheduleState stored, Action<ScheduleState> publish, CancellationToken stopping)
+    /// <returns>False where the store has another state of it than is known.</returns>
+    public async Task<bool> TryStartDueAsync(ScheduleEntry entry, ScheduleState state, Action<ScheduleEntry> publish, CancellationToken stopping)
     {
+        var definition = entry.Definition;
         while (ScheduleJudge.NextWaiting(definition, state) is { } due)
         {
             if (await IsRunningAsync(definition, state, stopping).ConfigureAwait(false))
@@ -39,8 +40,13 @@ internal sealed partial class ScheduleStarter(
                 break;
             }
 
-            state = stored = await StartAsync(definition, state with { WaitsAfter = due }, due, isManual: false, stopping).ConfigureAwait(false);
-            publish(state);
+            if (await TryStartAsync(entry, state with { WaitsAfter = due }, due, isManual: false, stopping).ConfigureAwait(false) is not { } started)
+            {
+                return false;
+            }
+
+            publish(entry = started);
+            state = entry.State;
         }
 
         if (ScheduleJudge.NextWaiting(definition, state) is null && state.WaitsAfter is not null)
@@ -48,41 +54,70 @@ internal sealed partial class ScheduleStarter(
             state = state with { WaitsAfter = null };
         }
 
-        if (state != stored)
+        if (state != entry.State)
         {
-            await store.SaveScheduleAsync(definition.Id, state.ToJson(), stopping).ConfigureAwait(false);
-            publish(state);
+            if (await TrySaveAsync(entry, state, stopping).ConfigureAwait(false) is not { } saved)
+            {
+                return false;
+            }
+
+            publish(saved);
         }
+
+        return true;
     }
 
     /// <summary>Makes one run, and stores it with the state that follows.</summary>
-    /// <returns>That state; its first run is this one.</returns>
-    public async Task<ScheduleState> StartAsync(ScheduleDefinition definition, ScheduleState state, DateTimeOffset due, bool isManual, CancellationToken cancellationToken)
+    /// <returns>The schedule then; the first run of its state is this one. Null where the store has another state of it than is known.</returns>
+    public async Task<ScheduleEntry?> TryStartAsync(
+        ScheduleEntry entry, ScheduleState state, DateTimeOffset due, bool isManual, CancellationToken cancellationToken)
     {
-        var (id, target) = (definition.Id, definition.Target);
+        var (id, target) = (entry.Definition.Id, entry.Definition.Target);
         var run = new ScheduleRun(due, ScheduleRunOutcome.Started, null, null, isManual);
         if (target.Project is null)
         {
-            var cleaned = state.With(run);
-            await store.SaveScheduleAsync(id, cleaned.ToJson(), cancellationToken).ConfigureAwait(false);
-            _cleanups[id] = CleanUpAsync(id, target.Payload);
+            var cleaned = await TrySaveAsync(entry, state.With(run), cancellationToken).ConfigureAwait(false);
+            if (cleaned is not null)
+            {
+                _cleanups[id] = CleanUpAsync(id, target.Payload);
+            }
+
             return cleaned;
         }
 
         if (tasks.TryMake(new TaskRequest(target.Project, target.Function, target.Payload) { Schedule = id }, out var task) is { } rejection)
         {
             var failed = state.With(run with { Outcome = ScheduleRunOutcome.Failed, Reason = rejection.Message });
-            if (!isManual)
+            if (isManual)
             {
-                await store.SaveScheduleAsync(id, failed.ToJson(), cancellationToken).ConfigureAwait(false);
+                return entry with { State = failed };
+            }
+
+            var stored = await TrySaveAsync(entry, failed, cancellationToken).ConfigureAwait(false);
+            if (stored is not null)
+            {
                 LogFailed(id, rejection.Message);
             }
 
-            return failed;
+            return stored;
         }
 
-        var made = await store.StartScheduledAsync(id, task!, made => state.With(run with { Task = made }).ToJson(), cancellationToken).ConfigureAwait(false);
-        return state.With(run with { Task = made });
+        var taskId = await store.ReserveTaskIdAsync(cancellationToken).ConfigureAwait(false);
+        var started = state.With(run with { Task = taskId });
+        var json = started.ToJson();
+        return await store.TryStartScheduledAsync(id, entry.Stored, json, task! with { Id = taskId }, cancellationToken).ConfigureAwait(false)
+            ? new ScheduleEntry(entry.Definition, started, json)
+            : null;
+    }
+
+    /// <summary>Stores a state.</summary>
+    /// <returns>The schedule then; null where the store has another state of it than is known.</returns>
+    public async Task<ScheduleEntry?> TrySaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken)
+    {
+        var json = state.ToJson();
+        return await store.TrySaveScheduleAsync(entry.Definition.Id, entry.Stored, json, cancellationToken).ConfigureAwait(false)
+            ? new ScheduleEntry(entry.Definition, state, json)
+            : null;
     }
 
     private async Task<bool> IsRunningAsync(ScheduleDefinition definition, ScheduleState state, CancellationToken cancellationToken) =>

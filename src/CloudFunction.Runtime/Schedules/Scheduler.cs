@@ -14,13 +14,16 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     // A run that waits for the one before starts so late at most.
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
 
+    // How often a change is begun anew because another host has changed the same schedule at the same time.
+    private const int MaxTries = 3;
+
     private readonly IScheduleStore _store;
     private readonly ScheduleStarter _starter;
     private readonly TimeProvider _time;
     private readonly ILogger<Scheduler> _logger;
     private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly Dictionary<string, ScheduleState> _remembered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RememberedSchedule> _remembered = new(StringComparer.Ordinal);
     private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(StringComparer.Ordinal);
 
     /// <param name="store">Remembers how schedules stand.</param>
@@ -48,10 +51,11 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         {
             try
             {
-                Remember(id, ScheduleState.FromJson(json));
+                Remember(id, ScheduleState.FromJson(json), json);
             }
             catch (JsonException error)
             {
+                _remembered[id] = new RememberedSchedule(null, json);
                 LogUnreadable(error, id);
             }
         }
@@ -68,7 +72,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             var gone = _entries.Values
                 .Where(e => e.Definition.Source == source && (project is null || e.Definition.Target.Project == project))
                 .Select(e => e.Definition.Id)
-                .Concat(project is null ? _remembered.Where(r => r.Value.Source == source).Select(r => r.Key) : [])
+                .Concat(project is null ? _remembered.Where(r => r.Value.State?.Source == source).Select(r => r.Key) : [])
                 .ToHashSet(StringComparer.Ordinal);
             foreach (var definition in definitions)
             {
@@ -84,9 +88,10 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
             foreach (var id in gone)
             {
+                var stored = StoredOf(id);
                 _remembered.Remove(id);
                 _entries = _entries.Remove(id);
-                await TryStoreAsync(() => _store.DeleteScheduleAsync(id, cancellationToken)).ConfigureAwait(false);
+                await TryStoreAsync(() => _store.TrySaveScheduleAsync(id, stored, null, cancellationToken)).ConfigureAwait(false);
             }
 
             return true;
@@ -120,7 +125,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
     }
 
-    public Task<ScheduleChange> AddAsync(ScheduleDefinition definition, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ScheduleChange> AddAsync(ScheduleDefinition definition, CancellationToken cancellationToken) => RepeatAsync(
+        definition.Id,
         async () =>
         {
             if (_entries.ContainsKey(definition.Id))
@@ -134,9 +140,15 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             var state = ScheduleState.New(definition, _time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
-            await _store.SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
+            var added = new ScheduleEntry(definition, state, StoredOf(definition.Id));
+            if (await _starter.TrySaveAsync(added, state, cancellationToken).ConfigureAwait(false) is not { } saved)
+            {
+                await ReloadAsync(definition.Id, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+
             _remembered.Remove(definition.Id);
-            return new ScheduleChange(Publish(definition, state).Describe());
+            return new ScheduleChange(Publish(saved).Describe());
         },
         cancellationToken);
 
@@ -151,7 +163,11 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                     : $"The schedule '{id}' is written on its function: remove [Schedule] there and deploy, or pause it.");
             }
 
-            await _store.DeleteScheduleAsync(id, cancellationToken).ConfigureAwait(false);
+            if (!await _store.TrySaveScheduleAsync(id, entry.Stored, null, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
             _entries = _entries.Remove(id);
             return new ScheduleChange(entry.Describe());
         },
@@ -159,13 +175,16 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     public Task<ScheduleChange> PauseAsync(string id, CancellationToken cancellationToken) => WithAsync(
         id,
-        async entry => entry.State.IsPaused ? new ScheduleChange(entry.Describe()) : await SaveAsync(entry, entry.State with { IsPaused = true }, cancellationToken).ConfigureAwait(false),
+        async entry => entry.State.IsPaused
+            ? new ScheduleChange(entry.Describe())
+            : await TrySaveAsync(entry, entry.State with { IsPaused = true }, cancellationToken).ConfigureAwait(false),
         cancellationToken);
 
     public Task<ScheduleChange> ResumeAsync(string id, CancellationToken cancellationToken) => WithAsync(
         id,
         async entry => entry.State.IsPaused
-            ? await SaveAsync(entry, entry.State with { IsPaused = false, JudgedTo = _time.GetUtcNow(), WaitsAfter = null }, cancellationToken).ConfigureAwait(false)
+            ? await TrySaveAsync(entry, entry.State with { IsPaused = false, JudgedTo = _time.GetUtcNow(), WaitsAfter = null }, cancellationToken)
+                .ConfigureAwait(false)
             : new ScheduleChange(entry.Describe()),
         cancellationToken);
 
@@ -173,11 +192,13 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         id,
         async entry =>
         {
-            var state = await _starter.StartAsync(entry.Definition, entry.State, _time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
-            var run = state.Runs[0];
-            return run.Outcome == ScheduleRunOutcome.Failed
-                ? Conflict($"The schedule '{id}' cannot run: {run.Reason}")
-                : new ScheduleChange(Publish(entry.Definition, state).Describe()) { Run = run };
+            var started = await _starter.TryStartAsync(entry, entry.State, _time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
+            return started?.State.Runs[0] switch
+            {
+                null => null,
+                { Outcome: ScheduleRunOutcome.Failed } failed => Conflict($"The schedule '{id}' cannot run: {failed.Reason}"),
+                var run => new ScheduleChange(Publish(started).Describe()) { Run = run },
+            };
         },
         cancellationToken);
 
@@ -217,7 +238,11 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             var judged = ScheduleJudge.Judge(entry.Definition, entry.State, now);
-            await _starter.StartDueAsync(entry.Definition, judged, entry.State, state => Publish(entry.Definition, state), stopping).ConfigureAwait(false);
+            if (!await _starter.TryStartDueAsync(entry, judged, stored => Publish(stored), stopping).ConfigureAwait(false))
+            {
+                await ReloadAsync(id, stopping).ConfigureAwait(false); // Another host has decided.
+            }
+
             _outage.Worked();
         }
         catch (TaskStoreException error)
@@ -235,69 +260,152 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private async Task DefineAsync(ScheduleDefinition definition, CancellationToken cancellationToken)
     {
-        var known = _entries.GetValueOrDefault(definition.Id)?.State ?? _remembered.GetValueOrDefault(definition.Id);
-        _remembered.Remove(definition.Id);
-        var now = _time.GetUtcNow();
-        var pattern = ScheduleState.PatternOf(definition);
-        var state = known is null ? ScheduleState.New(definition, now)
-            : known.Pattern == pattern && known.Source == definition.Source ? known
-            : known with { Source = definition.Source, Pattern = pattern, JudgedTo = now, WaitsAfter = null };
-        Publish(definition, state);
-        if (state != known)
+        for (var tries = 0; tries < MaxTries; tries++)
         {
-            await TryStoreAsync(() => _store.SaveScheduleAsync(definition.Id, state.ToJson(), cancellationToken)).ConfigureAwait(false);
+            var known = _entries.GetValueOrDefault(definition.Id)?.State ?? _remembered.GetValueOrDefault(definition.Id)?.State;
+            var stored = StoredOf(definition.Id);
+            _remembered.Remove(definition.Id);
+            var now = _time.GetUtcNow();
+            var pattern = ScheduleState.PatternOf(definition);
+            var state = known is null ? ScheduleState.New(definition, now)
+                : known.Pattern == pattern && known.Source == definition.Source ? known
+                : known with { Source = definition.Source, Pattern = pattern, JudgedTo = now, WaitsAfter = null };
+            var entry = Publish(new ScheduleEntry(definition, state, stored));
+            var isDone = state == known || await TryStoreAsync(async () =>
+            {
+                if (await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved)
+                {
+                    Publish(saved);
+                    return true;
+                }
+
+                await ReloadAsync(definition.Id, cancellationToken).ConfigureAwait(false);
+                return false;
+            }).ConfigureAwait(false);
+            if (isDone)
+            {
+                return;
+            }
         }
     }
 
-    private void Remember(string id, ScheduleState state)
+    // What the store has of it; null for nothing.
+    private byte[]? StoredOf(string id) => _entries.TryGetValue(id, out var entry) ? entry.Stored : _remembered.GetValueOrDefault(id)?.Stored;
+
+    // Another host has changed it.
+    private async Task ReloadAsync(string id, CancellationToken cancellationToken)
+    {
+        var json = await _store.FindScheduleAsync(id, cancellationToken).ConfigureAwait(false);
+        var entry = _entries.GetValueOrDefault(id);
+        if (json is null)
+        {
+            _remembered.Remove(id);
+            _entries = entry is null || entry.Definition.Source == ScheduleSource.Api ? _entries.Remove(id) : _entries.SetItem(id, entry with { Stored = null });
+            return;
+        }
+
+        try
+        {
+            var state = ScheduleState.FromJson(json);
+            if (entry is not null && state.Draft is null)
+            {
+                Publish(new ScheduleEntry(entry.Definition, state, json));
+            }
+            else
+            {
+                Remember(id, state, json);
+            }
+        }
+        catch (JsonException error)
+        {
+            LogUnreadable(error, id);
+            if (entry is null)
+            {
+                _remembered[id] = new RememberedSchedule(null, json);
+            }
+            else
+            {
+                Publish(entry with { Stored = json });
+            }
+        }
+    }
+
+    private void Remember(string id, ScheduleState state, byte[] stored)
     {
         if (state.Draft is not { } draft)
         {
-            _remembered[id] = state;
+            _remembered[id] = new RememberedSchedule(state, stored);
             return;
         }
 
         var problems = new List<ScheduleProblem>();
         if (draft.Build(problems) is { } definition)
         {
-            Publish(definition, state);
+            Publish(new ScheduleEntry(definition, state, stored));
         }
         else
         {
+            _remembered[id] = new RememberedSchedule(null, stored);
             LogNoLongerValid(id, string.Join(" ", problems.Select(p => p.Message)));
         }
     }
 
-    private ScheduleEntry Publish(ScheduleDefinition definition, ScheduleState state)
+    private ScheduleEntry Publish(ScheduleEntry entry)
     {
-        var entry = new ScheduleEntry(definition, state);
-        _entries = _entries.SetItem(definition.Id, entry);
+        _entries = _entries.SetItem(entry.Definition.Id, entry);
         return entry;
     }
 
-    private async Task<ScheduleChange> SaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken)
-    {
-        await _store.SaveScheduleAsync(entry.Definition.Id, state.ToJson(), cancellationToken).ConfigureAwait(false);
-        return new ScheduleChange(Publish(entry.Definition, state).Describe());
-    }
+    private async Task<ScheduleChange?> TrySaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken) =>
+        await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved ? new ScheduleChange(Publish(saved).Describe()) : null;
 
     // What is written elsewhere counts though it cannot be stored now: it is stored with its next change.
-    private async Task TryStoreAsync(Func<Task> write)
+    private async Task<bool> TryStoreAsync(Func<Task<bool>> write)
     {
         try
         {
-            await write().ConfigureAwait(false);
+            return await write().ConfigureAwait(false);
         }
         catch (TaskStoreException error)
         {
             _outage.Failed(error);
+            return true;
         }
     }
 
-    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange>> change, CancellationToken cancellationToken) => ChangeAsync(
-        () => _entries.TryGetValue(id, out var entry)
-            ? change(entry)
-            : Task.FromResult(new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.")),
+    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange?>> change, CancellationToken cancellationToken) => RepeatAsync(
+        id,
+        async () =>
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+            {
+                return new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.");
+            }
+
+            var changed = await change(entry).ConfigureAwait(false);
+            if (changed is null)
+            {
+                await ReloadAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+
+            return changed;
+        },
+        cancellationToken);
+
+    // A change that gives null met a change by another host, and is made again of what that has left.
+    private Task<ScheduleChange> RepeatAsync(string id, Func<Task<ScheduleChange?>> change, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
+        {
+            for (var tries = 0; tries < MaxTries; tries++)
+            {
+                if (await change().ConfigureAwait(false) is { } changed)
+                {
+                    return changed;
+                }
+            }
+
+            return Conflict($"The schedule '{id}' is being changed by others: try again.");
+        },
         cancellationToken);
 
     private async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)

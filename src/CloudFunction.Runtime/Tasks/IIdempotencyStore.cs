@@ -1,22 +1,32 @@
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// Outcomes of synchronous calls by their Idempotency-Key, in one room with those of tasks. Calls of one key that run at the same time are the caller's
-/// to join: the store knows of a call only once its outcome is saved. Thread safe; fails with <see cref="TaskStoreException"/>.
+/// Synchronous calls and their outcomes by Idempotency-Key, in one room with the keys of tasks. A call reserves its key before it runs, so that of several
+/// with one key, on whatever host, one runs. A reservation lasts until it is ended by its owner, or its owner's lease is over. Thread safe; fails with
+/// <see cref="TaskStoreException"/>.
 /// </summary>
-internal interface IIdempotencyStore
+internal interface IIdempotencyStore : IStoreLeases
 {
-    /// <summary>What is stored under a key; null where nothing is.</summary>
-    Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken);
-
-    /// <summary>Stores an outcome, durable once this completes. The first one stays: later ones of the same key are not stored.</summary>
+    /// <summary>Reserves a key for a call that is to run, unless the key stands for something.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="outcome">Any bytes; not to be changed until this completes.</param>
-    /// <param name="anonymousOf">The project that it counts for, where the caller showed no identity; else null.</param>
+    /// <param name="owner">Who runs the call.</param>
+    /// <param name="anonymousOf">The project that its outcome will count for, where the caller showed no identity; else null.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
-    /// <returns>What is stored now; null where callers without identity have no room for it, and nothing is.</returns>
-    Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken);
+    Task<KeyReservation> ReserveAsync(IdempotencyKey key, StoreOwner owner, string? anonymousOf, CancellationToken cancellationToken);
 
-    /// <summary>Whether callers without identity may store anything more for a project.</summary>
-    Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken);
+    /// <summary>Completes once no call runs under a key any more, at once where none does.</summary>
+    /// <returns>False where the call was lost with its owner.</returns>
+    Task<bool> WaitForEndAsync(IdempotencyKey key, CancellationToken cancellationToken);
+
+    /// <summary>Stores the outcome of the call that a key is reserved for, durable once this completes, and ends the reservation.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="owner">Who has reserved it.</param>
+    /// <param name="outcome">Any bytes; not to be changed until this completes.</param>
+    /// <param name="anonymousOf">As it was reserved.</param>
+    /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
+    /// <returns>What is stored now; null where nothing is: callers without identity have no room for it, or the reservation was lost.</returns>
+    Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, StoreOwner owner, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken);
+
+    /// <summary>Ends a reservation without an outcome: the key is free again. Does nothing where it is not reserved by that owner.</summary>
+    Task FreeAsync(IdempotencyKey key, StoreOwner owner, CancellationToken cancellationToken);
 }

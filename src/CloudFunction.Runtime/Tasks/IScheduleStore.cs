@@ -1,21 +1,34 @@
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Where the state of schedules is kept, beside the tasks that they make. Thread safe. Fails with <see cref="TaskStoreException"/>, and has changed nothing then.</summary>
+/// <summary>
+/// Where the states of schedules are kept, beside the tasks that they make. A state is changed by whoever knows it as it is: of several hosts that decide
+/// on the same run, one makes it. Thread safe. Fails with <see cref="TaskStoreException"/>, and has changed nothing then.
+/// </summary>
 internal interface IScheduleStore
 {
-    /// <summary>All states, as JSON by the schedules' ids.</summary>
+    /// <summary>Reads all states, by the schedules' ids.</summary>
     Task<IReadOnlyList<KeyValuePair<string, byte[]>>> ReadSchedulesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores a schedule's state.</summary>
-    Task SaveScheduleAsync(string id, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
+    /// <summary>Reads one state; null where there is none.</summary>
+    Task<byte[]?> FindScheduleAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled, whenever the host ends.</summary>
+    /// <summary>Stores a state in place of another.</summary>
     /// <param name="id">The schedule.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="state">Gives the state that follows from the task's id. Called on any thread, perhaps more than once, and must not block.</param>
+    /// <param name="expected">The state that it has, byte by byte; null: none.</param>
+    /// <param name="state">The state that it is to have; null: none, it is deleted.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
-    Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken);
+    /// <returns>False where it has another state than expected, which stays.</returns>
+    Task<bool> TrySaveScheduleAsync(string id, byte[]? expected, byte[]? state, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a schedule's state.</summary>
-    Task DeleteScheduleAsync(string id, CancellationToken cancellationToken);
+    /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled, whenever a host ends.</summary>
+    /// <param name="id">The schedule.</param>
+    /// <param name="expected">The state that it has.</param>
+    /// <param name="state">The state that it is to have.</param>
+    /// <param name="task">The task; it has an id from <see cref="ReserveTaskIdAsync"/> and no Idempotency-Key.</param>
+    /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
+    /// <returns>False where the schedule has another state than expected: neither is stored.</returns>
+    Task<bool> TryStartScheduledAsync(string id, byte[]? expected, byte[] state, NewTask task, CancellationToken cancellationToken);
+
+    /// <summary>Gives out an id for a task that is stored later or never; no other task gets it.</summary>
+    Task<TaskId> ReserveTaskIdAsync(CancellationToken cancellationToken);
 }

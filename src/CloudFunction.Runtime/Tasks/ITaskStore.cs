@@ -1,52 +1,61 @@
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// Where tasks are kept. What a call changes is durable, safe from a crash of the host and of the machine, once its task completes, and nothing is
-/// changed when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>. What the store holds of changes not stored yet is bounded
-/// in bytes, and calls wait for room; a cancellation ends only that wait: a change that the store has accepted is stored, and the call then
-/// answers as if it had not been cancelled.
+/// Where tasks are kept, for one host or for several that share it. What a call changes is durable, safe from a crash of the host and of the machine,
+/// once it completes, and nothing is changed when it fails. Thread safe. Fails with <see cref="TaskStoreException"/>. What the store holds of changes
+/// not stored yet is bounded in bytes, and calls wait for room; a cancellation ends only that wait: a change that the store has accepted is stored, and
+/// the call then answers as if it had not been cancelled.
 /// </summary>
-/// <remarks>The life of a task: enqueued, claimed (known to this host alone, gone with it), started, ended; and again from claimed while attempts are left.</remarks>
-internal interface ITaskStore : IAsyncDisposable
+/// <remarks>
+/// The life of a task: enqueued, which gives it an id that no other task ever has and that sorts behind those of earlier tasks; claimed by an owner, for
+/// as long as it keeps its lease; started; ended; and again from claimed while attempts are left. Whoever claims has reserved room before. A claim that is
+/// lost before the task started uses up no attempt; a task that had started has lost that attempt.
+/// </remarks>
+internal interface ITaskStore : IStoreLeases, IAsyncDisposable
 {
     /// <summary>Stores a task, and with it its Idempotency-Key.</summary>
     Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken);
 
-    /// <summary>A task with its payload, its result and its attempts; null where there is none.</summary>
+    /// <summary>Finds a task with its payload, its result and its attempts; null where there is none.</summary>
     Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>A page of tasks.</summary>
+    /// <summary>Reads a page of tasks.</summary>
     Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Claims tasks that are due: one of each project in turn, and of a project the oldest one whose function has room. A claim uses up no attempt and
-    /// outlives neither <see cref="Release"/> nor this host. Takes fewer where payloads are large.
-    /// </summary>
-    /// <param name="max">How many at most, at least 1.</param>
-    /// <param name="gate">Asked once for each task; every task returned holds a place.</param>
-    /// <param name="cancellationToken">Ends the wait for another claim.</param>
-    Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken);
+    /// <summary>Counts what is due and not claimed, for each function that has any.</summary>
+    Task<IReadOnlyList<DueCount>> CountDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes once a task has become due since this last completed. Tasks that a gate refused are not told of again: whoever frees a place claims.</summary>
+    /// <summary>Claims tasks that are due: of each function the oldest ones, as many as there is room for. Takes fewer where payloads are large.</summary>
+    /// <param name="owner">Who claims.</param>
+    /// <param name="rooms">Where there is room; each function once.</param>
+    /// <param name="cancellationToken">See the interface.</param>
+    Task<IReadOnlyList<FunctionTask>> ClaimAsync(StoreOwner owner, IReadOnlyList<TaskRoom> rooms, CancellationToken cancellationToken);
+
+    /// <summary>Completes once a task has become due since this last completed. It does not complete again for tasks that nobody claims: whoever finds
+    /// new room claims.</summary>
     Task WaitForDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives back a claimed task that did not start, because its project is busy or starting, to be claimed again after a delay.</summary>
-    void Release(TaskId id, TimeSpan delay);
+    /// <summary>Ends a claim before its task started. The task is due again after a delay.</summary>
+    Task ReleaseAsync(TaskId id, StoreOwner owner, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Stores that an attempt at a claimed task starts. To be awaited before it does.</summary>
     /// <param name="id">The task.</param>
-    /// <param name="worker">Who will run it, for people to read.</param>
+    /// <param name="owner">Whose claim it is.</param>
+    /// <param name="worker">What will run it, for people to read.</param>
     /// <param name="logReference">By what its records are found in the logs; null: by nothing.</param>
     /// <param name="cancellationToken">See the interface.</param>
-    /// <returns>The attempt's number; null where the task must not start, because it was cancelled meanwhile. The claim is over then.</returns>
-    Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken);
+    /// <returns>The attempt's number; null where the task must not start, because it was cancelled meanwhile or the claim is lost. The claim is over then.</returns>
+    Task<int?> StartAttemptAsync(TaskId id, StoreOwner owner, string? worker, string? logReference, CancellationToken cancellationToken);
 
-    /// <summary>Stores that an attempt has ended, and what follows. To be awaited before it takes effect.</summary>
-    /// <returns>Where the task stands now; null where that attempt was not running.</returns>
-    Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken);
+    /// <summary>Stores that an attempt has ended, and what follows. To be awaited before it takes effect. The claim is over then.</summary>
+    /// <returns>The task's status now; null where that attempt was not running for that owner.</returns>
+    Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken);
 
-    /// <summary>Cancels a task that waits, and stores the wish where it runs.</summary>
+    /// <summary>Cancels a task that waits. Where it runs, its owner gets to know by <see cref="WaitForCancelsAsync"/>.</summary>
     Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken);
+
+    /// <summary>Completes with the tasks that run for an owner and that somebody has asked to cancel since this last completed.</summary>
+    Task<IReadOnlyList<TaskId>> WaitForCancelsAsync(StoreOwner owner, CancellationToken cancellationToken);
 
     /// <summary>Has a failed task run again, with its attempts kept.</summary>
     Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken);

@@ -7,6 +7,9 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="Terms">How it is to be run.</param>
 internal sealed record NewTask(string Project, string Function, NewValue Payload, TaskTerms Terms)
 {
+    /// <summary>The id that the store has given out for it; null: it gets one when it is stored.</summary>
+    public TaskId? Id { get; init; }
+
     /// <summary>How long after now the first attempt may start.</summary>
     public TimeSpan Delay { get; init; }
 

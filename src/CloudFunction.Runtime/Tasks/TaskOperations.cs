@@ -1,15 +1,13 @@
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
-using CloudFunction.Runtime.Tasks.Dispatch;
 
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>Takes tasks in and answers for them.</summary>
 /// <param name="store">Where they are kept.</param>
-/// <param name="dispatcher">Who runs them.</param>
 /// <param name="router">Knows which functions there are.</param>
 /// <param name="maxAttempts">TASK_MAX_ATTEMPTS.</param>
-internal sealed class TaskOperations(ITaskStore store, TaskDispatcher dispatcher, ITaskRouter router, int maxAttempts) : ITaskOperations
+internal sealed class TaskOperations(ITaskStore store, ITaskRouter router, int maxAttempts) : ITaskOperations
 {
     public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
     {
@@ -63,7 +61,7 @@ internal sealed class TaskOperations(ITaskStore store, TaskDispatcher dispatcher
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
 
-    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => dispatcher.CancelAsync(id, cancellationToken);
+    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => store.CancelAsync(id, cancellationToken);
 
     public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => store.RerunAsync(id, cancellationToken);
 }

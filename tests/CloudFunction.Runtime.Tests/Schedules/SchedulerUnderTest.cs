@@ -2,7 +2,6 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
-using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tests.Tasks.Storage;
 
 namespace CloudFunction.Runtime.Tests.Schedules;
@@ -77,10 +76,10 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private Scheduler Make()
+    /// <summary>A scheduler over the same store, as another host has one.</summary>
+    public Scheduler Make()
     {
-        var dispatcher = new TaskDispatcher(_store.Store, Router, _store.Bodies, _store.Time, new RecordingLogger<TaskDispatcher>());
-        var tasks = new TaskOperations(_store.Store, dispatcher, Router, 3);
+        var tasks = new TaskOperations(_store.Store, Router, 3);
         var starter = new ScheduleStarter(
             _store.Store, tasks, _store.Store, _store.Time, new RecordingLogger<ScheduleStarter>());
         return new Scheduler(_store.Store, starter, _store.Time, Logger);

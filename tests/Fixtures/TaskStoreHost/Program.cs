@@ -3,12 +3,12 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
-using TaskStoreHost;
 
 // Stores and runs tasks until it is killed, and says each thing once the store has: "accepted", "started" or "completed", and the id.
 using var held = HostLock.Take(args[0]);
-await using var store = SqliteTaskStore.Open(args[0], TimeProvider.System, NullLogger<SqliteTaskStore>.Instance);
-var gate = new AnyTask();
+await using var store = new SqliteTaskStore(args[0], TimeProvider.System, NullLogger<SqliteTaskStore>.Instance);
+store.Open();
+var owner = StoreOwner.New();
 await Task.WhenAll([.. Enumerable.Range(0, 16).Select(_ => AcceptAsync()), .. Enumerable.Range(0, 4).Select(_ => RunAsync())]);
 
 async Task AcceptAsync()
@@ -25,7 +25,7 @@ async Task RunAsync()
     while (true)
     {
         await store.WaitForDueAsync(CancellationToken.None);
-        while (await store.ClaimAsync(8, gate, CancellationToken.None) is { Count: > 0 } tasks)
+        while (await store.ClaimAsync(owner, [new TaskRoom("shop", "pay", 8)], CancellationToken.None) is { Count: > 0 } tasks)
         {
             await Task.WhenAll(tasks.Select(task => RunOneAsync(task.Summary.Id)));
         }
@@ -34,10 +34,10 @@ async Task RunAsync()
 
 async Task RunOneAsync(TaskId id)
 {
-    if (await store.StartAttemptAsync(id, "w1", null, CancellationToken.None) is { } attempt)
+    if (await store.StartAttemptAsync(id, owner, "w1", null, CancellationToken.None) is { } attempt)
     {
         Say("started", id);
-        await store.EndAttemptAsync(id, attempt, new AttemptEnd(AttemptVerdict.Complete, InvocationOutcome.Succeeded), CancellationToken.None);
+        await store.EndAttemptAsync(id, owner, attempt, new AttemptEnd(AttemptVerdict.Complete, InvocationOutcome.Succeeded), CancellationToken.None);
         Say("completed", id);
     }
 }

@@ -8,13 +8,13 @@ namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 internal sealed class KeyedCall(IdempotencyKey key)
 {
     // Whoever waits goes on elsewhere: the first call must not send all the others' answers before its own.
-    private readonly TaskCompletionSource<StoredAnswer?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<KeyedOutcome?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private HeldBody? _held;
     private int _users = 1;
 
-    /// <summary>Ends with its answer; with null where it has none that holds for others, and the key is free again.</summary>
-    public Task<StoredAnswer?> Ended => _ended.Task;
+    /// <summary>Ends with what those get that share it; with null where it came to nothing that holds for others, and the key is free again.</summary>
+    public Task<KeyedOutcome?> Ended => _ended.Task;
 
     /// <summary>Whether another call has the same payload.</summary>
     public bool HasPayloadOf(IdempotencyKey other) => key.Payload.AsSpan().SequenceEqual(other.Payload);
@@ -53,5 +53,5 @@ internal sealed class KeyedCall(IdempotencyKey key)
     public void Hold(HeldBody answer) => _held = answer;
 
     /// <summary>Lets those go on that wait.</summary>
-    public void End(StoredAnswer? answer) => _ended.TrySetResult(answer);
+    public void End(KeyedOutcome? outcome) => _ended.TrySetResult(outcome);
 }

@@ -4,8 +4,8 @@ using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
-/// <summary>The synchronous calls that run now, by their Idempotency-Keys, so that of several with one key a single one runs; and how many others wait for
-/// those of each project. Thread safe.</summary>
+/// <summary>The synchronous calls that run in this host, by their Idempotency-Keys, so that those with one key share an answer that is held once; and how
+/// many others wait for those of each project. Thread safe.</summary>
 /// <param name="plan">How many may wait.</param>
 internal sealed class KeyedCalls(DescriptorPlan plan)
 {
@@ -14,6 +14,18 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
 
     /// <summary>How many run.</summary>
     public int Count => _running.Count;
+
+    /// <summary>How many others wait for them.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Values.Sum();
+            }
+        }
+    }
 
     /// <summary>How many may wait for those of one project.</summary>
     public int MaxWaiting => plan.Waiting;
@@ -35,10 +47,10 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
     }
 
     /// <summary>Ends the caller's own call.</summary>
-    public void End(IdempotencyKey key, KeyedCall call, StoredAnswer? answer)
+    public void End(IdempotencyKey key, KeyedCall call, KeyedOutcome? outcome)
     {
         _running.TryRemove(new KeyValuePair<string, KeyedCall>(NameOf(key), call));
-        call.End(answer);
+        call.End(outcome);
     }
 
     /// <summary>Takes a place among those that wait for calls of a project.</summary>

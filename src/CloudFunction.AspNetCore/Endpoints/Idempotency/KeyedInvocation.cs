@@ -11,12 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>
-/// A synchronous call with an Idempotency-Key. Its payload and its result are held whole. It runs on when its client goes away, since that client will ask
-/// again: what the function came to is stored and answers every later call with the key. What comes while it runs waits for it.
+/// A synchronous call with an Idempotency-Key, which is reserved before it runs. Its payload and its result are held whole. It runs on when its client
+/// goes away, since that client will ask again: what the function came to is stored and answers every later call with the key. What comes while it runs,
+/// on this host or another, waits for it.
 /// </summary>
 internal sealed partial class KeyedInvocation(
     IInvocationRouter router,
     IIdempotencyStore store,
+    StoreOwner owner,
     KeyedCalls calls,
     BodyReceiver bodies,
     KeyedResults results,
@@ -55,8 +57,8 @@ internal sealed partial class KeyedInvocation(
         var call = calls.Join(key, out var isFirst);
         try
         {
-            var outcome = isFirst ? await RunFirstAsync(context, project, function, terms, payload, key, call).ConfigureAwait(false)
-                : call.HasPayloadOf(key) ? await JoinAsync(context, project, call, waiting).ConfigureAwait(false)
+            var outcome = isFirst ? await RunFirstAsync(context, project, function, terms, payload, key, call, waiting).ConfigureAwait(false)
+                : call.HasPayloadOf(key) ? await JoinAsync(context, project, call.Ended, waiting).ConfigureAwait(false)
                 : KeyedOutcome.Conflict();
             if (outcome is not { } known)
             {
@@ -80,17 +82,20 @@ internal sealed partial class KeyedInvocation(
         }
     }
 
-    private async Task<KeyedOutcome?> JoinAsync(HttpContext context, string project, KeyedCall call, CancellationToken waiting)
+    // Waits for a call with the same key.
+    private async Task<KeyedOutcome?> JoinAsync(HttpContext context, string project, Task<KeyedOutcome?> ended, CancellationToken waiting)
     {
         if (!calls.TryWait(project))
         {
             return KeyedOutcome.Failed(ApiError.Overloaded(
-                "queue full", $"{calls.MaxWaiting} calls of this project wait already for others with their Idempotency-Keys (MAX_QUEUE).", retryAfterSeconds: 1));
+                "queue full",
+                $"{calls.MaxWaiting} calls of this project wait already for others with their Idempotency-Keys (MAX_QUEUE).",
+                retryAfterSeconds: 1));
         }
 
         try
         {
-            return await call.Ended.WaitAsync(waiting).ConfigureAwait(false) is { } answer ? KeyedOutcome.Replayed(answer) : null;
+            return await ended.WaitAsync(waiting).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -103,29 +108,61 @@ internal sealed partial class KeyedInvocation(
     }
 
     private async Task<KeyedOutcome?> RunFirstAsync(
-        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call)
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call,
+        CancellationToken waiting)
     {
-        StoredAnswer? answer = null;
+        KeyedOutcome? shared = null;
         try
         {
-            if (await store.FindAsync(key, context.RequestAborted).ConfigureAwait(false) is { } record)
-            {
-                answer = record is { IsSamePayload: true, Outcome: { } stored } ? await StoredAnswer.ReadAsync(stored, context.RequestAborted).ConfigureAwait(false) : null;
-                return answer is null ? KeyedOutcome.Conflict() : KeyedOutcome.Replayed(answer);
-            }
-
             var anonymousOf = identity.IsAnonymous(context) ? project : null;
-            if (anonymousOf is not null && !await store.HasAnonymousRoomAsync(project, context.RequestAborted).ConfigureAwait(false))
+            var reservation = await store.ReserveAsync(key, owner, anonymousOf, context.RequestAborted).ConfigureAwait(false);
+            switch (reservation.State)
             {
-                refusals.NoAnonymousRoom(project);
-                return KeyedOutcome.Failed(ApiError.NoAnonymousRoom());
+                case KeyState.Stored:
+                    var stored = await ReadAsync(reservation.Record!, context.RequestAborted).ConfigureAwait(false);
+                    shared = stored?.Shared();
+                    return stored ?? KeyedOutcome.Conflict();
+                case KeyState.Conflict:
+                    return KeyedOutcome.Conflict();
+                case KeyState.Running:
+                    var outcome = await JoinAsync(context, project, JoinElsewhereAsync(key, waiting), waiting).ConfigureAwait(false);
+                    shared = outcome is { Error.Code: ApiErrorCode.WorkerCrashed } ? outcome : null;
+                    return outcome;
+                case KeyState.NoRoom:
+                    refusals.NoAnonymousRoom(project);
+                    return KeyedOutcome.Failed(ApiError.NoAnonymousRoom());
+                default:
+                    var ran = await RunReservedAsync(context, project, function, terms, payload, key, call, anonymousOf).ConfigureAwait(false);
+                    shared = ran.Shared();
+                    return ran;
             }
+        }
+        finally
+        {
+            calls.End(key, call, shared);
+        }
+    }
 
+    // Waits for a call with the same key that another host runs; null once it has ended, and what the key stands for is to be asked again.
+    private async Task<KeyedOutcome?> JoinElsewhereAsync(IdempotencyKey key, CancellationToken waiting) =>
+        await store.WaitForEndAsync(key, waiting).ConfigureAwait(false) ? null : KeyedOutcome.Failed(HostLost());
+
+    private static async Task<KeyedOutcome?> ReadAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
+        record is { IsSamePayload: true, Outcome: { } stored }
+        && await StoredAnswer.ReadAsync(stored, cancellationToken).ConfigureAwait(false) is { } answer
+            ? KeyedOutcome.Replayed(answer)
+            : null;
+
+    private async Task<KeyedOutcome> RunReservedAsync(
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call, string? anonymousOf)
+    {
+        try
+        {
             var outcome = await RunAsync(context, project, function, terms, payload).ConfigureAwait(false);
             if (outcome.Large is { } large)
             {
                 call.Hold(large);
-                answer = await SaveLargeAsync(project, function, key, large, anonymousOf).ConfigureAwait(false);
+                var answer = await SaveLargeAsync(project, function, key, large, anonymousOf).ConfigureAwait(false);
                 if (answer is null)
                 {
                     answer = await StoredAnswer.ReadAsync(new StoredValue(large), CancellationToken.None).ConfigureAwait(false);
@@ -138,17 +175,16 @@ internal sealed partial class KeyedInvocation(
                 return KeyedOutcome.Ran(answer);
             }
 
-            answer = outcome.Answer;
-            if (answer is not null)
+            if (outcome.Answer is { } small)
             {
-                await SaveAsync(project, function, key, answer, anonymousOf).ConfigureAwait(false);
+                await SaveAsync(project, function, key, small, anonymousOf).ConfigureAwait(false);
             }
 
             return outcome;
         }
         finally
         {
-            calls.End(key, call, answer);
+            await FreeAsync(project, function, key).ConfigureAwait(false); // Where nothing was stored.
         }
     }
 
@@ -187,7 +223,7 @@ internal sealed partial class KeyedInvocation(
         using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
         try
         {
-            if (await store.SaveAsync(key, answer.Bytes, anonymousOf, bound.Token).ConfigureAwait(false) is null)
+            if (await store.SaveAsync(key, owner, answer.Bytes, anonymousOf, bound.Token).ConfigureAwait(false) is null)
             {
                 LogNoRoom(project, function);
             }
@@ -204,7 +240,7 @@ internal sealed partial class KeyedInvocation(
         using var bound = new CancellationTokenSource(settings.Options.NotifyTimeout, time);
         try
         {
-            if (await store.SaveAsync(key, new NewValue(answer), anonymousOf, bound.Token).ConfigureAwait(false) is { Outcome: { } stored })
+            if (await store.SaveAsync(key, owner, new NewValue(answer), anonymousOf, bound.Token).ConfigureAwait(false) is { Outcome: { } stored })
             {
                 return await StoredAnswer.ReadAsync(stored, CancellationToken.None).ConfigureAwait(false);
             }
@@ -218,6 +254,24 @@ internal sealed partial class KeyedInvocation(
 
         return null;
     }
+
+    private async Task FreeAsync(string project, string function, IdempotencyKey key)
+    {
+        try
+        {
+            await store.FreeAsync(key, owner, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TaskStoreException exception)
+        {
+            LogNotFreed(exception, project, function);
+        }
+    }
+
+    private static ApiError HostLost() => new(
+        StatusCodes.Status502BadGateway, ApiErrorCode.WorkerCrashed, "The host that ran the call with this Idempotency-Key is gone: what the call came to is not known.")
+    {
+        Reason = "host lost",
+    };
 
     private static ApiError StillRunning() => new(
         StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout, "A call with this Idempotency-Key still runs. Ask again with the same key for what it comes to.")

@@ -20,6 +20,9 @@ internal readonly record struct KeyedOutcome(StoredAnswer? Answer, bool IsReplay
 
     public static KeyedOutcome Failed(ApiError error) => new(null, IsReplayed: false, error);
 
+    /// <summary>What those get that have waited for it; null where it holds for nobody else.</summary>
+    public KeyedOutcome? Shared() => Answer is { } answer ? Replayed(answer) : null;
+
     /// <summary>The key came before with another payload, or with the other kind of call.</summary>
     public static KeyedOutcome Conflict() => Failed(IdempotencyConflict.Error);
 }

@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 /// <summary>Sends the callbacks of finished tasks. What they contain is the front end's to write; without one nobody could have asked for
 /// them.</summary>
 internal sealed class CallbacksPart(
-    CloudFunctionOptions options, ICallbackStore store, IEnumerable<ICallbackContent> contents, TimeProvider time, ILogger<CallbackQueue> logger)
+    CloudFunctionOptions options, ICallbackStore store, StoreOwner owner, IEnumerable<ICallbackContent> contents, TimeProvider time, ILogger<CallbackQueue> logger)
     : IRuntimePart, IAsyncDisposable
 {
     private CallbackSender? _sender;
@@ -25,7 +26,7 @@ internal sealed class CallbacksPart(
                     AllowPrivate = options.CallbackAllowPrivate,
                 },
                 time);
-            _queue = new CallbackQueue(store, content, _sender, logger, time);
+            _queue = new CallbackQueue(store, owner, content, _sender, logger, time);
             _queue.Start();
         }
 

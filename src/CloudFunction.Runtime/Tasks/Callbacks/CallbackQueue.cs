@@ -21,6 +21,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
     private static readonly TimeSpan MaxStoreDelay = TimeSpan.FromMinutes(1);
 
     private readonly ICallbackStore _store;
+    private readonly StoreOwner _owner;
     private readonly ICallbackContent _content;
     private readonly ICallbackSender _sender;
     private readonly ILogger<CallbackQueue> _logger;
@@ -33,13 +34,15 @@ internal sealed class CallbackQueue : IAsyncDisposable
     private Task _loops = Task.CompletedTask;
 
     /// <param name="store">Where they wait.</param>
+    /// <param name="owner">Who claims them.</param>
     /// <param name="content">What they say.</param>
     /// <param name="sender">What sends them.</param>
     /// <param name="logger">Where it is said what became of them.</param>
     /// <param name="time">The clock.</param>
-    public CallbackQueue(ICallbackStore store, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
+    public CallbackQueue(ICallbackStore store, StoreOwner owner, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
     {
         _store = store;
+        _owner = owner;
         _content = content;
         _sender = sender;
         _logger = logger;
@@ -109,7 +112,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
                 if (MaxRunning - Running is var free and > 0)
                 {
                     var claimed = await _storePipeline
-                        .ExecuteAsync(async token => await _store.ClaimDueAsync(free, MaxPerHost, token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                        .ExecuteAsync(async token => await _store.ClaimDueAsync(_owner, free, MaxPerHost, token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
                     foreach (var callback in claimed)
                     {
                         Run(callback);
@@ -186,18 +189,30 @@ internal sealed class CallbackQueue : IAsyncDisposable
             var settlement = await SendAsync(callback, host).ConfigureAwait(false);
 
             // Until this is stored the place stays taken: a store that is down would have the same callback sent again and again.
-            await _storePipeline.ExecuteAsync(async token => await _store.SettleAsync(callback, settlement, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
+            await _storePipeline.ExecuteAsync(async token => await _store.SettleAsync(callback, _owner, settlement, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
             Report(callback, host, settlement);
         }
         catch (Exception exception) when (IsCut(exception))
         {
-            _store.Release(callback);
+            await EndClaimAsync(_store.ReleaseAsync).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // The edge of a try. The callback is not due again: it would be sent without end, as nothing of it can be stored.
-            _store.Abandon(callback);
+            await EndClaimAsync(_store.AbandonAsync).ConfigureAwait(false);
             CallbackQueueLog.TryFailed(_logger, callback.Task, host, exception);
+        }
+
+        async Task EndClaimAsync(Func<Callback, StoreOwner, CancellationToken, Task> end)
+        {
+            try
+            {
+                await end(callback, _owner, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (TaskStoreException)
+            {
+                // The claim ends with this host's lease, then.
+            }
         }
     }
 

@@ -2,31 +2,41 @@ using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
-/// <summary>The places that one claim has taken, until its tasks take them over. For one claim at a time.</summary>
-/// <param name="router">Where places are taken.</param>
-/// <param name="onRoom">Called once there may be a place that was missing; only passes that on.</param>
-internal sealed class ReservedPlaces(ITaskRouter router, Action onRoom) : ITaskGate
+/// <summary>Places that were reserved for tasks before these are claimed. Those that no task takes go back when it is disposed.</summary>
+internal sealed class ReservedPlaces : IDisposable
 {
     private readonly Dictionary<(string Project, string Function), Stack<FunctionRoute?>> _places = [];
 
-    public bool TryTake(string project, string function)
-    {
-        if (!router.TryReserve(project, function, onRoom, out var target))
-        {
-            return false;
-        }
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
 
+    /// <summary>The places, by function.</summary>
+    public IReadOnlyList<TaskRoom> Rooms => [.. _places.Select(places => new TaskRoom(places.Key.Project, places.Key.Function, places.Value.Count))];
+
+    /// <summary>Adds a place of a function; null where there is no such function.</summary>
+    public void Add(string project, string function, FunctionRoute? route)
+    {
         if (!_places.TryGetValue((project, function), out var places))
         {
             _places.Add((project, function), places = []);
         }
 
-        places.Push(target);
-        return true;
+        places.Push(route);
+        Count++;
     }
 
-    public void GiveBack(string project, string function) => Take(project, function)?.Exit();
+    /// <summary>Hands a place over to a task; null where there is no such function.</summary>
+    public FunctionRoute? Take(string project, string function)
+    {
+        Count--;
+        return _places[(project, function)].Pop();
+    }
 
-    /// <summary>Hands a place over to a task; null where its function does not exist.</summary>
-    public FunctionRoute? Take(string project, string function) => _places[(project, function)].Pop();
+    public void Dispose()
+    {
+        foreach (var route in _places.Values.SelectMany(places => places))
+        {
+            route?.Exit();
+        }
+    }
 }

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>
-/// Runs tasks that are due: claims them from the store as far as there are places for them, stores that an attempt starts, runs it, stores how it ended.
+/// Runs tasks that are due: reserves places for them, claims them from the store, stores that an attempt starts, runs it, stores how it ended.
 /// A task whose project is busy, starting, stopped or unhealthy stays in the store and uses up no attempt.
 /// </summary>
-internal sealed partial class TaskDispatcher
+internal sealed partial class TaskDispatcher : IDisposable
 {
     // A claim brings payloads into memory, so it is no larger than what a few workers get through in a moment.
     private const int MaxPerClaim = 64;
@@ -19,25 +19,28 @@ internal sealed partial class TaskDispatcher
     // Over all projects; what bounds one project is MAX_CONCURRENT.
     private const int MaxRunning = 1024;
 
-    // What nobody tells of is found by then: a function that was enabled again, a gate whose call went to somebody else.
+    // What nobody reports is found by then: a function that was enabled again, a gate whose call went to somebody else.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ITaskStore _store;
-    private readonly ITaskRouter _router;
+    private readonly StoreOwner _owner;
     private readonly HostBodies _bodies;
     private readonly TimeProvider _time;
     private readonly ILogger<TaskDispatcher> _logger;
+    private readonly PlaceTurns _turns;
     private readonly AttemptRunner _runner;
     private readonly StoreOutage _outage;
+    private readonly CancellationTokenSource _idling = new();
     private TaskCompletionSource? _idle;
     private int _count;
 
-    public TaskDispatcher(ITaskStore store, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
+    public TaskDispatcher(ITaskStore store, StoreOwner owner, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
     {
         _store = store;
-        _router = router;
+        _owner = owner;
+        _turns = new PlaceTurns(router, Wake);
         _bodies = bodies;
         _time = time;
         _logger = logger;
@@ -49,7 +52,50 @@ internal sealed partial class TaskDispatcher
     public int Running => Volatile.Read(ref _count);
 
     /// <summary>Dispatches until it is cancelled; what runs then goes on. Does not throw.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    public Task RunAsync(CancellationToken stopping)
+    {
+        _ = WatchCancelsAsync(); // For as long as anything runs.
+        return DispatchAsync(stopping);
+    }
+
+    /// <summary>Completes once nothing runs any more. To be called when <see cref="RunAsync"/> has ended.</summary>
+    public async Task WhenIdleAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle = idle;
+        Interlocked.MemoryBarrier(); // Either the last one sees this, or this sees that it was the last.
+        if (Running == 0)
+        {
+            idle.TrySetResult();
+        }
+
+        await idle.Task.ConfigureAwait(false);
+        try
+        {
+            await _idling.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host has not waited for it.
+        }
+    }
+
+    /// <summary>Cancels what runs: its claims are lost, and others may run it.</summary>
+    public void LoseClaims()
+    {
+        foreach (var running in _running.Values)
+        {
+            running.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        _idling.Cancel();
+        _idling.Dispose();
+    }
+
+    private async Task DispatchAsync(CancellationToken stopping)
     {
         var due = _store.WaitForDueAsync(stopping);
         while (!stopping.IsCancellationRequested)
@@ -80,30 +126,29 @@ internal sealed partial class TaskDispatcher
         }
     }
 
-    /// <summary>Completes once nothing runs any more. To be called when <see cref="RunAsync"/> has ended.</summary>
-    public Task WhenIdleAsync()
+    private async Task WatchCancelsAsync()
     {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _idle = idle;
-        Interlocked.MemoryBarrier(); // Either the last one sees this, or this sees that it was the last.
-        if (Running == 0)
+        while (!_idling.IsCancellationRequested)
         {
-            idle.TrySetResult();
+            try
+            {
+                foreach (var id in await _store.WaitForCancelsAsync(_owner, _idling.Token).ConfigureAwait(false))
+                {
+                    if (_running.TryGetValue(id, out var running))
+                    {
+                        running.Cancel();
+                    }
+                }
+            }
+            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
+            {
+                await WaitForStoreAsync(error, _idling.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is OperationCanceledException or TaskStoreException)
+            {
+                return; // Nothing runs any more, or the store is closed.
+            }
         }
-
-        return idle.Task;
-    }
-
-    /// <summary>Cancels a task, wherever it stands.</summary>
-    public async Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
-    {
-        var outcome = await _store.CancelAsync(id, cancellationToken).ConfigureAwait(false);
-        if (outcome == CancelOutcome.Requested && _running.TryGetValue(id, out var running))
-        {
-            running.Cancel();
-        }
-
-        return outcome;
     }
 
     private void Wake() => _wakes.Writer.TryWrite(true);
@@ -116,8 +161,13 @@ internal sealed partial class TaskDispatcher
             return 0;
         }
 
-        var places = new ReservedPlaces(_router, Wake);
-        var tasks = await _store.ClaimAsync(room, places, stopping).ConfigureAwait(false);
+        using var places = _turns.Reserve(await _store.CountDueAsync(stopping).ConfigureAwait(false), room);
+        if (places.Count == 0)
+        {
+            return 0;
+        }
+
+        var tasks = await _store.ClaimAsync(_owner, places.Rooms, stopping).ConfigureAwait(false);
         foreach (var task in tasks)
         {
             Interlocked.Increment(ref _count);
@@ -175,20 +225,20 @@ internal sealed partial class TaskDispatcher
         try
         {
             started = await _store.StartAttemptAsync(
-                summary.Id, target?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
+                summary.Id, _owner, target?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TaskStoreException error)
         {
             target?.Exit();
-            _store.Release(summary.Id, LookInterval);
             _outage.Failed(error);
+            await ReleaseAsync(summary.Id).ConfigureAwait(false);
             return;
         }
 
         if (started is not { } attempt)
         {
             target?.Exit();
-            return; // Cancelled since it was claimed.
+            return; // Cancelled since it was claimed, or the claim was lost.
         }
 
         using var result = _bodies.Store.Open(_bodies.Results, summary.Project);
@@ -218,15 +268,14 @@ internal sealed partial class TaskDispatcher
         return AttemptJudge.Judge(outcome, error, attempt, running.IsCancelRequested) with { Result = result };
     }
 
-    // What has ended is stored, however long that takes: else the task would run again though it need not.
-    private async Task EndAsync(TaskSummary summary, int attempt, AttemptEnd end)
+    // A claim whose task could not be started is ended, however long that takes: else nobody would ever start it.
+    private async Task ReleaseAsync(TaskId id)
     {
         while (true)
         {
             try
             {
-                var status = await _store.EndAttemptAsync(summary.Id, attempt, end, CancellationToken.None).ConfigureAwait(false);
-                Say(summary, attempt, end, status);
+                await _store.ReleaseAsync(id, _owner, LookInterval, CancellationToken.None).ConfigureAwait(false);
                 return;
             }
             catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
@@ -237,7 +286,26 @@ internal sealed partial class TaskDispatcher
         }
     }
 
-    private void Say(TaskSummary summary, int attempt, AttemptEnd end, FunctionTaskStatus? status)
+    // What has ended is stored, however long that takes: else the task would run again though it need not.
+    private async Task EndAsync(TaskSummary summary, int attempt, AttemptEnd end)
+    {
+        while (true)
+        {
+            try
+            {
+                var status = await _store.EndAttemptAsync(summary.Id, _owner, attempt, end, CancellationToken.None).ConfigureAwait(false);
+                Report(summary, attempt, end, status);
+                return;
+            }
+            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
+            {
+                _outage.Failed(error);
+                await Task.Delay(LookInterval, _time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Report(TaskSummary summary, int attempt, AttemptEnd end, FunctionTaskStatus? status)
     {
         if (status == FunctionTaskStatus.Failed)
         {

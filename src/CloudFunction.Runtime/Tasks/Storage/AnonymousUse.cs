@@ -8,9 +8,6 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <param name="maxBytes">ANONYMOUS_STORE_BYTES.</param>
 internal sealed class AnonymousUse(TaskConnection connection, long maxBytes)
 {
-    /// <summary>The query of what is used: of one project, and by all.</summary>
-    public const string Find = "SELECT coalesce(max(CASE WHEN project = ?1 THEN bytes END), 0), coalesce(max(CASE WHEN project = '' THEN bytes END), 0) FROM anonymous_use WHERE project IN (?1, '')";
-
     // What a row takes beside its payload and result, with its attempts: else any number of empty ones would count for nothing.
     private const int RowBytes = 512;
 
@@ -20,7 +17,11 @@ internal sealed class AnonymousUse(TaskConnection connection, long maxBytes)
     // The sum of all: no project has no name.
     private const string All = "";
 
-    private readonly SqliteStatement _find = connection.Prepare(Find);
+    private readonly SqliteStatement _find = connection.Prepare(
+        """
+        SELECT coalesce(max(CASE WHEN project = ?1 THEN bytes END), 0), coalesce(max(CASE WHEN project = '' THEN bytes END), 0)
+        FROM anonymous_use WHERE project IN (?1, '')
+        """);
     private readonly SqliteStatement _add = connection.Prepare(
         "INSERT INTO anonymous_use (project, bytes) VALUES (?1, ?2) ON CONFLICT (project) DO UPDATE SET bytes = bytes + ?2");
     private readonly SqliteStatement _clear = connection.Prepare("DELETE FROM anonymous_use WHERE project = ? AND bytes <= 0");
@@ -28,14 +29,8 @@ internal sealed class AnonymousUse(TaskConnection connection, long maxBytes)
     /// <summary>With what a row counts that has a value of that length.</summary>
     public static long Count(long length) => length + RowBytes;
 
-    /// <summary>Whether a use leaves room for so many more bytes.</summary>
-    public static bool Fits(SqliteStatement find, string project, long bytes, long maxBytes)
-    {
-        find.With(project).Step();
-        var (own, all) = (find.Long(0), find.Long(1));
-        find.Reset();
-        return own + bytes <= maxBytes / Shares && all + bytes <= maxBytes;
-    }
+    /// <summary>Whether there is room for anything more of a project.</summary>
+    public bool HasRoom(string project) => Fits(project, Count(0));
 
     /// <summary>Takes room for a row with a value of that length.</summary>
     /// <returns>Whether there was some.</returns>
@@ -45,7 +40,7 @@ internal sealed class AnonymousUse(TaskConnection connection, long maxBytes)
     /// <returns>Whether there was some.</returns>
     public bool TryTakeExactly(string project, long bytes)
     {
-        if (!Fits(_find, project, bytes, maxBytes))
+        if (!Fits(project, bytes))
         {
             return false;
         }
@@ -59,6 +54,14 @@ internal sealed class AnonymousUse(TaskConnection connection, long maxBytes)
     {
         Add(project, -bytes);
         _clear.With(project).Run();
+    }
+
+    private bool Fits(string project, long bytes)
+    {
+        _find.With(project).Step();
+        var (own, all) = (_find.Long(0), _find.Long(1));
+        _find.Reset();
+        return own + bytes <= maxBytes / Shares && all + bytes <= maxBytes;
     }
 
     private void Add(string project, long bytes)

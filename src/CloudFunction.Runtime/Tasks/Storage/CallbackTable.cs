@@ -14,7 +14,6 @@ internal sealed class CallbackTable(TaskConnection connection)
         FROM callback c CROSS JOIN task t ON t.key = c.task CROSS JOIN function f ON f.id = t.function
         WHERE c.state = {StoredEnum.Sql(CallbackState.Waiting)} ORDER BY c.due
         """);
-    private readonly SqliteStatement _count = connection.Prepare("SELECT state, count(*) FROM callback GROUP BY state");
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM callback WHERE task = ?");
 
     /// <summary>Adds one that is due now.</summary>
@@ -53,18 +52,6 @@ internal sealed class CallbackTable(TaskConnection connection)
         }
 
         return waiting;
-    }
-
-    /// <summary>How many stand where.</summary>
-    public CallbackCounts Count()
-    {
-        Span<long> counts = stackalloc long[4];
-        while (_count.Step())
-        {
-            counts[_count.Int(0)] = _count.Long(1);
-        }
-
-        return new CallbackCounts(counts[0], counts[1], counts[2], counts[3]);
     }
 
     /// <summary>Deletes those of a task.</summary>

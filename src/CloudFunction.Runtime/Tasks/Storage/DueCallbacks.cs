@@ -64,7 +64,7 @@ internal sealed class DueCallbacks : IDisposable
     }
 
     /// <summary>See <see cref="ICallbackStore.ClaimDueAsync"/>.</summary>
-    public IReadOnlyList<Callback> Claim(int max, int maxPerHost)
+    public IReadOnlyList<Callback> Claim(Guid owner, int max, int maxPerHost)
     {
         lock (_lock)
         {
@@ -82,6 +82,7 @@ internal sealed class DueCallbacks : IDisposable
                 if (TryTakePlace(receiver))
                 {
                     var entry = receiver.Project.Claim(receiver);
+                    entry.Owner = owner;
                     _claimed.Add(entry.Callback.Id, entry);
                     claimed.Add(entry.Callback);
                     Enqueue(receiver.Project, withFailing: true);
@@ -104,24 +105,45 @@ internal sealed class DueCallbacks : IDisposable
         }
     }
 
-    /// <summary>Ends a claim; the callback is due as before.</summary>
-    public void Release(Callback callback)
+    /// <summary>Whether a callback is claimed by an owner.</summary>
+    public bool IsClaimed(Callback callback, Guid owner)
     {
         lock (_lock)
         {
-            if (EndClaim(callback) is { } entry)
+            return _claimed.TryGetValue(callback.Id, out var entry) && entry.Owner == owner;
+        }
+    }
+
+    /// <summary>Ends an owner's claim; the callback is due as before.</summary>
+    public void Release(Callback callback, Guid owner)
+    {
+        lock (_lock)
+        {
+            if (EndClaim(callback, owner) is { } entry)
             {
                 MakeReady(entry);
             }
         }
     }
 
-    /// <summary>Ends a claim; the callback waits no more, unless it is added again.</summary>
-    public void Settle(Callback callback, bool isFailing)
+    /// <summary>Ends all claims of an owner.</summary>
+    public void ReleaseOf(Guid owner)
     {
         lock (_lock)
         {
-            if (EndClaim(callback) is { Receiver: var receiver })
+            foreach (var entry in _claimed.Values.Where(entry => entry.Owner == owner).ToList())
+            {
+                Release(entry.Callback, owner);
+            }
+        }
+    }
+
+    /// <summary>Ends an owner's claim; the callback waits no more, unless it is added again.</summary>
+    public void Settle(Callback callback, Guid owner, bool isFailing)
+    {
+        lock (_lock)
+        {
+            if (EndClaim(callback, owner) is { Receiver: var receiver })
             {
                 receiver.Project.Mark(receiver, isFailing);
                 receiver.Project.Remove(receiver);
@@ -157,15 +179,17 @@ internal sealed class DueCallbacks : IDisposable
         return isTaken;
     }
 
-    private DueCallback? EndClaim(Callback callback)
+    private DueCallback? EndClaim(Callback callback, Guid owner)
     {
-        if (_claimed.Remove(callback.Id, out var entry))
+        if (!_claimed.TryGetValue(callback.Id, out var entry) || entry.Owner != owner)
         {
-            entry.Receiver.Project.EndClaim(entry);
-            _places.Release(callback.Project, 1);
-            _placesOfFailing.Release(callback.Project, entry.IsAmongFailing ? 1 : 0);
+            return null;
         }
 
+        _claimed.Remove(callback.Id);
+        entry.Receiver.Project.EndClaim(entry);
+        _places.Release(callback.Project, 1);
+        _placesOfFailing.Release(callback.Project, entry.IsAmongFailing ? 1 : 0);
         return entry;
     }
 

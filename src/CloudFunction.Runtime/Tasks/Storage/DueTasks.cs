@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// What waits for an attempt, in memory: 24 bytes a task and a little for each function. It is made anew from the store at each start. In SQL the
-/// oldest due task of each function that has room, fairly between projects, would be a query for each function at each claim, and every claim a commit.
-/// Delays are measured by the monotonic clock, so a wall clock that is put forward or back starts no task early or late. Thread safe.
+/// What waits for an attempt, and what is claimed, in memory: 24 bytes a task and a little for each function. It is made anew from the store at each
+/// start: one host at a time has the store's file, so that nobody else needs to know of a claim, and a claim costs no commit. Delays are measured by the
+/// monotonic clock, so a wall clock that is put forward or back starts no task early or late. Thread safe.
 /// </summary>
 internal sealed class DueTasks : IDisposable
 {
@@ -13,14 +13,13 @@ internal sealed class DueTasks : IDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly Dictionary<string, DueProject> _projects = new(StringComparer.Ordinal);
-    private readonly Queue<DueProject> _turns = new();
+    private readonly Dictionary<(string Project, string Function), DueFunction> _functions = [];
+    private readonly HashSet<DueFunction> _ready = [];
     private readonly PriorityQueue<(DueFunction Function, TaskId Id), long> _delayed = new();
-    private readonly Dictionary<TaskId, DueFunction> _claimed = [];
+    private readonly Dictionary<TaskId, (DueFunction Function, Guid Owner)> _claimed = [];
     private readonly HashSet<TaskId> _removed = [];
     private TaskCompletionSource? _waiter;
     private bool _hasNews;
-    private long _claims;
 
     public DueTasks(TimeProvider time)
     {
@@ -28,7 +27,7 @@ internal sealed class DueTasks : IDisposable
         _timer = time.CreateTimer(_ => Promote(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A task waits from now on.</summary>
+    /// <summary>Adds a task that waits from now on.</summary>
     public void Add(Waiting task)
     {
         lock (_lock)
@@ -37,7 +36,7 @@ internal sealed class DueTasks : IDisposable
         }
     }
 
-    /// <summary>A task waits no more. One that is claimed stays so until it is <see cref="Forget"/>.</summary>
+    /// <summary>Removes a task that waits no more. One that is claimed stays so until <see cref="Forget"/>.</summary>
     public void Remove(TaskId id)
     {
         lock (_lock)
@@ -49,32 +48,41 @@ internal sealed class DueTasks : IDisposable
         }
     }
 
-    /// <summary>Claims tasks, a project's in turn and its oldest first, as the gate allows.</summary>
-    public List<TaskId> Claim(int max, ITaskGate gate)
+    /// <summary>Counts what is due and not claimed.</summary>
+    public List<DueCount> Count()
     {
         lock (_lock)
         {
             PromoteDue();
-            _claims++;
-            var claimed = new List<TaskId>();
-            var withoutLuck = 0;
-            while (claimed.Count < max && withoutLuck < _turns.Count)
+            var counts = new List<DueCount>(_ready.Count);
+            foreach (var function in _ready)
             {
-                var project = _turns.Dequeue();
-                project.HasTurn = false;
-                if (TryClaimOf(project, gate, out var id))
+                if (TryPeek(function, out var oldest))
                 {
-                    claimed.Add(id);
-                    withoutLuck = 0;
+                    counts.Add(new DueCount(function.Project, function.Name, function.Ready.Count, oldest));
                 }
-                else
-                {
-                    withoutLuck++;
-                }
+            }
 
-                if (project.HasReady)
+            _ready.RemoveWhere(static function => function.Ready.Count == 0);
+            return counts;
+        }
+    }
+
+    /// <summary>Claims what is due, of each function the oldest, as many as there is room for.</summary>
+    public List<TaskId> Claim(Guid owner, IReadOnlyList<TaskRoom> rooms)
+    {
+        lock (_lock)
+        {
+            PromoteDue();
+            var claimed = new List<TaskId>();
+            foreach (var room in rooms)
+            {
+                var function = FunctionOf(room.Project, room.Function);
+                for (var place = 0; place < room.Places && TryPeek(function, out var id); place++)
                 {
-                    Enqueue(project);
+                    function.Ready.Dequeue();
+                    _claimed.Add(id, (function, owner));
+                    claimed.Add(id);
                 }
             }
 
@@ -82,29 +90,55 @@ internal sealed class DueTasks : IDisposable
         }
     }
 
-    /// <summary>A claimed task waits again.</summary>
-    /// <returns>Its project and function; null where it is not claimed.</returns>
-    public (string Project, string Function)? Return(TaskId id, TimeSpan delay)
+    /// <summary>Whether a task is claimed by an owner.</summary>
+    public bool IsClaimed(TaskId id, Guid owner)
     {
         lock (_lock)
         {
-            if (!_claimed.Remove(id, out var function))
-            {
-                return null;
-            }
-
-            Add(function, id, delay);
-            return (function.Project.Name, function.Name);
+            return _claimed.TryGetValue(id, out var claim) && claim.Owner == owner;
         }
     }
 
-    /// <summary>A claimed task is finished, or not the claimer's any more.</summary>
-    /// <returns>Its project and function; null where it is not claimed.</returns>
-    public (string Project, string Function)? Forget(TaskId id)
+    /// <summary>Finds whose claim a task is; null where it is not claimed.</summary>
+    public Guid? OwnerOf(TaskId id)
     {
         lock (_lock)
         {
-            return _claimed.Remove(id, out var function) ? (function.Project.Name, function.Name) : null;
+            return _claimed.TryGetValue(id, out var claim) ? claim.Owner : null;
+        }
+    }
+
+    /// <summary>Finds what an owner has claimed.</summary>
+    public List<TaskId> ClaimsOf(Guid owner)
+    {
+        lock (_lock)
+        {
+            return [.. _claimed.Where(claim => claim.Value.Owner == owner).Select(claim => claim.Key)];
+        }
+    }
+
+    /// <summary>Ends an owner's claim of a task, which waits again; does nothing where it is not the owner's.</summary>
+    public void Return(TaskId id, Guid owner, TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            if (_claimed.TryGetValue(id, out var claim) && claim.Owner == owner)
+            {
+                _claimed.Remove(id);
+                Add(claim.Function, id, delay);
+            }
+        }
+    }
+
+    /// <summary>Ends an owner's claim of a task that waits no more; does nothing where it is not the owner's.</summary>
+    public void Forget(TaskId id, Guid owner)
+    {
+        lock (_lock)
+        {
+            if (_claimed.TryGetValue(id, out var claim) && claim.Owner == owner)
+            {
+                _claimed.Remove(id);
+            }
         }
     }
 
@@ -126,21 +160,19 @@ internal sealed class DueTasks : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private bool TryClaimOf(DueProject project, ITaskGate gate, out TaskId id)
+    // The oldest that was not cancelled meanwhile.
+    private bool TryPeek(DueFunction function, out TaskId id)
     {
-        while (project.OldestOf(_claims, _removed) is { } function)
+        while (function.Ready.TryPeek(out id, out _))
         {
-            if (gate.TryTake(project.Name, function.Name))
+            if (!_removed.Remove(id))
             {
-                id = function.Ready.Dequeue();
-                _claimed.Add(id, function);
                 return true;
             }
 
-            function.RefusedIn = _claims;
+            function.Ready.Dequeue();
         }
 
-        id = default;
         return false;
     }
 
@@ -158,7 +190,7 @@ internal sealed class DueTasks : IDisposable
         else
         {
             MakeReady(function, id);
-            Tell();
+            Signal();
         }
     }
 
@@ -168,7 +200,7 @@ internal sealed class DueTasks : IDisposable
         {
             if (PromoteDue())
             {
-                Tell();
+                Signal();
             }
 
             SetTimer();
@@ -195,16 +227,7 @@ internal sealed class DueTasks : IDisposable
     private void MakeReady(DueFunction function, TaskId id)
     {
         function.Ready.Enqueue(id, id.Key);
-        Enqueue(function.Project);
-    }
-
-    private void Enqueue(DueProject project)
-    {
-        if (!project.HasTurn)
-        {
-            project.HasTurn = true;
-            _turns.Enqueue(project);
-        }
+        _ready.Add(function);
     }
 
     private void SetTimer()
@@ -212,11 +235,12 @@ internal sealed class DueTasks : IDisposable
         if (_delayed.TryPeek(out _, out var due))
         {
             var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, MaxTimer.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            _timer.Change(
+                TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, MaxTimer.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void Tell()
+    private void Signal()
     {
         if (_waiter is { } waiter)
         {
@@ -231,11 +255,11 @@ internal sealed class DueTasks : IDisposable
 
     private DueFunction FunctionOf(string project, string function)
     {
-        if (!_projects.TryGetValue(project, out var known))
+        if (!_functions.TryGetValue((project, function), out var known))
         {
-            _projects.Add(project, known = new DueProject(project));
+            _functions.Add((project, function), known = new DueFunction(project, function));
         }
 
-        return known.FunctionOf(function);
+        return known;
     }
 }

@@ -4,6 +4,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 internal sealed class ScheduleTable(TaskConnection connection)
 {
     private readonly SqliteStatement _all = connection.Prepare("SELECT id, state FROM schedule ORDER BY id");
+    private readonly SqliteStatement _find = connection.Prepare("SELECT state FROM schedule WHERE id = ?");
     private readonly SqliteStatement _save = connection.Prepare("INSERT INTO schedule (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state");
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM schedule WHERE id = ?");
 
@@ -19,9 +20,25 @@ internal sealed class ScheduleTable(TaskConnection connection)
         return all;
     }
 
-    /// <summary>Stores one, in place of what was there.</summary>
-    public void Save(string id, ReadOnlySpan<byte> state) => _save.With(id).With(state).Run();
+    /// <summary>One of them; null where there is none.</summary>
+    public byte[]? Find(string id)
+    {
+        var state = _find.With(id).Step() ? _find.Blob(0) : null;
+        _find.Reset();
+        return state;
+    }
 
-    /// <summary>Deletes one, if it is there.</summary>
-    public void Delete(string id) => _delete.With(id).Run();
+    /// <summary>Stores one, or deletes it, where it is as expected.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool TrySave(string id, byte[]? expected, byte[]? state)
+    {
+        var stored = Find(id);
+        if (stored is null || expected is null ? stored is not null || expected is not null : !stored.AsSpan().SequenceEqual(expected))
+        {
+            return false;
+        }
+
+        (state is null ? _delete.With(id) : _save.With(id).With(state.AsSpan())).Run();
+        return true;
+    }
 }

@@ -18,6 +18,9 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private readonly long _anonymousBytes;
     private readonly DueTasks _due;
     private readonly DueCallbacks _callbacks;
+    private readonly OwnerLeases _leases;
+    private readonly CancelWishes _cancels = new();
+    private readonly ReservedKeys _reserved = new();
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteTaskStore> _logger;
     private OpenTaskStore? _opened;
@@ -37,6 +40,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         _anonymousBytes = anonymousBytes;
         _due = new DueTasks(time);
         _callbacks = new DueCallbacks(CallbackQueue.MaxRunning, time);
+        _leases = new OwnerLeases(time);
         _time = time;
         _logger = logger;
     }
@@ -55,9 +59,10 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         try
         {
             var files = ValueFiles.Open(_dataDirectory, connection);
-            var tables = new TaskTables(connection, new TaskKeys(TaskRecovery.LastKey(connection), _time), files, _anonymousBytes, _time);
+            var keys = new TaskKeys(TaskRecovery.LastKey(connection), _time);
+            var tables = new TaskTables(connection, keys, _reserved, files, _anonymousBytes, _time);
             var (cut, waiting) = TaskRecovery.Run(connection, tables, _due, _callbacks, _time.GetUtcNow());
-            _opened = new OpenTaskStore(files, new TaskWriter(connection, tables), new ReaderPool(file, files));
+            _opened = new OpenTaskStore(files, keys, new TaskWriter(connection, tables), new ReaderPool(file, files));
             LogOpened(file, waiting, cut);
         }
         catch
@@ -65,16 +70,6 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <inheritdoc cref="SqliteTaskStore(string, TimeProvider, ILogger{SqliteTaskStore}, long?, long)"/>
-    /// <summary>Makes and opens a store.</summary>
-    public static SqliteTaskStore Open(
-        string dataDirectory, TimeProvider time, ILogger<SqliteTaskStore> logger, long? maxBytes = null, long anonymousBytes = long.MaxValue)
-    {
-        var store = new SqliteTaskStore(dataDirectory, time, logger, maxBytes, anonymousBytes);
-        store.Open();
-        return store;
     }
 
     private OpenTaskStore Opened => _opened ?? throw new InvalidOperationException("The store has not been opened yet: the host has not started.");
@@ -104,16 +99,22 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         return Opened.Readers.ReadAsync(reader => reader.List(query), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueCount>> CountDueAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DueCount>>(_due.Count());
+
+    public async Task<IReadOnlyList<FunctionTask>> ClaimAsync(StoreOwner owner, IReadOnlyList<TaskRoom> rooms, CancellationToken cancellationToken)
     {
-        var claimed = _due.Claim(max, gate);
+        _leases.Renew(owner);
+        var claimed = _due.Claim(owner.Id, rooms);
+        if (claimed.Count == 0)
+        {
+            return [];
+        }
+
         var read = 0;
         var unknown = new List<TaskStoreException>();
         try
         {
-            List<FunctionTask?> found = claimed.Count == 0
-                ? []
-                : await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes, unknown), cancellationToken).ConfigureAwait(false);
+            var found = await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes, unknown), cancellationToken).ConfigureAwait(false);
             read = found.Count;
             var waiting = new List<FunctionTask>(read);
             for (var i = 0; i < read; i++)
@@ -124,12 +125,11 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
                 }
                 else
                 {
-                    GiveBack(gate, _due.Forget(claimed[i])); // Cancelled since, and perhaps swept; or unknown.
+                    _due.Forget(claimed[i], owner.Id); // Cancelled since, and perhaps swept; or unknown.
                 }
             }
 
             unknown.ForEach(LogNotClaimed);
-
             return waiting;
         }
         finally
@@ -137,64 +137,53 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
             // Those that were too much to read at once, and all of them where the read failed.
             foreach (var id in claimed.Skip(read))
             {
-                GiveBack(gate, _due.Return(id, TimeSpan.Zero));
+                _due.Return(id, owner.Id, TimeSpan.Zero);
             }
         }
     }
 
     public Task WaitForDueAsync(CancellationToken cancellationToken) => _due.WaitAsync(cancellationToken);
 
-    public void Release(TaskId id, TimeSpan delay) => _due.Return(id, delay);
+    public Task ReleaseAsync(TaskId id, StoreOwner owner, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        _due.Return(id, owner.Id, delay);
+        return Task.CompletedTask;
+    }
 
-    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        0,
-        tables => tables.Start(id, worker, logReference),
-        number =>
-        {
-            if (number is null)
+    public Task<int?> StartAttemptAsync(TaskId id, StoreOwner owner, string? worker, string? logReference, CancellationToken cancellationToken) =>
+        Opened.Writer.WriteAsync(
+            0,
+            tables => _due.IsClaimed(id, owner.Id) ? tables.Start(id, worker, logReference) : null,
+            number =>
             {
-                _due.Forget(id);
-            }
-        },
-        cancellationToken);
+                if (number is null)
+                {
+                    _due.Forget(id, owner.Id);
+                }
+            },
+            cancellationToken);
 
-    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    public async Task<FunctionTaskStatus?> EndAttemptAsync(
+        TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
         if (end.Result.IsLarge)
         {
             // Stays where it is when what follows fails: the end is then stored again, and its file is not where it was.
             await Task.Run(() => Opened.Files.Write(end.Result), cancellationToken).ConfigureAwait(false);
-            var status = await UpdateAsync(id, attempt, end, cancellationToken).ConfigureAwait(false);
-            if (status != FunctionTaskStatus.Completed)
-            {
-                Opened.Files.Discard(end.Result);
-            }
-
-            return status;
         }
 
-        return await UpdateAsync(id, attempt, end, cancellationToken).ConfigureAwait(false);
-    }
-
-    private Task<FunctionTaskStatus?> UpdateAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
-    {
         Callback? callback = null;
-        return Opened.Writer.WriteAsync(
+        var status = await Opened.Writer.WriteAsync(
             BytesOf(end.Result),
-            tables => tables.End(id, attempt, end, out callback),
-            status =>
-            {
-                if (status == FunctionTaskStatus.Retrying)
-                {
-                    _due.Return(id, end.Delay);
-                }
-                else if (status is not null)
-                {
-                    _due.Forget(id);
-                    TellOf(callback);
-                }
-            },
-            cancellationToken);
+            tables => _due.IsClaimed(id, owner.Id) ? tables.End(id, attempt, end, out callback) : null,
+            status => OnEnded(id, owner.Id, status, end.Delay, callback),
+            cancellationToken).ConfigureAwait(false);
+        if (end.Result.IsLarge && status != FunctionTaskStatus.Completed)
+        {
+            Opened.Files.Discard(end.Result);
+        }
+
+        return status;
     }
 
     public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken)
@@ -208,11 +197,18 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
                 if (outcome == CancelOutcome.Cancelled)
                 {
                     _due.Remove(id);
-                    TellOf(callback);
+                    Add(callback);
+                }
+                else if (outcome == CancelOutcome.Requested && _due.OwnerOf(id) is { } owner)
+                {
+                    _cancels.Add(id, owner);
                 }
             },
             cancellationToken);
     }
+
+    public Task<IReadOnlyList<TaskId>> WaitForCancelsAsync(StoreOwner owner, CancellationToken cancellationToken) =>
+        _cancels.WaitAsync(owner.Id, cancellationToken);
 
     public async Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken)
     {
@@ -231,80 +227,6 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     }
 
     public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => Opened.Sweep.RunAsync(finishedBefore, cancellationToken);
-
-    public Task<IdempotencyRecord?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
-        Opened.Readers.ReadAsync(reader => reader.Find(key), cancellationToken);
-
-    public async Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken)
-    {
-        var (before, isStored) = await WithFileAsync(
-            outcome,
-            () => Opened.Writer.WriteAsync(BytesOf(outcome), tables => tables.SaveOutcome(key, outcome, anonymousOf), null, cancellationToken),
-            static saved => saved.IsStored,
-            cancellationToken).ConfigureAwait(false);
-        return before ?? (!isStored ? null
-            : new IdempotencyRecord(true, null, outcome.File is { } file ? Opened.Files.Find(file.Id, file.Length) : new StoredValue(outcome.Row)));
-    }
-
-    public Task<bool> HasAnonymousRoomAsync(string project, CancellationToken cancellationToken) =>
-        Opened.Readers.ReadAsync(reader => reader.HasAnonymousRoom(project, _anonymousBytes), cancellationToken);
-
-    public async Task<IReadOnlyList<KeyValuePair<string, byte[]>>> ReadSchedulesAsync(CancellationToken cancellationToken) =>
-        await Opened.Writer.WriteAsync(0, tables => tables.Schedules.ReadAll(), null, cancellationToken).ConfigureAwait(false);
-
-    public Task SaveScheduleAsync(string id, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        state.Length,
-        tables =>
-        {
-            tables.Schedules.Save(id, state.Span);
-            return true;
-        },
-        null,
-        cancellationToken);
-
-    public Task<TaskId> StartScheduledAsync(string id, NewTask task, Func<TaskId, byte[]> state, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        BytesOf(task.Payload),
-        tables =>
-        {
-            var made = tables.Enqueue(task).Id!.Value; // Without an Idempotency-Key there always is one; schedules' payloads are small.
-            tables.Schedules.Save(id, state(made));
-            return made;
-        },
-        made => _due.Add(new Waiting(task.Project, task.Function, made, task.Delay)),
-        cancellationToken);
-
-    public Task DeleteScheduleAsync(string id, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        0,
-        tables =>
-        {
-            tables.Schedules.Delete(id);
-            return true;
-        },
-        null,
-        cancellationToken);
-
-    public Task<IReadOnlyList<Callback>> ClaimDueAsync(int max, int maxPerHost, CancellationToken cancellationToken) => Task.FromResult(_callbacks.Claim(max, maxPerHost));
-
-    Task ICallbackStore.WaitForDueAsync(CancellationToken cancellationToken) => _callbacks.WaitAsync(cancellationToken);
-
-    public Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        0,
-        tables => tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds()),
-        tries =>
-        {
-            _callbacks.Settle(callback, isFailing: settlement.State is CallbackState.Waiting or CallbackState.Failed);
-            if (tries is { } count && settlement.State == CallbackState.Waiting)
-            {
-                _callbacks.Add(callback with { Tries = count }, settlement.Delay);
-            }
-        },
-        cancellationToken);
-
-    public void Release(Callback callback) => _callbacks.Release(callback);
-
-    public void Abandon(Callback callback) => _callbacks.Settle(callback, isFailing: true);
-
-    public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken) => Opened.Writer.WriteAsync(0, tables => tables.Callbacks.Count(), null, cancellationToken);
 
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async Task CloseAsync()
@@ -352,19 +274,25 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         }
     }
 
-    private void TellOf(Callback? callback)
+    // What follows in memory from the end of an attempt.
+    private void OnEnded(TaskId id, Guid owner, FunctionTaskStatus? status, TimeSpan delay, Callback? callback)
+    {
+        if (status == FunctionTaskStatus.Retrying)
+        {
+            _due.Return(id, owner, delay);
+        }
+        else if (status is not null)
+        {
+            _due.Forget(id, owner);
+            Add(callback);
+        }
+    }
+
+    private void Add(Callback? callback)
     {
         if (callback is not null)
         {
             _callbacks.Add(callback, TimeSpan.Zero);
-        }
-    }
-
-    private static void GiveBack(ITaskGate gate, (string Project, string Function)? place)
-    {
-        if (place is var (project, function))
-        {
-            gate.GiveBack(project, function);
         }
     }
 }

@@ -21,9 +21,6 @@ internal sealed class TaskReader : IDisposable
     private readonly SqliteStatement _functions;
     private readonly SqliteStatement _keys;
     private readonly SqliteStatement _old;
-    private readonly SqliteStatement _idempotency;
-
-    private readonly SqliteStatement _anonymous;
     private readonly ValueFiles _files;
 
     /// <summary>Opens the store's file.</summary>
@@ -44,8 +41,6 @@ internal sealed class TaskReader : IDisposable
         _functions = _connection.Prepare("SELECT id FROM function WHERE (?1 IS NULL OR project = ?1) AND (?2 IS NULL OR name = ?2)");
         _keys = _connection.Prepare("SELECT key FROM task WHERE function = ? AND status = ? AND key > ? AND key < ? ORDER BY key DESC LIMIT ?");
         _old = _connection.Prepare("SELECT key FROM task INDEXED BY task_by_function WHERE function = ? AND status = ? AND key > ? AND key < ? AND updated < ? ORDER BY key LIMIT ?");
-        _idempotency = _connection.Prepare(IdempotencyTable.Find);
-        _anonymous = _connection.Prepare(AnonymousUse.Find);
     }
 
     /// <summary>A task with everything; null where there is none.</summary>
@@ -95,12 +90,6 @@ internal sealed class TaskReader : IDisposable
         _old.With(function).With((long)status).With(after).With(TaskKeys.LowestAt(finishedBefore)).With(finishedBefore.ToUnixTimeMilliseconds()).With(max);
         return Keys(_old);
     }
-
-    /// <summary>What is stored under an Idempotency-Key.</summary>
-    public IdempotencyRecord? Find(IdempotencyKey key) => IdempotencyTable.Read(_idempotency, key, _files);
-
-    /// <summary>Whether callers without identity may store anything more for a project.</summary>
-    public bool HasAnonymousRoom(string project, long maxBytes) => AnonymousUse.Fits(_anonymous, project, AnonymousUse.Count(0), maxBytes);
 
     public void Dispose() => _connection.Dispose();
 

@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>Takes up what an earlier host left: what ran waits again with its attempt counted, or fails after its last one, and what waits is known again.</summary>
 internal static class TaskRecovery
 {
-    private static readonly AttemptEnd HostEnded = new(AttemptVerdict.Retry, InvocationOutcome.WorkerLost)
+    /// <summary>How an attempt ends whose host is gone.</summary>
+    public static readonly AttemptEnd HostEnded = new(AttemptVerdict.Retry, InvocationOutcome.WorkerLost)
     {
         Error = new InvocationError("The host ended while this attempt ran."),
     };

@@ -12,6 +12,7 @@ internal sealed class TaskTables
 
     private readonly TimeProvider _time;
     private readonly TaskKeys _keys;
+    private readonly ReservedKeys _reserved;
     private readonly ValueFiles _files;
     private readonly BlobTable _blobs;
     private readonly AnonymousUse _anonymous;
@@ -35,12 +36,14 @@ internal sealed class TaskTables
 
     /// <param name="connection">The writer's.</param>
     /// <param name="keys">Where ids come from.</param>
+    /// <param name="reserved">The keys of calls that run.</param>
     /// <param name="files">Where large values are.</param>
     /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
     /// <param name="time">Where the time comes from.</param>
-    public TaskTables(TaskConnection connection, TaskKeys keys, ValueFiles files, long anonymousBytes, TimeProvider time)
+    public TaskTables(TaskConnection connection, TaskKeys keys, ReservedKeys reserved, ValueFiles files, long anonymousBytes, TimeProvider time)
     {
         _keys = keys;
+        _reserved = reserved;
         _files = files;
         _blobs = new BlobTable(connection);
         _anonymous = new AnonymousUse(connection, anonymousBytes);
@@ -108,12 +111,17 @@ internal sealed class TaskTables
             return stored is { IsSamePayload: true, Task: { } first } ? new(EnqueueOutcome.Duplicate, first) : new(EnqueueOutcome.Conflict, null);
         }
 
+        if (task.IdempotencyKey is { } running && _reserved.Find(running) is not null)
+        {
+            return new(EnqueueOutcome.Conflict, null); // A synchronous call has it.
+        }
+
         if (task.IsAnonymous && !_anonymous.TryTake(task.Project, task.Payload.Length))
         {
             return new(EnqueueOutcome.NoRoom, null);
         }
 
-        var id = _keys.Next();
+        var id = task.Id ?? _keys.Next();
         var now = Now;
         var (terms, delay) = (task.Terms, Milliseconds(task.Delay));
         _insert.With(id.Key).With(id.Salt).With(_functions.NumberOf(task.Project, task.Function)).With(terms.MaxAttempts).With(now).With(now + delay).With(delay)
@@ -231,10 +239,40 @@ internal sealed class TaskTables
         return (RerunOutcome.Queued, waiting);
     }
 
-    /// <summary>Stores the outcome of a synchronous call, unless its key stands for something.</summary>
-    /// <returns>What its key stood for before, or null, and whether the outcome is stored.</returns>
-    public (IdempotencyRecord? Before, bool IsStored) SaveOutcome(IdempotencyKey key, NewValue outcome, string? anonymousOf) =>
-        Idempotency.TryFind(key, _files) is { } stored ? (stored, false) : (null, Idempotency.TryInsertOutcome(key, outcome, anonymousOf, Now));
+    /// <summary>Ends an attempt that was lost with whoever ran it.</summary>
+    /// <returns>The task's status now; null where none ran.</returns>
+    public FunctionTaskStatus? EndLost(TaskId id, AttemptEnd end, out Callback? callback)
+    {
+        callback = null;
+        return Find(id) is { Status: FunctionTaskStatus.Running } task ? End(id, task.Attempts, end, out callback) : null;
+    }
+
+    /// <summary>Reserves a key for a synchronous call, unless it stands for something.</summary>
+    public KeyReservation Reserve(IdempotencyKey key, ReservedKey wanted, string? anonymousOf)
+    {
+        if (Idempotency.TryFind(key, _files) is { } stored)
+        {
+            return new(KeyState.Stored, stored);
+        }
+
+        if (_reserved.Find(key) is { } running && running != wanted) // Itself, where the transaction is repeated.
+        {
+            return new(running.HasPayloadOf(key) ? KeyState.Running : KeyState.Conflict);
+        }
+
+        if (anonymousOf is not null && !_anonymous.HasRoom(anonymousOf))
+        {
+            return new(KeyState.NoRoom);
+        }
+
+        _reserved.Add(wanted);
+        return new(KeyState.Reserved);
+    }
+
+    /// <summary>Stores the outcome of a synchronous call.</summary>
+    /// <returns>Whether it is stored: there may be no room, or its key may not be reserved for it any more.</returns>
+    public bool SaveOutcome(IdempotencyKey key, Guid owner, NewValue outcome, string? anonymousOf) =>
+        _reserved.Find(key, owner) is not null && Idempotency.TryInsertOutcome(key, outcome, anonymousOf, Now);
 
     /// <summary>Deletes those of some tasks that finished before a time.</summary>
     /// <param name="keys">The tasks.</param>

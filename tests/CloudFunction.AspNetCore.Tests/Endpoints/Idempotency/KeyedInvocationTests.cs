@@ -238,10 +238,72 @@ public sealed class KeyedInvocationTests
     }
 
     [Fact]
+    public async Task Invoke_KeyRunsOnAnotherHost_WaitsAndIsAnsweredFromWhatThatCameTo()
+    {
+        await using var app = await StartAsync();
+        using (await app.InvokeKeyedAsync("{}", "other"))
+        {
+            // Its outcome is what the other host will have stored.
+        }
+
+        app.Idempotency.RunElsewhere(KeyOf("k1"));
+        var (first, second) = (app.InvokeKeyedAsync("{}", "k1"), app.InvokeKeyedAsync("{}", "k1"));
+        using var conflict = await app.InvokeKeyedAsync("[]", "k1");
+        await conflict.ShouldFailAsync(409, "CONFLICT");
+        await UntilAsync(() => WaitingOf(app) == 2, () => $"{WaitingOf(app)} wait");
+
+        app.Idempotency.EndElsewhere(KeyOf("k1"), app.Idempotency.OutcomeOf(KeyOf("other")));
+
+        foreach (var waiting in new[] { first, second })
+        {
+            using var response = await waiting.WaitAsync(Bound);
+            Assert.Equal((HttpStatusCode.OK, "true"), (response.StatusCode, Assert.Single(response.Headers.GetValues("Idempotency-Replayed"))));
+        }
+
+        Assert.Equal(1, app.Router.Calls);
+    }
+
+    [Fact]
+    public async Task Invoke_KeyRunsOnAnotherHostAndComesToNothing_Runs()
+    {
+        await using var app = await StartAsync();
+        app.Idempotency.RunElsewhere(KeyOf("k1"));
+        var waiting = app.InvokeKeyedAsync("{}", "k1");
+        await UntilAsync(() => app.Idempotency.Waits > 0, () => "it does not wait");
+
+        app.Idempotency.EndElsewhere(KeyOf("k1"));
+
+        using var response = await waiting.WaitAsync(Bound);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((1, 0, 1), (app.Router.Calls, app.Idempotency.Reserved, app.Idempotency.Count));
+    }
+
+    [Fact]
+    public async Task Invoke_HostThatRunsItsKeyIsLost_AnswersThatAndTheKeyIsFree()
+    {
+        await using var app = await StartAsync();
+        app.Idempotency.RunElsewhere(KeyOf("k1"));
+        var (first, second) = (app.InvokeKeyedAsync("{}", "k1"), app.InvokeKeyedAsync("{}", "k1"));
+        await UntilAsync(() => app.Idempotency.Waits > 0 && WaitingOf(app) == 2, () => $"{WaitingOf(app)} wait");
+
+        app.Idempotency.EndElsewhere(KeyOf("k1"), isLost: true);
+
+        foreach (var waiting in new[] { first, second })
+        {
+            using var lost = await waiting.WaitAsync(Bound);
+            await lost.ShouldFailAsync(502, "WORKER_CRASHED");
+        }
+
+        Assert.Equal(0, app.Router.Calls);
+        using var again = await app.InvokeKeyedAsync("{}", "k1");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
     public async Task Invoke_StoreCannotBeAsked_RunsNothing()
     {
         await using var app = await StartAsync();
-        app.Idempotency.FindFailure = FakeIdempotency.Failed(TaskStoreFault.Busy);
+        app.Idempotency.ReserveFailure = FakeIdempotency.Failed(TaskStoreFault.Busy);
 
         using var response = await app.InvokeKeyedAsync("{}", "k1");
 
@@ -266,7 +328,7 @@ public sealed class KeyedInvocationTests
     public async Task Invoke_OutcomeOfALaterVersion_IsNotTakenForAnother()
     {
         await using var app = await StartAsync();
-        await app.Idempotency.SaveAsync(IdempotencyKey.Of("hello", "greet", null, "k1", "{}"u8), new byte[] { 2, 0, 200, 0 }, null, default);
+        await app.Idempotency.SaveAsync(KeyOf("k1"), StoreOwner.New(), new byte[] { 2, 0, 200, 0 }, null, default);
 
         using var response = await app.InvokeKeyedAsync("{}", "k1");
 
@@ -291,7 +353,12 @@ public sealed class KeyedInvocationTests
 
     private static long Held(TestApp app) => app.App.Services.GetRequiredService<HostBodies>().Requests.Used;
 
-    private static void AssertNothingIsHeld(TestApp app) => Assert.Equal(0, app.App.Services.GetRequiredService<KeyedCalls>().Count);
+    private static int WaitingOf(TestApp app) => app.App.Services.GetRequiredService<KeyedCalls>().Waiting;
+
+    private static IdempotencyKey KeyOf(string key) => IdempotencyKey.Of("hello", "greet", null, key, "{}"u8);
+
+    private static void AssertNothingIsHeld(TestApp app) =>
+        Assert.Equal((0, 0, 0), (app.App.Services.GetRequiredService<KeyedCalls>().Count, WaitingOf(app), app.Idempotency.Reserved));
 
     private static async Task UntilAsync(Func<bool> condition, Func<string> state)
     {

@@ -48,7 +48,7 @@ public abstract class CallbackStoreContract
         await AddManyOfAsync("greedy", [.. Enumerable.Range(0, 30).Select(i => $"http://a{i}.example/")]);
         await AddManyOfAsync("modest", "http://b.example/1", "http://b.example/2");
 
-        var claimed = await Store.ClaimDueAsync(CallbackQueue.MaxRunning, 2, default);
+        var claimed = await Store.ClaimDueAsync(TestOwners.One, CallbackQueue.MaxRunning, 2, default);
         Assert.Equal(["greedy", "modest", "greedy", "modest", "greedy"], claimed.Take(5).Select(callback => callback.Project));
         Assert.Equal(7, claimed.Count(callback => callback.Project == "greedy")); // Then 7 of 16 are free.
 
@@ -63,7 +63,7 @@ public abstract class CallbackStoreContract
         await AddManyOfAsync("modest", "http://b.example/");
         await RestartAsync();
 
-        var claimed = await Store.ClaimDueAsync(CallbackQueue.MaxRunning, 2, default);
+        var claimed = await Store.ClaimDueAsync(TestOwners.One, CallbackQueue.MaxRunning, 2, default);
         Assert.Equal(["greedy", "modest"], claimed.Take(2).Select(callback => callback.Project));
         Assert.Equal(CallbackQueue.MaxRunning / 2, claimed.Count);
     }
@@ -76,8 +76,8 @@ public abstract class CallbackStoreContract
         for (var i = 0; i < 10; i++)
         {
             await AddManyOfAsync("shop", $"http://bad{i}.example/1");
-            var failed = Assert.Single(await Store.ClaimDueAsync(1, 2, default));
-            await Store.SettleAsync(failed, new(CallbackState.Waiting, "503", TimeSpan.FromMinutes(1)), default);
+            var failed = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 2, default));
+            await Store.SettleAsync(failed, TestOwners.One, new(CallbackState.Waiting, "503", TimeSpan.FromMinutes(1)), default);
         }
 
         await AddManyAsync([.. Enumerable.Range(0, 10).Select(i => $"http://bad{i}.example/2")]);
@@ -102,12 +102,12 @@ public abstract class CallbackStoreContract
     public async Task ClaimDueAsync_HostThatAnswersAgain_HasAllItsPlaces()
     {
         await AddManyAsync([.. Enumerable.Range(0, 5).Select(i => $"http://a.example/{i}")]);
-        var first = Assert.Single(await Store.ClaimDueAsync(1, 2, default));
-        await Store.SettleAsync(first, new(CallbackState.Waiting, "503", TimeSpan.FromHours(1)), default);
+        var first = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 2, default));
+        await Store.SettleAsync(first, TestOwners.One, new(CallbackState.Waiting, "503", TimeSpan.FromHours(1)), default);
 
-        var second = Assert.Single(await Store.ClaimDueAsync(10, 2, default));
+        var second = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 10, 2, default));
         Assert.Empty(await ClaimAsync());
-        await Store.SettleAsync(second, new(CallbackState.Delivered, "200"), default);
+        await Store.SettleAsync(second, TestOwners.One, new(CallbackState.Delivered, "200"), default);
 
         Assert.Equal(["http://a.example/2", "http://a.example/3"], await ClaimAsync());
     }
@@ -116,7 +116,7 @@ public abstract class CallbackStoreContract
     public async Task Abandon_Claimed_GivesItsPlaceBackAndIsDueAfterARestart()
     {
         await AddManyAsync("http://a.example/1", "http://a.example/2");
-        Store.Abandon(Assert.Single(await Store.ClaimDueAsync(10, 1, default)));
+        await Store.AbandonAsync(Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 10, 1, default)), TestOwners.One, default);
 
         Assert.Equal(["http://a.example/2"], await ClaimAsync());
         Assert.Empty(await ClaimAsync());
@@ -128,65 +128,63 @@ public abstract class CallbackStoreContract
     public async Task SettleAsync_Retry_WaitsAndCountsTheTry()
     {
         await AddAsync("http://a.example/");
-        var callback = Assert.Single(await Store.ClaimDueAsync(1, 1, default));
+        var callback = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default));
         Assert.Equal(0, callback.Tries);
-        await Store.SettleAsync(callback, new(CallbackState.Waiting, "503", TimeSpan.FromMinutes(5)), default);
+        await Store.SettleAsync(callback, TestOwners.One, new(CallbackState.Waiting, "503", TimeSpan.FromMinutes(5)), default);
 
         Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
         Assert.Empty(await ClaimAsync());
         Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(callback with { Tries = 1 }, Assert.Single(await Store.ClaimDueAsync(1, 1, default)));
+        Assert.Equal(callback with { Tries = 1 }, Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default)));
     }
 
     [Theory]
     [InlineData(CallbackState.Delivered)]
     [InlineData(CallbackState.Gone)]
     [InlineData(CallbackState.Failed)]
-    public async Task SettleAsync_Final_IsCountedAndNeverDueAgain(object state)
+    public async Task SettleAsync_Final_IsNeverDueAgain(object state)
     {
         await AddManyAsync("http://a.example/1", "http://a.example/2");
-        var claimed = await Store.ClaimDueAsync(1, 1, default);
-        await Store.SettleAsync(claimed[0], new((CallbackState)state, "done"), default);
+        var claimed = await Store.ClaimDueAsync(TestOwners.One, 1, 1, default);
+        await Store.SettleAsync(claimed[0], TestOwners.One, new((CallbackState)state, "done"), default);
         await RestartAsync();
         Time.Advance(TimeSpan.FromDays(30));
 
         Assert.Equal(["http://a.example/2"], await ClaimAsync());
-        Assert.Equal(
-            new CallbackCounts(1, state is CallbackState.Delivered ? 1 : 0, state is CallbackState.Gone ? 1 : 0, state is CallbackState.Failed ? 1 : 0),
-            await Store.CountAsync(default));
     }
 
     [Fact]
     public async Task ClaimDueAsync_AfterARestart_GivesWhatWasClaimedButNotSettled()
     {
         await AddAsync("http://a.example/");
-        var before = Assert.Single(await Store.ClaimDueAsync(1, 1, default));
+        var before = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default));
         await RestartAsync();
 
-        Assert.Equal(before, Assert.Single(await Store.ClaimDueAsync(1, 1, default)));
+        Assert.Equal(before, Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default)));
     }
 
     [Fact]
     public async Task Release_Claimed_IsDueAsBefore()
     {
         await AddAsync("http://a.example/");
-        var before = Assert.Single(await Store.ClaimDueAsync(1, 1, default));
-        Store.Release(before);
+        var before = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default));
+        await Store.ReleaseAsync(before, TestOwners.One, default);
 
-        Assert.Equal(before, Assert.Single(await Store.ClaimDueAsync(1, 1, default)));
+        Assert.Equal(before, Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default)));
     }
 
     [Fact]
     public async Task SettleAsync_TaskDeletedMeanwhile_DoesNothing()
     {
         await AddAsync("http://a.example/");
-        var claimed = Assert.Single(await Store.ClaimDueAsync(1, 1, default));
+        var claimed = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default));
         await DeleteAsync(claimed);
-        await Store.SettleAsync(claimed, new(CallbackState.Waiting, "503"), default);
+        await Store.SettleAsync(claimed, TestOwners.One, new(CallbackState.Waiting, "503"), default);
+
+        await RestartAsync();
 
         Assert.Empty(await ClaimAsync());
-        Assert.Equal(default, await Store.CountAsync(default));
     }
 
     [Fact]
@@ -195,14 +193,39 @@ public abstract class CallbackStoreContract
         var added = Store.WaitForDueAsync(default);
         await AddAsync("http://a.example/");
         await added.WaitAsync(Bound);
-        var claimed = Assert.Single(await Store.ClaimDueAsync(1, 1, default));
-        await Store.SettleAsync(claimed, new(CallbackState.Waiting, "503", TimeSpan.FromHours(1)), default);
+        var claimed = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 1, default));
+        await Store.SettleAsync(claimed, TestOwners.One, new(CallbackState.Waiting, "503", TimeSpan.FromHours(1)), default);
 
         var due = Store.WaitForDueAsync(default);
         Time.Advance(TimeSpan.FromHours(1));
         await due.WaitAsync(Bound);
 
         Assert.Single(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task RenewAsync_OthersLeaseIsOver_FreesWhatItClaimedAndItsLateWritesChangeNothing()
+    {
+        await AddManyAsync("http://a.example/1", "http://b.example/2");
+        var lost = Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 1, 2, default));
+        var kept = Assert.Single(await Store.ClaimDueAsync(TestOwners.Two, 1, 2, default));
+        Time.Advance(TestOwners.One.Lease / 2);
+        Assert.True(await Store.RenewAsync(TestOwners.Two, default));
+        Time.Advance(TestOwners.One.Lease / 2);
+        var due = Store.WaitForDueAsync(default);
+        Assert.True(await Store.RenewAsync(TestOwners.Two, default));
+
+        await due.WaitAsync(Bound);
+        Assert.Equal(lost, Assert.Single(await Store.ClaimDueAsync(TestOwners.Two, 10, 2, default)));
+        await Store.SettleAsync(lost, TestOwners.One, new(CallbackState.Delivered, "late"), default);
+        await Store.ReleaseAsync(lost, TestOwners.One, default);
+        await Store.AbandonAsync(lost, TestOwners.One, default);
+        Assert.False(await Store.RenewAsync(TestOwners.One, default));
+        Assert.True(await Store.RenewAsync(TestOwners.One, default));
+        Assert.Empty(await ClaimAsync());
+        await Store.SettleAsync(kept, TestOwners.Two, new(CallbackState.Delivered, "200"), default);
+        await RestartAsync();
+        Assert.Equal([lost.Url], await ClaimAsync());
     }
 
     private Task AddAsync(string url) => AddAsync(url, "shop");
@@ -218,5 +241,5 @@ public abstract class CallbackStoreContract
         }
     }
 
-    private async Task<IEnumerable<string>> ClaimAsync(int max = 100) => (await Store.ClaimDueAsync(max, 2, default)).Select(callback => callback.Url);
+    private async Task<IEnumerable<string>> ClaimAsync(int max = 100) => (await Store.ClaimDueAsync(TestOwners.One, max, 2, default)).Select(callback => callback.Url);
 }

@@ -15,6 +15,7 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<ITimer> _timers = [];
     private readonly HashSet<(string Project, string Host)> _failing = [];
+    private readonly LeaseClock _leases = new(time);
     private int _made;
     private long _sequence;
 
@@ -49,21 +50,22 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
     {
         lock (_lock)
         {
-            _entries.ForEach(entry => entry.IsClaimed = entry.IsAbandoned = false);
+            _entries.ForEach(entry => (entry.Owner, entry.IsAbandoned) = (null, false));
             _failing.Clear();
             _failing.UnionWith(_entries.Where(entry => entry.IsWaiting && entry.Callback.Tries > 0).Select(entry => entry.Receiver));
             Signal();
         }
     }
 
-    public Task<IReadOnlyList<Callback>> ClaimDueAsync(int max, int maxPerHost, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Callback>> ClaimDueAsync(StoreOwner owner, int max, int maxPerHost, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
+            _leases.Touch(owner.Id, owner.Lease);
             List<Callback> claimed = [];
             while (claimed.Count < max && NextOf(maxPerHost) is { } entry)
             {
-                (entry.IsClaimed, entry.IsAmongFailing) = (true, IsFailing(entry));
+                (entry.Owner, entry.IsAmongFailing) = (owner.Id, IsFailing(entry));
                 claimed.Add(entry.Callback);
             }
 
@@ -73,7 +75,7 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
 
     public Task WaitForDueAsync(CancellationToken cancellationToken) => _due.Reader.ReadAsync(cancellationToken).AsTask();
 
-    public Task SettleAsync(Callback callback, CallbackSettlement settlement, CancellationToken cancellationToken)
+    public Task SettleAsync(Callback callback, StoreOwner owner, CallbackSettlement settlement, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -87,10 +89,10 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
                 throw new TaskStoreException(TaskStoreFault.Full, "The disk is full.");
             }
 
-            if (_entries.Find(e => e.Callback.Id == callback.Id) is { } entry)
+            if (_entries.Find(e => e.Callback.Id == callback.Id && e.Owner == owner.Id) is { } entry)
             {
                 entry.Callback = entry.Callback with { Tries = entry.Callback.Tries + 1 };
-                (entry.IsClaimed, entry.State, entry.Turn) = (false, settlement.State, (time.GetUtcNow() + settlement.Delay, _sequence++));
+                (entry.Owner, entry.State, entry.Turn) = (null, settlement.State, (time.GetUtcNow() + settlement.Delay, _sequence++));
                 Mark(entry.Receiver, settlement.State is CallbackState.Waiting or CallbackState.Failed);
                 if (settlement.State == CallbackState.Waiting)
                 {
@@ -102,31 +104,46 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
         }
     }
 
-    public void Release(Callback callback)
+    public Task ReleaseAsync(Callback callback, StoreOwner owner, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _entries.Where(entry => entry.Callback.Id == callback.Id).ToList().ForEach(entry => entry.IsClaimed = false);
+            _entries.Where(entry => entry.Callback.Id == callback.Id && entry.Owner == owner.Id).ToList().ForEach(entry => entry.Owner = null);
+            return Task.CompletedTask;
         }
     }
 
-    public void Abandon(Callback callback)
+    public Task<bool> RenewAsync(StoreOwner owner, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_entries.Find(e => e.Callback.Id == callback.Id) is { } entry)
+            return Task.FromResult(_leases.Renew(owner.Id, owner.Lease, lost =>
             {
-                (entry.IsClaimed, entry.IsAbandoned) = (false, true);
+                _entries.Where(entry => entry.Owner == lost).ToList().ForEach(entry => entry.Owner = null);
+                Signal();
+            }));
+        }
+    }
+
+    public Task AbandonAsync(Callback callback, StoreOwner owner, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_entries.Find(e => e.Callback.Id == callback.Id && e.Owner == owner.Id) is { } entry)
+            {
+                (entry.Owner, entry.IsAbandoned) = (null, true);
                 Mark(entry.Receiver, isFailing: true);
             }
+
+            return Task.CompletedTask;
         }
     }
 
-    public Task<CallbackCounts> CountAsync(CancellationToken cancellationToken)
+    public CallbackCounts Count()
     {
         lock (_lock)
         {
-            return Task.FromResult(new CallbackCounts(Of(CallbackState.Waiting), Of(CallbackState.Delivered), Of(CallbackState.Gone), Of(CallbackState.Failed)));
+            return new CallbackCounts(Of(CallbackState.Waiting), Of(CallbackState.Delivered), Of(CallbackState.Gone), Of(CallbackState.Failed));
         }
 
         long Of(CallbackState state) => _entries.Count(entry => entry.State == state);
@@ -176,7 +193,9 @@ internal sealed class MemoryCallbackStore(TimeProvider time) : ICallbackStore
 
         public required (DateTimeOffset Due, long Sequence) Turn { get; set; }
 
-        public bool IsClaimed { get; set; }
+        public Guid? Owner { get; set; }
+
+        public bool IsClaimed => Owner is not null;
 
         public CallbackState State { get; set; }
 

@@ -7,9 +7,9 @@ internal sealed class LateAnswers(ITaskStore store) : ITaskStore
 {
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
-        var status = await store.EndAttemptAsync(id, attempt, end, cancellationToken);
+        var status = await store.EndAttemptAsync(id, owner, attempt, end, cancellationToken);
         if (attempt == 1)
         {
             await Release.Task;
@@ -24,14 +24,23 @@ internal sealed class LateAnswers(ITaskStore store) : ITaskStore
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<FunctionTask>> ClaimAsync(int max, ITaskGate gate, CancellationToken cancellationToken) => store.ClaimAsync(max, gate, cancellationToken);
+    public Task<IReadOnlyList<DueCount>> CountDueAsync(CancellationToken cancellationToken) => store.CountDueAsync(cancellationToken);
+
+    public Task<IReadOnlyList<FunctionTask>> ClaimAsync(StoreOwner owner, IReadOnlyList<TaskRoom> rooms, CancellationToken cancellationToken) =>
+        store.ClaimAsync(owner, rooms, cancellationToken);
 
     public Task WaitForDueAsync(CancellationToken cancellationToken) => store.WaitForDueAsync(cancellationToken);
 
-    void ITaskStore.Release(TaskId id, TimeSpan delay) => store.Release(id, delay);
+    public Task ReleaseAsync(TaskId id, StoreOwner owner, TimeSpan delay, CancellationToken cancellationToken) =>
+        store.ReleaseAsync(id, owner, delay, cancellationToken);
 
-    public Task<int?> StartAttemptAsync(TaskId id, string? worker, string? logReference, CancellationToken cancellationToken) =>
-        store.StartAttemptAsync(id, worker, logReference, cancellationToken);
+    public Task<int?> StartAttemptAsync(TaskId id, StoreOwner owner, string? worker, string? logReference, CancellationToken cancellationToken) =>
+        store.StartAttemptAsync(id, owner, worker, logReference, cancellationToken);
+
+    public Task<IReadOnlyList<TaskId>> WaitForCancelsAsync(StoreOwner owner, CancellationToken cancellationToken) =>
+        store.WaitForCancelsAsync(owner, cancellationToken);
+
+    public Task<bool> RenewAsync(StoreOwner owner, CancellationToken cancellationToken) => store.RenewAsync(owner, cancellationToken);
 
     public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => store.CancelAsync(id, cancellationToken);
 

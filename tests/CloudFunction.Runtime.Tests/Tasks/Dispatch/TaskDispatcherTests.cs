@@ -18,7 +18,7 @@ public sealed class TaskDispatcherTests
         using var under = new RouterUnderTest(); // Its time stands still, so that no time limit cancels what the caller does not.
         var worker = under.AddWorker();
         var store = new LateAnswers(stored.Store);
-        var dispatcher = new TaskDispatcher(store, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
+        using var dispatcher = new TaskDispatcher(store, TestOwners.One, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
         using var stopping = new CancellationTokenSource();
         var running = dispatcher.RunAsync(stopping.Token);
         var id = await stored.AddAsync(function: "greet", maxAttempts: 1);
@@ -29,7 +29,7 @@ public sealed class TaskDispatcherTests
 
         store.Release.SetResult();
         Patience.Until(() => dispatcher.Running == 1, () => $"{dispatcher.Running} run");
-        Assert.Equal(CancelOutcome.Requested, await dispatcher.CancelAsync(id, CancellationToken.None));
+        Assert.Equal(CancelOutcome.Requested, await store.CancelAsync(id, CancellationToken.None));
 
         Assert.Equal(again.Stream, worker.Peer.Next(FrameType.Cancel).StreamId);
         worker.Fail(again.Stream, FailureCode.Cancelled);

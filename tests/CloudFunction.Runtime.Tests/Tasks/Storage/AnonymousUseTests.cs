@@ -19,8 +19,8 @@ public sealed class AnonymousUseTests : IDisposable
         Assert.Equal(EnqueueOutcome.NoRoom, await EnqueueAsync("shop", 0));
         Assert.Equal(EnqueueOutcome.Accepted, await EnqueueAsync("mail", 1000));
         Assert.Equal(EnqueueOutcome.Accepted, await EnqueueAsync("shop", 1000, isAnonymous: false));
-        Assert.False(await _tasks.Store.HasAnonymousRoomAsync("shop", default));
-        Assert.True(await _tasks.Store.HasAnonymousRoomAsync("mail", default));
+        Assert.Equal(KeyState.NoRoom, (await _tasks.Store.ReserveAsync(Key("k"), TestOwners.One, "shop", default)).State);
+        Assert.Equal(KeyState.Reserved, (await _tasks.Store.ReserveAsync(Key("k"), TestOwners.One, "mail", default)).State);
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class AnonymousUseTests : IDisposable
     [Fact]
     public async Task SaveAsync_NoRoom_StoresNothing()
     {
-        Assert.NotNull(await _tasks.Store.SaveAsync(Key("small"), new byte[10], "shop", default));
-        Assert.Null(await _tasks.Store.SaveAsync(Key("large"), new byte[100_000], "shop", default));
-        Assert.Null(await _tasks.Store.FindAsync(Key("large"), default));
-        Assert.NotNull(await _tasks.Store.SaveAsync(Key("large"), new byte[100_000], null, default));
+        Assert.NotNull(await _tasks.SaveAsync(Key("small"), new byte[10], "shop"));
+        Assert.Null(await _tasks.SaveAsync(Key("large"), new byte[100_000], "shop"));
+        Assert.Null(await _tasks.FindAsync(Key("large")));
+        Assert.NotNull(await _tasks.SaveAsync(Key("large"), new byte[100_000]));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class AnonymousUseTests : IDisposable
 
                     break;
                 case 3:
-                    await _tasks.Store.SaveAsync(Key($"{random.Next(20)}"), new byte[random.Next(20_000)], isAnonymous ? project : null, default);
+                    await _tasks.SaveAsync(Key($"{random.Next(20)}"), new byte[random.Next(20_000)], isAnonymous ? project : null);
                     break;
                 default:
                     _tasks.Time.Advance(TimeSpan.FromHours(random.Next(24)));

@@ -11,6 +11,8 @@ public sealed class DueCallbacksTests : IDisposable
     private const int Places = CallbackQueue.MaxRunning;
     private const int MaxPerHost = CallbackQueue.MaxPerHost;
 
+    private static readonly Guid Owner = TestOwners.One.Id;
+
     private readonly FakeTimeProvider _time = new();
     private readonly DueCallbacks _due;
     private int _made;
@@ -30,10 +32,10 @@ public sealed class DueCallbacksTests : IDisposable
             _due.Add(Make("greedy", $"host{i % hosts}"), TimeSpan.Zero);
         }
 
-        Assert.Equal(Math.Min(hosts * MaxPerHost, Places / 2), _due.Claim(Places, MaxPerHost).Count);
+        Assert.Equal(Math.Min(hosts * MaxPerHost, Places / 2), _due.Claim(Owner, Places, MaxPerHost).Count);
         var other = Make("modest", "host0");
         _due.Add(other, TimeSpan.Zero);
-        Assert.Equal([other], _due.Claim(Places, MaxPerHost));
+        Assert.Equal([other], _due.Claim(Owner, Places, MaxPerHost));
     }
 
     [Fact]
@@ -48,14 +50,14 @@ public sealed class DueCallbacksTests : IDisposable
                 _due.Add(Make(project, $"host{i}"), TimeSpan.Zero);
             }
 
-            claimed.AddRange(_due.Claim(Places, MaxPerHost));
+            claimed.AddRange(_due.Claim(Owner, Places, MaxPerHost));
         }
 
         Assert.Equal([8, 4, 2, 1, 1], projects.Take(5).Select(project => claimed.Count(callback => callback.Project == project)));
         Assert.Equal(Places, claimed.Count);
 
-        _due.Settle(claimed[0], isFailing: true);
-        Assert.Equal("p5", Assert.Single(_due.Claim(Places, MaxPerHost)).Project);
+        _due.Settle(claimed[0], Owner, isFailing: true);
+        Assert.Equal("p5", Assert.Single(_due.Claim(Owner, Places, MaxPerHost)).Project);
     }
 
     // More projects than there are places, all with a receiver that fails.
@@ -67,13 +69,13 @@ public sealed class DueCallbacksTests : IDisposable
             _due.Add(Make($"p{i % (2 * Places)}", $"bad{i}") with { Tries = 1 }, TimeSpan.Zero);
         }
 
-        Assert.Equal(Places / 2, _due.Claim(Places, MaxPerHost).Count);
+        Assert.Equal(Places / 2, _due.Claim(Owner, Places, MaxPerHost).Count);
         for (var i = 0; i < Places / 2; i++)
         {
             _due.Add(Make($"p{Places + i}", "good"), TimeSpan.Zero);
         }
 
-        var claimed = _due.Claim(Places, MaxPerHost);
+        var claimed = _due.Claim(Owner, Places, MaxPerHost);
         Assert.Equal(Places / 2, claimed.Count);
         Assert.All(claimed, callback => Assert.Contains("good", callback.Url, StringComparison.Ordinal));
     }
@@ -85,13 +87,13 @@ public sealed class DueCallbacksTests : IDisposable
         all.ForEach(callback => _due.Add(callback, TimeSpan.Zero));
 
         var order = new List<Callback>();
-        while (_due.Claim(Places, MaxPerHost) is { Count: > 0 } claimed)
+        while (_due.Claim(Owner, Places, MaxPerHost) is { Count: > 0 } claimed)
         {
-            _due.Settle(claimed[0], isFailing: false);
+            _due.Settle(claimed[0], Owner, isFailing: false);
             order.Add(claimed[0]);
             foreach (var callback in claimed.Skip(1))
             {
-                _due.Release(callback);
+                _due.Release(callback, Owner);
             }
         }
 
@@ -115,10 +117,10 @@ public sealed class DueCallbacksTests : IDisposable
                 _due.Add(Make("shop", $"good{i}"), TimeSpan.Zero);
             }
 
-            foreach (var callback in _due.Claim(Places, MaxPerHost))
+            foreach (var callback in _due.Claim(Owner, Places, MaxPerHost))
             {
                 var isBad = callback.Url.Contains("bad", StringComparison.Ordinal);
-                _due.Settle(callback, isBad);
+                _due.Settle(callback, Owner, isBad);
                 if (isBad)
                 {
                     toBad.Add(callback.Url);
@@ -136,7 +138,7 @@ public sealed class DueCallbacksTests : IDisposable
         var early = Make("shop", "b");
         _due.Add(late, TimeSpan.FromHours(2));
         _due.Add(early, TimeSpan.FromHours(1));
-        Assert.Empty(_due.Claim(Places, MaxPerHost));
+        Assert.Empty(_due.Claim(Owner, Places, MaxPerHost));
 
         foreach (var callback in new[] { early, late })
         {
@@ -144,7 +146,7 @@ public sealed class DueCallbacksTests : IDisposable
             Assert.False(reported.IsCompleted);
             _time.Advance(TimeSpan.FromHours(1));
             await reported.WaitAsync(TimeSpan.FromSeconds(30));
-            Assert.Equal([callback], _due.Claim(Places, MaxPerHost));
+            Assert.Equal([callback], _due.Claim(Owner, Places, MaxPerHost));
         }
     }
 
@@ -184,8 +186,8 @@ public sealed class DueCallbacksTests : IDisposable
                 case 9 when running.Count > 0 && random.Next(3) == 0:
                     var released = running[random.Next(running.Count)];
                     running.Remove(released);
-                    _due.Release(released);
-                    model.Release(released);
+                    _due.Release(released, Owner);
+                    await model.ReleaseAsync(released, TestOwners.One, default);
                     break;
                 default:
                     _time.Advance(TimeSpan.FromSeconds(random.Next(30)));
@@ -204,7 +206,7 @@ public sealed class DueCallbacksTests : IDisposable
             }
         }
 
-        Assert.Empty(_due.Claim(Places, MaxPerHost));
+        Assert.Empty(_due.Claim(Owner, Places, MaxPerHost));
 
         async Task ClaimAsync(int max, int maxPerHost)
         {
@@ -213,8 +215,8 @@ public sealed class DueCallbacksTests : IDisposable
                 return;
             }
 
-            var claimed = _due.Claim(max, maxPerHost);
-            Assert.Equal(await model.ClaimDueAsync(max, maxPerHost, default), claimed);
+            var claimed = _due.Claim(Owner, max, maxPerHost);
+            Assert.Equal(await model.ClaimDueAsync(TestOwners.One, max, maxPerHost, default), claimed);
             Assert.InRange(claimed.Count, 0, max);
             Assert.DoesNotContain(claimed, callback => final.Contains(callback.Id) || running.Contains(callback));
             running.AddRange(claimed);
@@ -228,8 +230,8 @@ public sealed class DueCallbacksTests : IDisposable
         {
             var delay = TimeSpan.FromSeconds(state is CallbackState.Waiting ? random.Next(60) : 0);
             running.Remove(callback);
-            await model.SettleAsync(callback, new(state, "tried", delay), default);
-            _due.Settle(callback, state is CallbackState.Waiting or CallbackState.Failed);
+            await model.SettleAsync(callback, TestOwners.One, new(state, "tried", delay), default);
+            _due.Settle(callback, Owner, state is CallbackState.Waiting or CallbackState.Failed);
             if (state is CallbackState.Waiting)
             {
                 _due.Add(callback with { Tries = callback.Tries + 1 }, delay);

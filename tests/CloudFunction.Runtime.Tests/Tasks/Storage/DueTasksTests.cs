@@ -7,6 +7,8 @@ namespace CloudFunction.Runtime.Tests.Tasks.Storage;
 
 public sealed class DueTasksTests : IDisposable
 {
+    private static readonly Guid Owner = TestOwners.One.Id;
+
     private readonly MovedClock _time = new();
     private readonly DueTasks _due;
     private long _lastKey;
@@ -16,48 +18,49 @@ public sealed class DueTasksTests : IDisposable
     public void Dispose() => _due.Dispose();
 
     [Fact]
-    public void Claim_OneProjectHasMuchMore_TakesTurnsBetweenProjects()
+    public void Count_SeveralFunctions_CountsEachWithItsOldest()
     {
-        var large = Enumerable.Range(0, 100).Select(_ => Add("large", "f")).ToList();
-        var small = Enumerable.Range(0, 3).Select(_ => Add("small", "f")).ToList();
+        var (first, second, _) = (Add("p", "f"), Add("p", "g"), Add("p", "f"));
+        Add("q", "f", TimeSpan.FromSeconds(1));
 
-        Assert.Equal([large[0], small[0], large[1], small[1], large[2], small[2], large[3], large[4]], _due.Claim(8, new TestGate()));
-        Assert.Equal([large[5]], _due.Claim(1, new TestGate()));
+        Assert.Equal([new DueCount("p", "f", 2, first), new DueCount("p", "g", 1, second)], _due.Count().OrderBy(due => due.Oldest));
+        Claim("p", "f", 2);
+        Assert.Equal([new DueCount("p", "g", 1, second)], _due.Count());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["p", "q"], _due.Count().Select(due => due.Project).Order());
     }
 
     [Fact]
-    public void Claim_FunctionsOfAProject_TakesTheOldestWhoseFunctionHasRoom()
+    public void Claim_RoomForSome_TakesTheOldestOfEachFunction()
     {
-        var (first, second, third, fourth) = (Add("p", "f"), Add("p", "g"), Add("p", "f"), Add("p", "g"));
+        var (first, second, third, fourth) = (Add("p", "f"), Add("p", "g"), Add("p", "f"), Add("q", "f"));
 
-        Assert.Equal([first, second], _due.Claim(10, new TestGate(places: 1)));
-        Assert.Equal([fourth], _due.Claim(10, new TestGate { Busy = { "p/f" } }));
-        Assert.Equal([third], _due.Claim(10, new TestGate()));
+        Assert.Equal([first, second], _due.Claim(Owner, [new TaskRoom("p", "f", 1), new TaskRoom("p", "g", 5), new TaskRoom("p", "none", 1)]));
+        Assert.Equal([third], Claim("p", "f"));
+        Assert.Equal([fourth], Claim("q", "f"));
     }
 
     [Fact]
     public void Claim_RetriedTask_ComesBeforeYoungerOnes()
     {
         var old = Add("p", "f");
-        Assert.Equal([old], _due.Claim(1, new TestGate()));
+        Assert.Equal([old], Claim("p", "f", 1));
         var young = Add("p", "f");
-        _due.Return(old, TimeSpan.FromSeconds(1));
+        _due.Return(old, Owner, TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([old, young], _due.Claim(2, new TestGate()));
+        Assert.Equal([old, young], Claim("p", "f", 2));
     }
 
     [Fact]
-    public void Claim_RemovedTasks_AreSkippedWithNoPlaceTaken()
+    public void Claim_RemovedTasks_AreSkipped()
     {
         var (ready, delayed, kept) = (Add("p", "f"), Add("p", "f", TimeSpan.FromSeconds(1)), Add("p", "f"));
         _due.Remove(ready);
         _due.Remove(delayed);
         _time.Advance(TimeSpan.FromSeconds(1));
-        var gate = new TestGate();
 
-        Assert.Equal([kept], _due.Claim(10, gate));
-        Assert.Equal(1, gate.Taken["p/f"]);
+        Assert.Equal([kept], Claim("p", "f"));
     }
 
     [Fact]
@@ -98,8 +101,10 @@ public sealed class DueTasksTests : IDisposable
         Add("p", "f", TimeSpan.FromMinutes(10));
         _time.Moved = TimeSpan.FromHours(1);
 
-        Assert.Empty(_due.Claim(1, new TestGate()));
+        Assert.Empty(Claim("p", "f"));
     }
+
+    private List<TaskId> Claim(string project, string function, int places = 10) => _due.Claim(Owner, [new TaskRoom(project, function, places)]);
 
     private TaskId Add(string project, string function, TimeSpan delay = default)
     {

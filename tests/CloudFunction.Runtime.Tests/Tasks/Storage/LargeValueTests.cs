@@ -66,17 +66,17 @@ public sealed class LargeValueTests : IDisposable
     public async Task SweepAsync_TasksAndAnswersAreOld_DeletesTheirFilesAndNoOthers()
     {
         await _tasks.RunAsync(TaskStoreUnderTest.Success with { Result = Bytes(Large) }, payload: Bytes(Large));
-        await _tasks.Store.SaveAsync(Key("old"), Bytes(Large), null, default);
+        await _tasks.SaveAsync(Key("old"), Bytes(Large));
         _tasks.Time.Advance(TimeSpan.FromDays(2));
         var young = await _tasks.RunAsync(TaskStoreUnderTest.Success with { Result = Bytes(Large) }, payload: Bytes(Large));
-        await _tasks.Store.SaveAsync(Key("young"), Bytes(Large), null, default);
+        await _tasks.SaveAsync(Key("young"), Bytes(Large));
         Assert.Equal(6, Files().Length);
 
         Assert.Equal(1, await _tasks.Store.SweepAsync(_tasks.Time.GetUtcNow() - TimeSpan.FromDays(1), default));
 
         Assert.Equal(3, Files().Length);
         Assert.Equal(Large, (await (await _tasks.GetAsync(young)).Payload.ReadAllAsync(default)).Length);
-        Assert.Equal(Large, (await (await _tasks.Store.FindAsync(Key("young"), default))!.Outcome!.ReadAllAsync(default)).Length);
+        Assert.Equal(Large, (await (await _tasks.FindAsync(Key("young")))!.Outcome!.ReadAllAsync(default)).Length);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class LargeValueTests : IDisposable
                     expected[id] = bytes;
                     break;
                 case 3:
-                    await _tasks.Store.SaveAsync(Key($"{random.Next(10)}"), bytes, null, default);
+                    await _tasks.SaveAsync(Key($"{random.Next(10)}"), bytes);
                     break;
                 case 4:
                     _tasks.Time.Advance(TimeSpan.FromHours(random.Next(24)));

@@ -21,18 +21,18 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
         var id = await EnqueueAsync("http://a.example/");
         await _store.CancelAsync(id, default);
 
-        Assert.Equal(id, Assert.Single(await Store.ClaimDueAsync(10, 10, default)).Task);
+        Assert.Equal(id, Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 10, 10, default)).Task);
     }
 
     [Fact]
     public async Task Open_TaskRanItsLastAttemptWhenTheHostEnded_IsTold()
     {
         var id = await EnqueueAsync("http://a.example/");
-        await _store.ClaimAsync(1, new TestGate(), default);
-        await _store.StartAttemptAsync(id, null, null, default);
+        await _store.ClaimDueAsync(TestOwners.One, 1);
+        await _store.StartAttemptAsync(id, TestOwners.One, null, null, default);
         await RestartAsync();
 
-        Assert.Equal(id, Assert.Single(await Store.ClaimDueAsync(10, 10, default)).Task);
+        Assert.Equal(id, Assert.Single(await Store.ClaimDueAsync(TestOwners.One, 10, 10, default)).Task);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
         await _store.RerunAsync(id, default);
         await RunAsync(TaskStoreUnderTest.Success);
 
-        var told = await Store.ClaimDueAsync(10, 10, default);
+        var told = await Store.ClaimDueAsync(TestOwners.One, 10, 10, default);
         Assert.Equal([id, id], told.Select(callback => callback.Task));
         Assert.NotEqual(told[0].Id, told[1].Id);
     }
@@ -73,9 +73,10 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
 
     private async Task RunAsync(AttemptEnd end)
     {
-        var task = Assert.Single(await _store.ClaimAsync(1, new TestGate(), default));
-        await _store.EndAttemptAsync(task.Summary.Id, (await _store.StartAttemptAsync(task.Summary.Id, null, null, default))!.Value, end, default);
+        var task = Assert.Single(await _store.ClaimDueAsync(TestOwners.One, 1));
+        var attempt = await _store.StartAttemptAsync(task.Summary.Id, TestOwners.One, null, null, default);
+        await _store.EndAttemptAsync(task.Summary.Id, TestOwners.One, attempt!.Value, end, default);
     }
 
-    private SqliteTaskStore Open() => SqliteTaskStore.Open(_folder.Path, Time, new RecordingLogger<SqliteTaskStore>());
+    private SqliteTaskStore Open() => TaskStores.Open(_folder.Path, Time, new RecordingLogger<SqliteTaskStore>());
 }

@@ -116,8 +116,8 @@ public sealed class SqliteTaskStoreTests : IDisposable
     public async Task CancelAsync_EachState_CancelsOrTakesNote()
     {
         var (queued, claimed, running, finished) = (await _tasks.AddAsync("a"), await _tasks.AddAsync("b"), await _tasks.AddAsync("c"), await _tasks.AddAsync("d"));
-        var gate = new TestGate { Busy = { "a/pay" } };
-        Assert.Equal([claimed, running, finished], await _tasks.ClaimAsync(gate: gate));
+        Assert.Equal(
+            [claimed, running, finished], (await _tasks.Store.ClaimDueAsync(TestOwners.One, busy: "a")).Select(task => task.Summary.Id));
         await _tasks.StartAsync(running);
         await _tasks.StartAsync(finished);
         await _tasks.EndAsync(finished, 1, TaskStoreUnderTest.Success);
@@ -138,11 +138,10 @@ public sealed class SqliteTaskStoreTests : IDisposable
         var id = await _tasks.AddAsync();
         await _tasks.ClaimAsync();
         await _tasks.Store.CancelAsync(id, CancellationToken.None);
-        _tasks.Store.Release(id, TimeSpan.Zero);
-        var gate = new TestGate();
+        await _tasks.Store.ReleaseAsync(id, TestOwners.One, TimeSpan.Zero, CancellationToken.None);
 
-        Assert.Empty(await _tasks.ClaimAsync(gate: gate));
-        Assert.Equal(0, gate.Taken["shop/pay"]);
+        Assert.Empty(await _tasks.ClaimAsync());
+        Assert.Empty(await _tasks.Store.CountDueAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class SqliteTaskStoreTests : IDisposable
         Assert.Equal([id], await _tasks.ClaimAsync());
         Assert.Empty(await _tasks.ClaimAsync());
 
-        _tasks.Store.Release(id, Minute);
+        await _tasks.Store.ReleaseAsync(id, TestOwners.One, Minute, CancellationToken.None);
         Assert.Empty(await _tasks.ClaimAsync());
         _tasks.Time.Advance(Minute);
 
@@ -165,13 +164,11 @@ public sealed class SqliteTaskStoreTests : IDisposable
     {
         var payload = new byte[20 << 20];
         TaskId[] ids = [await _tasks.AddAsync(payload: payload), await _tasks.AddAsync(payload: payload), await _tasks.AddAsync(payload: payload)];
-        var gate = new TestGate();
 
-        var claimed = await _tasks.Store.ClaimAsync(100, gate, CancellationToken.None);
+        var claimed = await _tasks.Store.ClaimDueAsync(TestOwners.One);
 
         Assert.Equal(ids, claimed.Select(task => task.Summary.Id));
         Assert.All(claimed, task => Assert.Equal((payload.Length, true), ((int)task.Payload.Length, task.Payload.Memory is null)));
-        Assert.Equal(3, gate.Taken["shop/pay"]);
     }
 
     [Fact]
@@ -246,22 +243,6 @@ public sealed class SqliteTaskStoreTests : IDisposable
         Assert.Equal((EnqueueOutcome.Duplicate, EnqueueOutcome.Conflict), (later.Outcome, conflict.Outcome));
         Assert.Single(await _tasks.ListAsync(new TaskQuery()));
         Assert.Equal(EnqueueOutcome.Accepted, (await EnqueueAsync("k2", "{}")).Outcome);
-    }
-
-    [Fact]
-    public async Task SaveAsync_SameKeyTwice_KeepsTheFirstOutcome()
-    {
-        var key = KeyOf("k", "{}");
-        Assert.Null(await _tasks.Store.FindAsync(key, CancellationToken.None));
-        await _tasks.Store.SaveAsync(key, "first"u8.ToArray(), null, CancellationToken.None);
-        var second = await _tasks.Store.SaveAsync(key, "second"u8.ToArray(), null, CancellationToken.None);
-        await _tasks.ReopenAsync();
-        var found = await _tasks.Store.FindAsync(key, CancellationToken.None);
-
-        Assert.Equal("first", Encoding.UTF8.GetString(second!.Outcome!.Memory!.Value.Span));
-        Assert.Equal("first", Encoding.UTF8.GetString(found!.Outcome!.Memory!.Value.Span));
-        Assert.False((await _tasks.Store.FindAsync(KeyOf("k", "[]"), CancellationToken.None))!.IsSamePayload);
-        Assert.Equal(EnqueueOutcome.Conflict, (await EnqueueAsync("k", "{}")).Outcome);
     }
 
     [Fact]

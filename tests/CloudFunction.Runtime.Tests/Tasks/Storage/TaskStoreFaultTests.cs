@@ -161,7 +161,7 @@ public sealed class TaskStoreFaultTests : IDisposable
         return process.ExitCode == 0;
     }
 
-    private SqliteTaskStore Open(string folder) => SqliteTaskStore.Open(folder, TimeProvider.System, _logger);
+    private SqliteTaskStore Open(string folder) => TaskStores.Open(folder, TimeProvider.System, _logger);
 
     private SqliteConnection Connect()
     {

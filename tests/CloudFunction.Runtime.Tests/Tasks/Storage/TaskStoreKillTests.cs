@@ -62,7 +62,7 @@ public sealed class TaskStoreKillTests : IDisposable
 
     private async Task CheckAsync(HashSet<string> accepted, HashSet<string> completed, List<string> started)
     {
-        await using var store = SqliteTaskStore.Open(_folder.Path, TimeProvider.System, new RecordingLogger<SqliteTaskStore>());
+        await using var store = TaskStores.Open(_folder.Path, TimeProvider.System, new RecordingLogger<SqliteTaskStore>());
         foreach (var text in accepted)
         {
             Assert.True(TaskId.TryParse(text, out var id) && await store.GetAsync(id, CancellationToken.None) is not null, $"Task {text} was accepted and is not there.");

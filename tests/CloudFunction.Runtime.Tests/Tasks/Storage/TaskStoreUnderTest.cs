@@ -67,12 +67,31 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
         return (await Store.EnqueueAsync(task, CancellationToken.None)).Id!.Value;
     }
 
-    public async Task<IReadOnlyList<TaskId>> ClaimAsync(int max = 100, ITaskGate? gate = null) =>
-        [.. (await Store.ClaimAsync(max, gate ?? new TestGate(), CancellationToken.None)).Select(task => task.Summary.Id)];
+    public async Task<IReadOnlyList<TaskId>> ClaimAsync(int max = 100) =>
+        [.. (await Store.ClaimDueAsync(TestOwners.One, max)).Select(task => task.Summary.Id)];
 
-    public Task<int?> StartAsync(TaskId id) => Store.StartAttemptAsync(id, "w1", "log1", CancellationToken.None);
+    public Task<int?> StartAsync(TaskId id) => Store.StartAttemptAsync(id, TestOwners.One, "w1", "log1", CancellationToken.None);
 
-    public Task<FunctionTaskStatus?> EndAsync(TaskId id, int attempt, AttemptEnd end) => Store.EndAttemptAsync(id, attempt, end, CancellationToken.None);
+    public Task<FunctionTaskStatus?> EndAsync(TaskId id, int attempt, AttemptEnd end) =>
+        Store.EndAttemptAsync(id, TestOwners.One, attempt, end, CancellationToken.None);
+
+    /// <summary>Runs a call under a key to its end.</summary>
+    /// <returns>What is stored under the key then; null for nothing.</returns>
+    public async Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, byte[] outcome, string? anonymousOf = null)
+    {
+        var reservation = await Store.ReserveAsync(key, TestOwners.One, anonymousOf, CancellationToken.None);
+        return reservation.State == KeyState.Reserved
+            ? await Store.SaveAsync(key, TestOwners.One, outcome, anonymousOf, CancellationToken.None)
+            : reservation.Record;
+    }
+
+    /// <summary>What is stored under a key; null for nothing.</summary>
+    public async Task<IdempotencyRecord?> FindAsync(IdempotencyKey key)
+    {
+        var reservation = await Store.ReserveAsync(key, TestOwners.One, null, CancellationToken.None);
+        await Store.FreeAsync(key, TestOwners.One, CancellationToken.None);
+        return reservation.Record;
+    }
 
     /// <summary>Adds a task and runs it to its end at once.</summary>
     public async Task<TaskId> RunAsync(AttemptEnd end, string project = "shop", string function = "pay", int maxAttempts = 1, byte[]? payload = null)
@@ -108,5 +127,5 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private SqliteTaskStore Open() => SqliteTaskStore.Open(_folder.Path, Time, Logger, _maxBytes, _anonymousBytes);
+    private SqliteTaskStore Open() => TaskStores.Open(_folder.Path, Time, Logger, _maxBytes, _anonymousBytes);
 }

@@ -39,13 +39,13 @@ public sealed class TaskSweepTests : IDisposable
     {
         var kept = await EnqueueAsync("waits");
         var call = IdempotencyKey.Of("shop", "pay", null, "call", default);
-        await _tasks.Store.SaveAsync(call, new byte[10], null, CancellationToken.None);
+        await _tasks.SaveAsync(call, new byte[10]);
         _tasks.Time.Advance(Hour);
         await EnqueueAsync("young");
 
         await _tasks.Store.SweepAsync(_tasks.Time.GetUtcNow(), CancellationToken.None);
 
-        Assert.Null(await _tasks.Store.FindAsync(call, CancellationToken.None));
+        Assert.Null(await _tasks.FindAsync(call));
         Assert.Equal((EnqueueOutcome.Duplicate, kept.Id), ((await EnqueueAsync("waits")).Outcome, (await EnqueueAsync("waits")).Id));
         Assert.Equal(EnqueueOutcome.Duplicate, (await EnqueueAsync("young")).Outcome);
     }

@@ -1,0 +1,25 @@
+namespace CloudFunction.Runtime.Tasks.Storage;
+
+/// <summary>An Idempotency-Key that a call has reserved.</summary>
+/// <param name="key">The key.</param>
+/// <param name="owner">Who runs the call.</param>
+internal sealed class ReservedKey(IdempotencyKey key, Guid owner)
+{
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Guid Owner => owner;
+
+    /// <summary>What it is found by.</summary>
+    public string Name { get; } = NameOf(key);
+
+    /// <summary>Ends with the reservation; with false where its owner was lost.</summary>
+    public Task<bool> Ended => _ended.Task;
+
+    public static string NameOf(IdempotencyKey key) => Convert.ToHexString(key.Scope);
+
+    /// <summary>Whether another call has the same payload.</summary>
+    public bool HasPayloadOf(IdempotencyKey other) => key.Payload.AsSpan().SequenceEqual(other.Payload);
+
+    /// <summary>Lets those go on that wait.</summary>
+    public void End(bool isLost) => _ended.TrySetResult(!isLost);
+}
