@@ -16,6 +16,12 @@ internal sealed class RunningTask : IDisposable
     public void Cancel()
     {
         _isCancelRequested = true;
+        Cut();
+    }
+
+    /// <summary>Ends the attempt, as a drain does: nobody has asked for the task to be cancelled.</summary>
+    public void Cut()
+    {
         try
         {
             _cancelling.Cancel();

@@ -80,12 +80,12 @@ internal sealed partial class TaskDispatcher : IDisposable
         }
     }
 
-    /// <summary>Cancels what runs: its claims are lost, and others may run it.</summary>
+    /// <summary>Cuts what runs: its claims are lost, and others may run it.</summary>
     public void LoseClaims()
     {
         foreach (var running in _running.Values)
         {
-            running.Cancel();
+            running.Cut();
         }
     }
 

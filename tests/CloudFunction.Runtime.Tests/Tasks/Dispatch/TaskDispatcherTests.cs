@@ -38,6 +38,29 @@ public sealed class TaskDispatcherTests
         await running.Soon("the dispatcher ends");
     }
 
+    // A claim that was taken after the lease was lost is whole: its task runs again, and is not cancelled.
+    [Fact]
+    public async Task LoseClaims_TaskRuns_IsCutAndRunsAgain()
+    {
+        await using var stored = new TaskStoreUnderTest();
+        using var under = new RouterUnderTest();
+        var worker = under.AddWorker();
+        using var dispatcher = new TaskDispatcher(
+            stored.Store, TestOwners.One, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
+        using var stopping = new CancellationTokenSource();
+        var running = dispatcher.RunAsync(stopping.Token);
+        var id = await stored.AddAsync(function: "greet", maxAttempts: 1);
+        var call = worker.NextCall();
+
+        dispatcher.LoseClaims();
+
+        Assert.Equal(call.Stream, worker.Peer.Next(FrameType.Cancel).StreamId);
+        worker.Fail(call.Stream, FailureCode.Cancelled);
+        await BecomesAsync(stored, id, FunctionTaskStatus.Retrying).Soon("it waits to run again");
+        await stopping.CancelAsync();
+        await running.Soon("the dispatcher ends");
+    }
+
     private static async Task BecomesAsync(TaskStoreUnderTest stored, TaskId id, FunctionTaskStatus status)
     {
         while (await stored.StatusOfAsync(id) != status)
