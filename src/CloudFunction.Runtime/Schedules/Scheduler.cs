@@ -247,8 +247,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
         catch (TaskStoreException error)
         {
-            _outage.Failed(error);
-            await Task.Delay(LookInterval, _time, stopping).ConfigureAwait(false);
+            await _outage.WaitAsync(error, stopping).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

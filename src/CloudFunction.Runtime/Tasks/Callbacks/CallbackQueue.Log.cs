@@ -14,8 +14,11 @@ internal static partial class CallbackQueueLog
     [LoggerMessage(2603, LogLevel.Warning, "{Host} will not be told of task {TaskId}, after {Tries} tries: {Reason}")]
     public static partial void GivenUp(ILogger logger, TaskId taskId, string host, int tries, string reason);
 
-    [LoggerMessage(2604, LogLevel.Warning, "The callbacks' store does not work: {Reason} It is tried again in {Delay}")]
-    public static partial void StoreFailed(ILogger logger, string reason, TimeSpan delay);
+    [LoggerMessage(2604, LogLevel.Warning, "The callbacks' store does not work; it is tried again every second: {Reason}")]
+    public static partial void StoreFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2606, LogLevel.Information, "The callbacks' store works again")]
+    public static partial void StoreBack(ILogger logger);
 
     [LoggerMessage(2605, LogLevel.Error, "Telling {Host} of task {TaskId} failed unexpectedly")]
     public static partial void TryFailed(ILogger logger, TaskId taskId, string host, Exception exception);

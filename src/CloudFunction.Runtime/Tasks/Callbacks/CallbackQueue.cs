@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
 
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Tells receivers of finished tasks, at least once each, apart from whatever runs tasks: a receiver that is slow or down takes places here alone,
+/// Notifies receivers of finished tasks, at least once each, apart from whatever runs tasks: a receiver that is slow or down takes places here alone,
 /// and few of those, and no project takes all of them. What waits is in the store, so that it outlives this host. Thread safe.
 /// </summary>
 internal sealed class CallbackQueue : IAsyncDisposable
@@ -16,16 +14,12 @@ internal sealed class CallbackQueue : IAsyncDisposable
     /// <summary>How many of one project and host run at once: with two, one slow answer does not hold up the rest.</summary>
     public const int MaxPerHost = 2;
 
-    // A disk that is full or locked is soon known to work again, and the log is not flooded.
-    private static readonly TimeSpan FirstStoreDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxStoreDelay = TimeSpan.FromMinutes(1);
-
     private readonly ICallbackStore _store;
     private readonly StoreOwner _owner;
     private readonly ICallbackContent _content;
     private readonly ICallbackSender _sender;
     private readonly ILogger<CallbackQueue> _logger;
-    private readonly ResiliencePipeline _storePipeline;
+    private readonly StoreOutage _outage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cutting = new();
     private readonly SemaphoreSlim _changed = new(1); // One pending look is as good as many.
@@ -37,7 +31,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
     /// <param name="owner">Who claims them.</param>
     /// <param name="content">What they say.</param>
     /// <param name="sender">What sends them.</param>
-    /// <param name="logger">Where it is said what became of them.</param>
+    /// <param name="logger">Where to log what became of them.</param>
     /// <param name="time">The clock.</param>
     public CallbackQueue(ICallbackStore store, StoreOwner owner, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
     {
@@ -46,21 +40,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         _content = content;
         _sender = sender;
         _logger = logger;
-        _storePipeline = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<TaskStoreException>(exception => exception.Fault is not TaskStoreFault.Closed),
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstStoreDelay,
-                MaxDelay = MaxStoreDelay,
-                OnRetry = attempt =>
-                {
-                    CallbackQueueLog.StoreFailed(_logger, attempt.Outcome.Exception!.Message, attempt.RetryDelay);
-                    return default;
-                },
-            })
-            .Build();
+        _outage = new StoreOutage(time, reason => CallbackQueueLog.StoreFailed(logger, reason), () => CallbackQueueLog.StoreBack(logger));
     }
 
     /// <summary>How many are being tried.</summary>
@@ -111,8 +91,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
                 await _changed.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 if (MaxRunning - Running is var free and > 0)
                 {
-                    var claimed = await _storePipeline
-                        .ExecuteAsync(async token => await _store.ClaimDueAsync(_owner, free, MaxPerHost, token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                    var claimed = await _outage
+                        .UntilDoneAsync(token => _store.ClaimDueAsync(_owner, free, MaxPerHost, token), _stopping.Token).ConfigureAwait(false);
                     foreach (var callback in claimed)
                     {
                         Run(callback);
@@ -132,7 +112,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         {
             while (true)
             {
-                await _storePipeline.ExecuteAsync(async token => await _store.WaitForDueAsync(token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                await _outage.UntilDoneAsync(_store.WaitForDueAsync, _stopping.Token).ConfigureAwait(false);
                 Look();
             }
         }
@@ -174,7 +154,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
             _running.Remove(ended);
         }
 
-        // What a claim passed over for want of a place has one now.
+        // What a claim skipped for want of a place has one now.
         if (!_stopping.IsCancellationRequested)
         {
             Look();
@@ -189,7 +169,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
             var settlement = await SendAsync(callback, host).ConfigureAwait(false);
 
             // Until this is stored the place stays taken: a store that is down would have the same callback sent again and again.
-            await _storePipeline.ExecuteAsync(async token => await _store.SettleAsync(callback, _owner, settlement, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
+            await _outage.UntilDoneAsync(token => _store.SettleAsync(callback, _owner, settlement, token), _cutting.Token).ConfigureAwait(false);
             Report(callback, host, settlement);
         }
         catch (Exception exception) when (IsCut(exception))
@@ -211,7 +191,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
             }
             catch (TaskStoreException)
             {
-                // The claim ends with this host's lease, then.
+                // It stays claimed until this host has ended.
             }
         }
     }
@@ -220,7 +200,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
     {
         try
         {
-            var body = await _storePipeline.ExecuteAsync(async token => await _content.ReadAsync(callback.Task, token).ConfigureAwait(false), _cutting.Token).ConfigureAwait(false);
+            var body = await _outage.UntilDoneAsync(token => _content.ReadAsync(callback.Task, token), _cutting.Token).ConfigureAwait(false);
             return body is null
                 ? new CallbackSettlement(CallbackState.Gone, "the task is gone, or runs again")
                 : CallbackSettlement.Of(await _sender.SendAsync(callback, body.Value, _cutting.Token).ConfigureAwait(false), callback.Tries + 1, Random.Shared);

@@ -117,7 +117,7 @@ internal sealed partial class TaskDispatcher : IDisposable
             }
             catch (TaskStoreException error)
             {
-                await WaitForStoreAsync(error, stopping).ConfigureAwait(false);
+                await _outage.WaitAsync(error, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -128,11 +128,11 @@ internal sealed partial class TaskDispatcher : IDisposable
 
     private async Task WatchCancelsAsync()
     {
-        while (!_idling.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                foreach (var id in await _store.WaitForCancelsAsync(_owner, _idling.Token).ConfigureAwait(false))
+                foreach (var id in await _outage.UntilDoneAsync(token => _store.WaitForCancelsAsync(_owner, token), _idling.Token).ConfigureAwait(false))
                 {
                     if (_running.TryGetValue(id, out var running))
                     {
@@ -140,14 +140,10 @@ internal sealed partial class TaskDispatcher : IDisposable
                     }
                 }
             }
-            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
-            {
-                await WaitForStoreAsync(error, _idling.Token).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is OperationCanceledException or TaskStoreException)
-            {
-                return; // Nothing runs any more, or the store is closed.
-            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or TaskStoreException)
+        {
+            // Nothing runs any more, or the store is closed.
         }
     }
 
@@ -231,7 +227,9 @@ internal sealed partial class TaskDispatcher : IDisposable
         {
             target?.Exit();
             _outage.Failed(error);
-            await ReleaseAsync(summary.Id).ConfigureAwait(false);
+
+            // However long that takes: else nobody would ever start it.
+            await _outage.UntilDoneAsync(token => _store.ReleaseAsync(summary.Id, _owner, LookInterval, token), CancellationToken.None).ConfigureAwait(false);
             return;
         }
 
@@ -268,41 +266,12 @@ internal sealed partial class TaskDispatcher : IDisposable
         return AttemptJudge.Judge(outcome, error, attempt, running.IsCancelRequested) with { Result = result };
     }
 
-    // A claim whose task could not be started is ended, however long that takes: else nobody would ever start it.
-    private async Task ReleaseAsync(TaskId id)
-    {
-        while (true)
-        {
-            try
-            {
-                await _store.ReleaseAsync(id, _owner, LookInterval, CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
-            {
-                _outage.Failed(error);
-                await Task.Delay(LookInterval, _time).ConfigureAwait(false);
-            }
-        }
-    }
-
     // What has ended is stored, however long that takes: else the task would run again though it need not.
     private async Task EndAsync(TaskSummary summary, int attempt, AttemptEnd end)
     {
-        while (true)
-        {
-            try
-            {
-                var status = await _store.EndAttemptAsync(summary.Id, _owner, attempt, end, CancellationToken.None).ConfigureAwait(false);
-                Report(summary, attempt, end, status);
-                return;
-            }
-            catch (TaskStoreException error) when (error.Fault is not TaskStoreFault.Closed)
-            {
-                _outage.Failed(error);
-                await Task.Delay(LookInterval, _time).ConfigureAwait(false);
-            }
-        }
+        var status = await _outage
+            .UntilDoneAsync(token => _store.EndAttemptAsync(summary.Id, _owner, attempt, end, token), CancellationToken.None).ConfigureAwait(false);
+        Report(summary, attempt, end, status);
     }
 
     private void Report(TaskSummary summary, int attempt, AttemptEnd end, FunctionTaskStatus? status)
@@ -316,11 +285,5 @@ internal sealed partial class TaskDispatcher : IDisposable
         {
             LogRetrying(attempt, summary.Id, summary.Project, summary.Function, Math.Round(end.Delay.TotalSeconds, 1), end.Error?.Message);
         }
-    }
-
-    private async Task WaitForStoreAsync(TaskStoreException error, CancellationToken stopping)
-    {
-        _outage.Failed(error);
-        await Task.Delay(LookInterval, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
