@@ -25,7 +25,8 @@ internal sealed class DeployEndpoints(IProjectOperations operations)
         await DeployJson.AnswerAsync(context, $"The project '{project}' serves version {result.Version} again.", result).ConfigureAwait(false);
     }
 
-    public Task VersionsAsync(HttpContext context) => AnswerAsync(context, operations.GetVersions(RouteName.Project(context)));
+    public async Task VersionsAsync(HttpContext context) =>
+        await AnswerAsync(context, await operations.GetVersionsAsync(RouteName.Project(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
 
     public async Task SetTrafficAsync(HttpContext context)
     {

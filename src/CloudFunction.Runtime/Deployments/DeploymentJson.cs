@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>How the deployment store's own files are written.</summary>
+/// <summary>How the deployment catalog's files are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(DeploymentManifest))]
 [JsonSerializable(typeof(ActiveDeployment))]

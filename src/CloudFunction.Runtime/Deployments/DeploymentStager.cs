@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Makes an immutable, numbered copy of a project's folder. Thread safe; one copy per project at a time.</summary>
-/// <param name="store">Where copies are kept.</param>
+/// <param name="staged">Where copies are kept.</param>
 /// <param name="inspector">Tells whether a copy can run here.</param>
 /// <param name="builder">Makes assemblies of source code.</param>
 /// <param name="time">For the time of creation and the pauses while a folder is changing.</param>
 /// <param name="logger">Hears of what was staged.</param>
 internal sealed partial class DeploymentStager(
-    DeploymentStore store, DeploymentInspector inspector, SourceBuilder builder, TimeProvider time, ILogger<DeploymentStager> logger)
+    StagedDeployments staged, DeploymentInspector inspector, SourceBuilder builder, TimeProvider time, ILogger<DeploymentStager> logger)
 {
     // Four pauses: a copy by hand of ordinary size is over by then, and the watcher comes again after a longer one.
     private const int MaxReads = 5;
@@ -52,16 +52,17 @@ internal sealed partial class DeploymentStager(
     }
 
     /// <summary>Removes what builds of a project have left to save time.</summary>
-    public void Forget(string project) => store.DeleteDirectory(builder.Open(project).Path);
+    public void Forget(string project) => staged.Discard(builder.Open(project).Path);
 
     /// <summary>Looks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
     /// <exception cref="DeploymentException">It cannot.</exception>
     /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>
-    public Deployment Recheck(Deployment deployment) => store.UpdateContents(deployment, inspector.Inspect(deployment.Directory));
+    public Task<Deployment> RecheckAsync(Deployment deployment, CancellationToken cancellationToken) =>
+        staged.SetContentsAsync(deployment, inspector.Inspect(deployment.Directory), cancellationToken);
 
     private async Task<Deployment> StageWhenStillAsync(string project, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
-        store.Sweep(project);
+        await staged.SweepAsync(project, cancellationToken).ConfigureAwait(false);
         for (var read = 1; ; read++)
         {
             var change = "its files differ from one reading to the next";
@@ -102,12 +103,12 @@ internal sealed partial class DeploymentStager(
         var contents = Reading(() => inspector.Inspect(sourceDirectory, isPublishedElsewhere: true));
         var files = Reading(() => SourceFolder.List(sourceDirectory));
         var fingerprint = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
-        if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)
+        if (await FindNewestAsync(project, fingerprint, cancellationToken).ConfigureAwait(false) is { } newest)
         {
-            return store.UpdateContents(newest, contents);
+            return await staged.SetContentsAsync(newest, contents, cancellationToken).ConfigureAwait(false);
         }
 
-        var temporary = store.CreateTemporaryDirectory(project);
+        var temporary = staged.CreateTemporaryDirectory(project);
         try
         {
             // Every file was the same at two moments with all first moments before all second ones: so this was the folder in between.
@@ -117,11 +118,11 @@ internal sealed partial class DeploymentStager(
                 return null;
             }
 
-            return Add(project, sourceDirectory, temporary, fingerprint, source);
+            return await AddAsync(project, sourceDirectory, temporary, fingerprint, source, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            store.DeleteDirectory(temporary);
+            staged.Discard(temporary);
         }
     }
 
@@ -131,9 +132,9 @@ internal sealed partial class DeploymentStager(
         var files = Reading(() => SourceFolder.List(sourceDirectory, isSource: true));
         var read = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
         var fingerprint = FingerprintOfSource(read);
-        if (store.FindNewest(project) is { } newest && newest.Manifest.Fingerprint == fingerprint)
+        if (await FindNewestAsync(project, fingerprint, cancellationToken).ConfigureAwait(false) is { } newest)
         {
-            return Recheck(newest);
+            return await RecheckAsync(newest, cancellationToken).ConfigureAwait(false);
         }
 
         var build = builder.Open(project);
@@ -144,21 +145,28 @@ internal sealed partial class DeploymentStager(
         }
 
         var output = await builder.BuildAsync(project, kind, sourceDirectory, build, cancellationToken).ConfigureAwait(false);
-        var temporary = store.CreateTemporaryDirectory(project);
+        var temporary = staged.CreateTemporaryDirectory(project);
         try
         {
             await SourceFolder.List(output).CopyAsync(temporary, cancellationToken).ConfigureAwait(false);
-            return Add(project, sourceDirectory, temporary, fingerprint, source);
+            return await AddAsync(project, sourceDirectory, temporary, fingerprint, source, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            store.DeleteDirectory(temporary);
+            staged.Discard(temporary);
         }
     }
 
-    private Deployment Add(string project, string sourceDirectory, string temporary, string fingerprint, string source)
+    private async Task<Deployment?> FindNewestAsync(string project, string fingerprint, CancellationToken cancellationToken) =>
+        await staged.FindNewestAsync(project, cancellationToken).ConfigureAwait(false) is { } newest && newest.Manifest.Fingerprint == fingerprint
+            ? newest
+            : null;
+
+    private async Task<Deployment> AddAsync(
+        string project, string sourceDirectory, string temporary, string fingerprint, string source, CancellationToken cancellationToken)
     {
-        var deployment = store.Add(project, temporary, version => new DeploymentManifest(version, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null, source));
+        var described = new DeploymentManifest(Version: 0, time.GetUtcNow(), fingerprint, inspector.Inspect(temporary), Functions: null, source);
+        var deployment = await staged.AddAsync(project, temporary, described, cancellationToken).ConfigureAwait(false);
         LogStaged(project, deployment.Version, sourceDirectory);
         return deployment;
     }

@@ -36,7 +36,7 @@ internal sealed class NameLocks
     }
 
     /// <summary>Does something at once, or not at all where something else is being done.</summary>
-    public void TryRun(string name, Action operation)
+    public async Task TryRunAsync(string name, Func<Task> operation)
     {
         var turn = Of(name);
         if (!turn.Wait(0, CancellationToken.None))
@@ -46,7 +46,7 @@ internal sealed class NameLocks
 
         try
         {
-            operation();
+            await operation().ConfigureAwait(false);
         }
         finally
         {

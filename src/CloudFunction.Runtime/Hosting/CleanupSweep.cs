@@ -19,7 +19,7 @@ internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects
         {
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
-                Sweep();
+                await SweepAsync().ConfigureAwait(false);
                 await SweepTasksAsync(stopping).ConfigureAwait(false);
             }
         }
@@ -41,11 +41,11 @@ internal sealed class CleanupSweep(TimeSpan interval, ProjectOperations projects
         }
     }
 
-    private void Sweep()
+    private async Task SweepAsync()
     {
         try
         {
-            projects.CleanUp();
+            await projects.CleanUpAsync().ConfigureAwait(false);
             ledger.ForgetEnded();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

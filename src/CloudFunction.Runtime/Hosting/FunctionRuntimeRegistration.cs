@@ -36,6 +36,7 @@ internal static class FunctionRuntimeRegistration
             .AddWorkers()
             .AddTasks()
             .AddSchedules()
+            .AddDeployments()
             .AddProjects()
             .AddParts()
             .AddLogPipeline();
@@ -104,15 +105,24 @@ internal static class FunctionRuntimeRegistration
             (definitions, token) => provider.GetRequiredService<Scheduler>().SetAsync(ScheduleSource.File, null, definitions, token),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ScheduleFileWatch>>()));
 
+    private static IServiceCollection AddDeployments(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IDeploymentCatalog>(static provider => new FileDeploymentCatalog(
+            Options(provider).DeploymentsDirectory, provider.GetRequiredService<ILogger<FileDeploymentCatalog>>()));
+        return services
+            .AddSingleton(static provider => new DeploymentFiles(
+                Options(provider).DeploymentsDirectory, provider.GetRequiredService<ILogger<DeploymentFiles>>()))
+            .AddSingleton<StagedDeployments>()
+            .AddSingleton(static provider => new DeploymentInspector(
+                new PlatformAssemblies(provider.GetRequiredService<WorkerExecutable>().Directory)))
+            .AddSingleton(static provider => new SourceBuilder(
+                Options(provider).DataDirectory, provider.GetRequiredService<EffectiveSettings>().ContentRoot,
+                provider.GetRequiredService<WorkerExecutable>().CoreDirectory, Environment.Version,
+                provider.GetRequiredService<WorkerEnvironment>().Variables, DotnetSdk.Find))
+            .AddSingleton<DeploymentStager>();
+    }
+
     private static IServiceCollection AddProjects(this IServiceCollection services) => services
-        .AddSingleton(static provider => new DeploymentStore(
-            Options(provider).DeploymentsDirectory, provider.GetRequiredService<ILogger<DeploymentStore>>()))
-        .AddSingleton(static provider => new DeploymentInspector(new PlatformAssemblies(provider.GetRequiredService<WorkerExecutable>().Directory)))
-        .AddSingleton(static provider => new SourceBuilder(
-            Options(provider).DataDirectory, provider.GetRequiredService<EffectiveSettings>().ContentRoot,
-            provider.GetRequiredService<WorkerExecutable>().CoreDirectory, Environment.Version,
-            provider.GetRequiredService<WorkerEnvironment>().Variables, DotnetSdk.Find))
-        .AddSingleton<DeploymentStager>()
         .AddSingleton(static provider => new ProjectStateStore(
             Options(provider).DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProjectStateStore>>()))
         .AddSingleton<ProjectCatalog>()
@@ -158,7 +168,7 @@ internal static class FunctionRuntimeRegistration
         var stopping = provider.GetRequiredService<RuntimeStopping>().Token;
         return new ProjectServices(
             options, provider.GetRequiredService<DescriptorPlan>().Waiting, provider.GetRequiredService<DeploymentStager>(),
-            provider.GetRequiredService<DeploymentStore>(), provider.GetRequiredService<ProjectStateStore>(),
+            provider.GetRequiredService<StagedDeployments>(), provider.GetRequiredService<ProjectStateStore>(),
             provider.GetRequiredService<WorkerSupervisor>(),
             provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish,
             provider.GetRequiredService<HostFolder>(), time,

@@ -50,7 +50,7 @@ internal interface IProjectOperations
     Task<DeployResult?> DeleteFunctionAsync(string project, string function, CancellationToken cancellationToken);
 
     /// <summary>The versions that are kept, newest first.</summary>
-    IReadOnlyList<VersionInfo> GetVersions(string project);
+    Task<IReadOnlyList<VersionInfo>> GetVersionsAsync(string project, CancellationToken cancellationToken);
 
     /// <summary>Makes an earlier version serve; the folder stays as it is, and is deployed again only once it changes.</summary>
     /// <param name="project">Which project.</param>
@@ -62,7 +62,7 @@ internal interface IProjectOperations
     /// <param name="project">Which project.</param>
     /// <param name="weights">By version: one or two, each above 0. The highest weight's version is the one that counts as active.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>All versions, as <see cref="GetVersions"/>.</returns>
+    /// <returns>All versions, as <see cref="GetVersionsAsync"/>.</returns>
     Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken);
 
     /// <summary>Changes a project's <c>.env</c> and swaps its workers, if it runs.</summary>

@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Projects;
 internal static class ProjectDescription
 {
     public static ProjectInfo Of(
-        ProjectCandidate folder, Func<ProjectStatus> readStatus, ProjectServing serving, string? lastError, ProjectRecord record, ProjectServices services)
+        ProjectCandidate folder, Func<ProjectStatus> readStatus, ProjectServing serving, ProjectVersions versions, string? lastError, ProjectRecord record, ProjectServices services)
     {
         var status = readStatus();
         var live = serving.Live; // After the status: what serves is there before its status says so.
@@ -18,7 +18,7 @@ internal static class ProjectDescription
 
         IReadOnlyList<DeploymentManifest> manifests = live.Count > 0
             ? [.. live.Select(each => each.Deployment.Manifest)]
-            : services.Deployments.FindActive(folder.Name) is { } active ? [active.Manifest] : [];
+            : [.. versions.Live.Take(1).Select(each => each.Deployment.Manifest)];
         return new ProjectInfo(
             folder.Name,
             status,

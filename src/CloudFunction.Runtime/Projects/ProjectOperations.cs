@@ -38,7 +38,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
             }
 
             await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
-            services.Deployments.RemoveProject(project);
+            await services.Deployments.RemoveProjectAsync(project, services.Stopping).ConfigureAwait(false);
             services.Stager.Forget(project);
             services.States.Remove(project);
             await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         cancellationToken);
 
     public Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken) =>
-        RunForCallerAsync(project, token => FindOrAdd(project).DeployFolderAsync(token), cancellationToken);
+        RunForCallerAsync(project, async token => await (await FindOrAddAsync(project).ConfigureAwait(false)).DeployFolderAsync(token).ConfigureAwait(false), cancellationToken);
 
     public async Task<DeployResult> UploadAsync(string project, Stream archive, CancellationToken cancellationToken)
     {
@@ -92,16 +92,16 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
             },
             cancellationToken);
 
-    public IReadOnlyList<VersionInfo> GetVersions(string project)
+    public async Task<IReadOnlyList<VersionInfo>> GetVersionsAsync(string project, CancellationToken cancellationToken)
     {
         Find(project);
-        var deployments = services.Deployments;
-        var active = deployments.ReadActive(project);
+        var live = await services.Deployments.ReadLiveAsync(project, cancellationToken).ConfigureAwait(false);
+        var versions = await services.Deployments.ListAsync(project, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. deployments.List(project).Where(each => each.Manifest.Functions is not null || each.Version == active.Version).Reverse()
+            .. versions.Where(each => each.Manifest.Functions is not null || each.Version == live.Version).Reverse()
                 .Select(each => new VersionInfo(
-                    each.Version, each.Manifest.CreatedAt, each.Version == active.Version, active.WeightOf(each.Version),
+                    each.Version, each.Manifest.CreatedAt, each.Version == live.Version, live.WeightOf(each.Version),
                     [.. (each.Manifest.Functions ?? []).Select(function => function.Name).Order(StringComparer.Ordinal)], each.Manifest.Source)),
         ];
     }
@@ -109,11 +109,11 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
     public Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken) =>
         RunForCallerAsync(
             project,
-            token =>
+            async token =>
             {
                 var found = Find(project);
-                var target = version ?? FindEarlier(project);
-                return found.ServeVersionsAsync(new Dictionary<int, int> { [target] = 100 }, keepsWorkers: false, token);
+                var target = version ?? await FindEarlierAsync(project, token).ConfigureAwait(false);
+                return await found.ServeVersionsAsync(new Dictionary<int, int> { [target] = 100 }, keepsWorkers: false, token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -123,7 +123,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
             async token =>
             {
                 await Find(project).ServeVersionsAsync(weights, keepsWorkers: true, token).ConfigureAwait(false);
-                return GetVersions(project);
+                return await GetVersionsAsync(project, token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -172,7 +172,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
     /// <summary>Adds the projects whose folders are there when the host starts.</summary>
     /// <exception cref="IOException">PROJECTS_DIR cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
-    public void AddAll()
+    public async Task AddAllAsync()
     {
         FolderReplacement.Recover(services.Options.ProjectsDirectory, services.Logger);
         ReceivedArchive.Sweep(UploadsDirectory);
@@ -180,7 +180,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         {
             if (folder.IsValid)
             {
-                projects.Add(new ProjectRuntime(folder, services));
+                projects.Add(await ProjectRuntime.OpenAsync(folder, services).ConfigureAwait(false));
             }
             else
             {
@@ -189,7 +189,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         }
 
         projects.Publish();
-        services.Deployments.RemoveStrays(projects.Projects.Select(each => each.Name));
+        await services.Deployments.RemoveStraysAsync(projects.Projects.Select(each => each.Name), services.Stopping).ConfigureAwait(false);
     }
 
     /// <summary>Starts a project with the host, unless an operator has stopped it.</summary>
@@ -226,11 +226,11 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
     }
 
     /// <summary>Removes what is no longer needed of each project that nothing is being done with.</summary>
-    public void CleanUp()
+    public async Task CleanUpAsync()
     {
         foreach (var project in projects.Projects)
         {
-            _locks.TryRun(project.Name, project.CleanUp);
+            await _locks.TryRunAsync(project.Name, project.CleanUpAsync).ConfigureAwait(false);
         }
     }
 
@@ -306,19 +306,19 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         ?? throw new ProjectException(ProjectErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project" };
 
     // One whose folder is there and that the watcher has not told of yet, or never will where it is off.
-    private ProjectRuntime FindOrAdd(string project)
+    private async Task<ProjectRuntime> FindOrAddAsync(string project)
     {
         if (projects.Find(project) is null && ProjectDirectory.Find(services.Options.ProjectsDirectory, project) is { IsValid: true } folder)
         {
-            Add(folder);
+            await AddProjectAsync(folder).ConfigureAwait(false);
         }
 
         return Find(project);
     }
 
-    private int FindEarlier(string project)
+    private async Task<int> FindEarlierAsync(string project, CancellationToken cancellationToken)
     {
-        var versions = GetVersions(project);
+        var versions = await GetVersionsAsync(project, cancellationToken).ConfigureAwait(false);
         var active = versions.FirstOrDefault(each => each.Active)?.Version ?? int.MaxValue;
         return versions.FirstOrDefault(each => each.Version < active)?.Version ?? throw new ProjectException(
             ProjectErrorCode.Conflict, $"Project '{project}' has no version before the one that serves (KEEP_VERSIONS says how many are kept).")
@@ -329,7 +329,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
 
     private async Task AddAsync(ProjectCandidate folder)
     {
-        var project = Add(folder);
+        var project = await AddProjectAsync(folder).ConfigureAwait(false);
         if (project.IsStopped)
         {
             project.MarkStopped();
@@ -339,9 +339,9 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         await project.StartAsync().ConfigureAwait(false);
     }
 
-    private ProjectRuntime Add(ProjectCandidate folder)
+    private async Task<ProjectRuntime> AddProjectAsync(ProjectCandidate folder)
     {
-        var project = new ProjectRuntime(folder, services);
+        var project = await ProjectRuntime.OpenAsync(folder, services).ConfigureAwait(false);
         projects.Add(project);
         projects.Publish();
         ProjectLog.Found(services.Logger, folder.Name);
@@ -369,7 +369,7 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
         project,
         async () =>
         {
-            var found = FindOrAdd(project);
+            var found = await FindOrAddAsync(project).ConfigureAwait(false);
             await operation(found).ConfigureAwait(false);
             return found.Describe();
         },

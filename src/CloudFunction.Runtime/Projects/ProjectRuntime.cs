@@ -18,7 +18,7 @@ internal sealed class ProjectRuntime : IDisposable
     private string? _seenFolder;
     private SeenFolder? _lastLook;
 
-    public ProjectRuntime(ProjectCandidate folder, ProjectServices services)
+    private ProjectRuntime(ProjectCandidate folder, ProjectServices services)
     {
         Folder = folder;
         _services = services;
@@ -26,6 +26,14 @@ internal sealed class ProjectRuntime : IDisposable
         _serving = new ProjectServing(folder.Name, _record, services);
         _versions = new ProjectVersions(folder.Name, services);
         _switcher = new ProjectSwitcher(folder.Name, _serving, _versions, _record, services);
+    }
+
+    /// <summary>A project, with what an earlier host has kept of it.</summary>
+    public static async Task<ProjectRuntime> OpenAsync(ProjectCandidate folder, ProjectServices services)
+    {
+        var project = new ProjectRuntime(folder, services);
+        await project._versions.ReadAsync().ConfigureAwait(false);
+        return project;
     }
 
     /// <summary>Where its source lies.</summary>
@@ -48,7 +56,7 @@ internal sealed class ProjectRuntime : IDisposable
     public ProjectRoute Route => _serving.Route;
 
     /// <summary>What can be said of it now.</summary>
-    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _switcher.LastError, _record, _services);
+    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _versions, _switcher.LastError, _record, _services);
 
     /// <summary>Starts it, unless it runs and is healthy: with what its folder holds where that has changed since it was last deployed, else, and where
     /// the folder does not do, with the version that served last.</summary>
@@ -70,9 +78,9 @@ internal sealed class ProjectRuntime : IDisposable
 
         try
         {
-            await DeploySeenFolderAsync(_services.Stopping, hasFallback: _versions.FindLatest().Count > 0).ConfigureAwait(false);
+            await DeploySeenFolderAsync(_services.Stopping, hasFallback: _versions.Live.Count > 0).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OperationCanceledException && _versions.FindLatest().Count > 0)
+        catch (Exception error) when (error is not OperationCanceledException && _versions.Live.Count > 0)
         {
             await ServeLatestInsteadAsync(Latest(ReadVariables, atRest), error).ConfigureAwait(false);
         }
@@ -129,7 +137,8 @@ internal sealed class ProjectRuntime : IDisposable
         }
 
         _seenFolder = folder;
-        if (folder == _versions.LastFolder && _versions.FindLatest().Count > 0)
+        await _versions.ReadAsync().ConfigureAwait(false);
+        if (folder == _versions.LastFolder && _versions.Live.Count > 0)
         {
             if (hasOtherVariables || Status != ProjectStatus.Running)
             {
@@ -190,11 +199,16 @@ internal sealed class ProjectRuntime : IDisposable
     /// <param name="cancellationToken">See <see cref="ProjectSwitcher.SwitchAsync"/>.</param>
     /// <exception cref="ProjectException">There is no such version.</exception>
     /// <exception cref="CloudFunctionException">One does not serve; what did still does.</exception>
-    public Task<DeployResult> ServeVersionsAsync(IReadOnlyDictionary<int, int> weights, bool keepsWorkers, CancellationToken cancellationToken)
+    public async Task<DeployResult> ServeVersionsAsync(IReadOnlyDictionary<int, int> weights, bool keepsWorkers, CancellationToken cancellationToken)
     {
-        var chosen = weights.OrderByDescending(each => each.Value).ThenByDescending(each => each.Key).Select(each => new WeightedDeployment(_versions.Recheck(each.Key), each.Value)).ToArray();
+        List<WeightedDeployment> chosen = [];
+        foreach (var (version, weight) in weights.OrderByDescending(each => each.Value).ThenByDescending(each => each.Key))
+        {
+            chosen.Add(new WeightedDeployment(await _versions.RecheckAsync(version).ConfigureAwait(false), weight));
+        }
+
         var change = new ProjectSwitch(_ => Task.FromResult<IReadOnlyList<WeightedDeployment>>(chosen), ReadVariables);
-        return DoAsync(change with { KeepsWorkers = keepsWorkers }, cancellationToken);
+        return await DoAsync(change with { KeepsWorkers = keepsWorkers }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives its workers another environment, by swapping them, if it runs.</summary>
@@ -251,13 +265,13 @@ internal sealed class ProjectRuntime : IDisposable
     }
 
     /// <summary>The schedules on the functions that served when the host last ran.</summary>
-    public IReadOnlyList<ScheduleDefinition> ReadLatestSchedules() => _serving.ReadSchedules(_versions.FindLatest().Select(each => each.Deployment));
+    public IReadOnlyList<ScheduleDefinition> ReadLatestSchedules() => _serving.ReadSchedules(_versions.Live.Select(each => each.Deployment));
 
     /// <summary>Removes old versions and what copies that were cut short have left.</summary>
-    public void CleanUp()
+    public async Task CleanUpAsync()
     {
-        _services.Deployments.Sweep(Name);
-        _versions.Trim(Live);
+        await _services.Deployments.SweepAsync(Name, _services.Stopping).ConfigureAwait(false);
+        await _versions.TrimAsync(Live).ConfigureAwait(false);
     }
 
     public void Dispose() => _serving.Dispose();
@@ -266,7 +280,8 @@ internal sealed class ProjectRuntime : IDisposable
     private async Task<bool> IsFolderUnchangedAsync()
     {
         _seenFolder = await FingerprintAsync(_services.Stopping).ConfigureAwait(false);
-        return _versions.FindLatest().Count > 0 && _seenFolder == _versions.LastFolder;
+        await _versions.ReadAsync().ConfigureAwait(false);
+        return _versions.Live.Count > 0 && _seenFolder == _versions.LastFolder;
     }
 
     private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
@@ -334,7 +349,7 @@ internal sealed class ProjectRuntime : IDisposable
     }
 
     private ProjectSwitch Latest(Func<ProjectVariables> readVariables, bool atRest) => new(
-        _ => Task.FromResult(_versions.RecheckLatest()), readVariables)
+        _ => _versions.RecheckLiveAsync(), readVariables)
     {
         AtRest = atRest,
     };

@@ -27,7 +27,7 @@ internal sealed record ProjectServices(
     CloudFunctionOptions Options,
     int MaxWaiting,
     DeploymentStager Stager,
-    DeploymentStore Deployments,
+    StagedDeployments Deployments,
     ProjectStateStore States,
     WorkerSupervisor Supervisor,
     DeadlineSweep Sweep,

@@ -69,7 +69,7 @@ internal sealed class ProjectServing : IDisposable
             CheckSchedules(functions);
             if (deployment.Manifest.Functions is null)
             {
-                deployment = _services.Deployments.SetFunctions(deployment, functions);
+                deployment = await _services.Deployments.SetFunctionsAsync(deployment, functions, cancellationToken).ConfigureAwait(false);
                 foreach (var passedOver in ready.PassedOver)
                 {
                     ProjectLog.PassedOver(_services.Logger, _project, deployment.Version, passedOver);
@@ -202,7 +202,7 @@ internal sealed class ProjectServing : IDisposable
         var deployment = pool.Deployment;
         if (deployment.Manifest.Functions is null && gone.IsCompleted)
         {
-            _services.Deployments.Remove(_project, deployment.Version); // Nobody can ever go back to it.
+            await _services.Deployments.RemoveAsync(_project, deployment.Version, _services.Stopping).ConfigureAwait(false); // Nobody can ever go back to it.
         }
     }
 

@@ -86,8 +86,9 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             var ready = services.Time.GetTimestamp();
             cancellationToken.ThrowIfCancellationRequested();
             change.Commit?.Invoke(loaded);
-            versions.SetActive(loaded, change.IsFolder);
+            await versions.SetLiveAsync(loaded, change.IsFolder).ConfigureAwait(false);
             GoLive(loaded, variables);
+            await versions.TrimAsync(serving.Live).ConfigureAwait(false);
             await StartLastinglyAsync().ConfigureAwait(false);
             await serving.ScheduleAsync().ConfigureAwait(false);
             var names = FunctionNames();
@@ -177,7 +178,6 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
         serving.Serve([.. loaded]);
         _phase = ProjectPhase.Serving;
         ProjectLog.Serving(services.Logger, project, active.Version, active.Manifest.Functions?.Count ?? 0);
-        versions.Trim(serving.Live);
     }
 
     // It serves already: a disk that is full now must not call that off.
@@ -224,5 +224,5 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
 
     private HashSet<string> FunctionNames() => serving.Live.Count > 0
         ? [.. serving.Live.SelectMany(each => each.Targets.Keys)]
-        : [.. versions.FindLatest().SelectMany(each => each.Deployment.Manifest.Functions ?? []).Select(each => each.Name)];
+        : [.. versions.Live.SelectMany(each => each.Deployment.Manifest.Functions ?? []).Select(each => each.Name)];
 }

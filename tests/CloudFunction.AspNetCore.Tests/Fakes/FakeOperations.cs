@@ -67,10 +67,10 @@ internal sealed class FakeOperations : IProjectOperations
         return function == "greet" ? result : null;
     }
 
-    public IReadOnlyList<VersionInfo> GetVersions(string project)
+    public Task<IReadOnlyList<VersionInfo>> GetVersionsAsync(string project, CancellationToken cancellationToken)
     {
         Require(project);
-        return Versions;
+        return Task.FromResult<IReadOnlyList<VersionInfo>>(Versions);
     }
 
     public Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken) =>

@@ -12,14 +12,12 @@ public sealed class DeploymentStagerTests : IDisposable
 
     private readonly TemporaryDirectory _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-    private readonly DeploymentStore _store;
     private readonly DeploymentStager _stager;
 
     public DeploymentStagerTests()
     {
-        _store = new DeploymentStore(_folder.Combine("deployments"), NullLogger<DeploymentStore>.Instance);
         _stager = new DeploymentStager(
-            _store,
+            TestStaging.Open(_folder.Combine("deployments")),
             new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), static _ => null, new Version(10, 0, 12))),
             new SourceBuilder(_folder.Combine("data"), _folder.Combine("root"), _folder.Combine("worker/core"), new Version(10, 0, 12), new Dictionary<string, string>(), static () => null),
             _time,

@@ -40,18 +40,24 @@ public class NameLocksTests
     }
 
     [Fact]
-    public async Task TryRun_WhileSomethingIsBeingDone_DoesNothing()
+    public async Task TryRunAsync_WhileSomethingIsBeingDone_DoesNothing()
     {
         var count = 0;
         var first = _locks.RunAsync("shop", () => _release.Task, CancellationToken.None);
-        _locks.TryRun("shop", () => count++);
+        await _locks.TryRunAsync("shop", Count);
         Assert.Equal(0, count);
         _release.SetResult();
         await first;
 
-        Assert.Throws<InvalidOperationException>(() => _locks.TryRun("shop", () => throw new InvalidOperationException()));
-        _locks.TryRun("shop", () => count++);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _locks.TryRunAsync("shop", () => throw new InvalidOperationException()));
+        await _locks.TryRunAsync("shop", Count);
 
         Assert.Equal(1, count);
+
+        Task Count()
+        {
+            count++;
+            return Task.CompletedTask;
+        }
     }
 }

@@ -65,7 +65,7 @@ public sealed class CancelledDeployTests : IAsyncDisposable
         await TestProcess.WaitForEndAsync(shell);
         await AssertNothingLeftAsync();
         Assert.False(Directory.Exists(_runtime.PathOf("deployments", "fresh")));
-        Assert.Equal(ProjectErrorCode.ProjectNotFound, Assert.Throws<ProjectException>(() => Operations.GetVersions("fresh")).Code);
+        Assert.Equal(ProjectErrorCode.ProjectNotFound, (await Assert.ThrowsAsync<ProjectException>(() => Operations.GetVersionsAsync("fresh", CancellationToken.None))).Code);
     }
 
     [SkippableFact]
@@ -118,7 +118,7 @@ public sealed class CancelledDeployTests : IAsyncDisposable
     {
         Skip.If(OperatingSystem.IsWindows());
         Assert.Equal(42, (int)await _runtime.WriteSystemEnv("WATCH_PROJECTS=false\n").Deploy("NativeFunctions").InvokeAsync("query"));
-        return Versions();
+        return await VersionsAsync();
     }
 
     private async Task LeaveAsync(Task operation)
@@ -132,7 +132,7 @@ public sealed class CancelledDeployTests : IAsyncDisposable
         // Whatever is undone still is so once another operation has its turn.
         Assert.Equal(ProjectStatus.Running, (await Operations.StartAsync(TestRuntime.Project, CancellationToken.None).WaitAsync(Limit)).Status);
         Assert.Null(_runtime.Find()!.LastError);
-        Assert.Equal(versions, Versions());
+        Assert.Equal(versions, await VersionsAsync());
         Assert.Equal(42, (int)await _runtime.InvokeAsync("query"));
     }
 
@@ -150,7 +150,8 @@ public sealed class CancelledDeployTests : IAsyncDisposable
         string[] Left() => [.. Directory.GetFileSystemEntries(_runtime.PathOf("projects")).Select(path => Path.GetFileName(path))];
     }
 
-    private int[] Versions() => [.. Operations.GetVersions(TestRuntime.Project).Select(each => each.Version)];
+    private async Task<int[]> VersionsAsync() =>
+        [.. (await Operations.GetVersionsAsync(TestRuntime.Project, CancellationToken.None)).Select(each => each.Version)];
 
     /// <summary>Reports that all of it has been read.</summary>
     private sealed class LastReadStream(byte[] content, Action onEnd) : MemoryStream(content)

@@ -15,7 +15,7 @@ public sealed class CleanupTests : IAsyncDisposable
         _runtime.Environment["CLOUDFUNCTION_CLEANUP_INTERVAL"] = "100ms";
         _runtime.Environment["CLOUDFUNCTION_KEEP_VERSIONS"] = "1";
         await _runtime.Deploy("NativeFunctions").InvokeAsync("query");
-        var serving = _runtime.Deployment.Directory;
+        var serving = (await _runtime.FindDeploymentAsync()).Directory;
         var versions = Path.GetDirectoryName(serving)!;
         var staging = Directory.CreateDirectory(Path.Combine(versions, ".staging-left")).FullName;
         var unfinished = Directory.CreateDirectory(Path.Combine(versions, "7")).FullName;

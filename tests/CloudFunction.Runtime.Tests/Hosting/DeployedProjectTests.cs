@@ -38,7 +38,7 @@ public sealed class DeployedProjectTests : IAsyncDisposable
         ];
         Assert.All(fromTheDeployment, name => Assert.Equal("11.0.0.0", loaded.GetValueOrDefault(name)));
         Assert.Equal("10.0.0.0", loaded["System.Runtime"]);
-        Assert.Contains(_runtime.Deployment.Manifest.Contents.FrameworkOverrides!, found => found.Path == "System.Diagnostics.DiagnosticSource.dll");
+        Assert.Contains((await _runtime.FindDeploymentAsync()).Manifest.Contents.FrameworkOverrides!, found => found.Path == "System.Diagnostics.DiagnosticSource.dll");
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class DeployedProjectTests : IAsyncDisposable
         var result = await _runtime.Deploy("NativeFunctions").Write(".env", env).InvokeAsync("query");
 
         Assert.Equal(42, (int)result);
-        Assert.False(_runtime.Deployment.Manifest.Contents.NeedsOwnProcess);
+        Assert.False((await _runtime.FindDeploymentAsync()).Manifest.Contents.NeedsOwnProcess);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DeployedProjectTests : IAsyncDisposable
 
         Assert.Equal("/find?q=a%20b", (string?)result["link"]);
         Assert.Equal("Microsoft.AspNetCore.App", (string?)result["framework"]);
-        Assert.False(_runtime.Deployment.Manifest.Contents.NeedsOwnProcess);
+        Assert.False((await _runtime.FindDeploymentAsync()).Manifest.Contents.NeedsOwnProcess);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class DeployedProjectTests : IAsyncDisposable
     {
         var found = await _runtime.Deploy("SurroundingFunctions").Write(".env", env).InvokeAsync("whereabouts");
 
-        var directory = _runtime.Deployment.Directory;
+        var directory = (await _runtime.FindDeploymentAsync()).Directory;
         Assert.Equal(
             (directory + Path.DirectorySeparatorChar, directory, "SurroundingFunctions"),
             ((string?)found["baseDirectory"], (string?)found["currentDirectory"], (string?)found["entryAssembly"]));

@@ -14,6 +14,7 @@ using CloudFunction.Runtime.Logging.Routing;
 using CloudFunction.Runtime.Logging.Writing;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
+using CloudFunction.Runtime.Tests.Deployments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,8 +52,8 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     public string PathOf(params string[] parts) => _root.Combine(parts);
 
     /// <summary>What was staged.</summary>
-    public Deployment Deployment =>
-        new DeploymentStore(_root.Combine("deployments"), NullLogger<DeploymentStore>.Instance).FindNewest(Project)!;
+    public async Task<Deployment> FindDeploymentAsync() =>
+        (await TestStaging.Open(_root.Combine("deployments")).FindNewestAsync(Project, CancellationToken.None))!;
 
     /// <summary>Fills the project's folder with a published fixture.</summary>
     public TestRuntime Deploy(string fixture)

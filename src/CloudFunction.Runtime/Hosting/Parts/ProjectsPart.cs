@@ -62,7 +62,7 @@ internal sealed class ProjectsPart : IRuntimePart
     {
         try
         {
-            _operations.AddAll();
+            await _operations.AddAllAsync().ConfigureAwait(false);
 
             // Of all at once, which forgets those of projects that are gone; each project reports what changes when it starts.
             var schedules = _projects.Projects.SelectMany(p => p.ReadLatestSchedules()).ToArray();

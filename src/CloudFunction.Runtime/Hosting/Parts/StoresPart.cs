@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
@@ -10,12 +11,12 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 /// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
 internal sealed class StoresPart(
     EffectiveSettings settings, ProjectStateStore states, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules,
-    ICallbackStore callbacks, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
+    ICallbackStore callbacks, IDeploymentCatalog deployments, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
-    private readonly IHostStore[] _stores = [.. new object[] { tasks, idempotency, schedules, callbacks }.OfType<IHostStore>().Distinct()];
+    private readonly IHostStore[] _stores = [.. new object[] { tasks, idempotency, schedules, callbacks, deployments }.OfType<IHostStore>().Distinct()];
     private Task _flushing = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -127,8 +127,9 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         CancellationToken cancellationToken)
     {
         var known = projects.Find(name);
-        var (hadVersions, hadState) = (services.Deployments.HasAny(name), services.States.Knows(name));
-        var project = known ?? new ProjectRuntime(new ProjectCandidate(name, Path.Combine(services.Options.ProjectsDirectory, name), Error: null), services);
+        var (hadVersions, hadState) = (await services.Deployments.HasAnyAsync(name, cancellationToken).ConfigureAwait(false), services.States.Knows(name));
+        var folder = new ProjectCandidate(name, Path.Combine(services.Options.ProjectsDirectory, name), Error: null);
+        var project = known ?? await ProjectRuntime.OpenAsync(folder, services).ConfigureAwait(false);
         var isWhole = false;
         try
         {
@@ -152,7 +153,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
                 {
                     if (known is null)
                     {
-                        Forget(project, hadVersions, hadState);
+                        await ForgetAsync(project, hadVersions, hadState).ConfigureAwait(false);
                     }
                 }
             }
@@ -160,7 +161,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
     }
 
     // A project that there was none of before; what is left of an earlier one of its name stays.
-    private void Forget(ProjectRuntime project, bool hadVersions, bool hadState)
+    private async Task ForgetAsync(ProjectRuntime project, bool hadVersions, bool hadState)
     {
         projects.Remove(project.Name);
         project.Dispose();
@@ -171,7 +172,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
 
         if (!hadVersions)
         {
-            services.Deployments.RemoveProject(project.Name);
+            await services.Deployments.RemoveProjectAsync(project.Name, services.Stopping).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace CloudFunction.Runtime.Deployments;
+
+/// <summary>
+/// The files of staged versions on this host: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c>, and beside it what a process of its own is started with, where
+/// the version needs that (<see cref="LaunchFiles"/>). Which versions there are is not its concern (<see cref="IDeploymentCatalog"/>). Thread safe; one
+/// writer per project.
+/// </summary>
+/// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
+/// <param name="logger">Where to log what is missing and what cannot be removed.</param>
+internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFiles> logger)
+{
+    private const string TemporaryPrefix = ".staging-";
+    private const string RemovedPrefix = ".removed-";
+
+    /// <summary>A version with where its files are; null where they are gone, which is logged.</summary>
+    public Deployment? Find(string project, DeploymentManifest manifest)
+    {
+        var directory = VersionPath(project, manifest.Version);
+        if (Directory.Exists(directory))
+        {
+            return new Deployment(project, manifest.Version, directory, manifest);
+        }
+
+        LogFilesMissing(project, manifest.Version);
+        return null;
+    }
+
+    /// <summary>The names of all folders of projects.</summary>
+    public IReadOnlyCollection<string> ListProjects() =>
+        Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path))] : [];
+
+    /// <summary>An empty folder on the same disk, for <see cref="Place"/>.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public string CreateTemporaryDirectory(string project) =>
+        HostDirectory.Create(Path.Combine(ProjectPath(project), TemporaryPrefix + Guid.NewGuid().ToString("N")));
+
+    /// <summary>Makes a filled temporary folder that of a version.</summary>
+    /// <exception cref="IOException">It cannot be renamed, or the disk is full.</exception>
+    public Deployment Place(string project, string temporary, DeploymentManifest manifest)
+    {
+        var directory = VersionPath(project, manifest.Version);
+        if (Directory.Exists(directory))
+        {
+            Delete(directory); // Left by a copy that was cut short, and in use when it was swept.
+        }
+
+        Directory.Move(temporary, directory);
+        var deployment = new Deployment(project, manifest.Version, directory, manifest);
+        LaunchFiles.Write(deployment);
+        return deployment;
+    }
+
+    /// <summary>Removes the files of a version.</summary>
+    public void Remove(string project, int version)
+    {
+        LaunchFiles.Delete(VersionPath(project, version));
+        Delete(VersionPath(project, version));
+    }
+
+    /// <summary>Removes the folder of a project, and what an earlier removal could not.</summary>
+    public void RemoveProject(string project)
+    {
+        Delete(ProjectPath(project));
+        foreach (var left in Directory.Exists(root) ? Directory.GetDirectories(root, RemovedPrefix + "*") : [])
+        {
+            Delete(left);
+        }
+    }
+
+    /// <summary>Removes what a copy that was cut short has left. Not while one runs.</summary>
+    /// <param name="project">Whose.</param>
+    /// <param name="versions">The versions that there are.</param>
+    public void Sweep(string project, IReadOnlyCollection<int> versions)
+    {
+        if (!Directory.Exists(ProjectPath(project)))
+        {
+            return;
+        }
+
+        foreach (var directory in Directory.EnumerateDirectories(ProjectPath(project)))
+        {
+            var name = Path.GetFileName(directory);
+            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || name.StartsWith(RemovedPrefix, StringComparison.Ordinal)
+                || (TryParseVersion(name, out var version) && !versions.Contains(version)))
+            {
+                LaunchFiles.Delete(directory);
+                Delete(directory);
+            }
+        }
+    }
+
+    /// <summary>Removes a folder if it is there. What is in use on Windows stays until the next sweep.</summary>
+    public void Delete(string directory)
+    {
+        try
+        {
+            if (!Directory.Exists(directory))
+            {
+                return;
+            }
+
+            // Renamed first: half a version must never look like a whole one.
+            var removed = Path.Combine(Path.GetDirectoryName(directory)!, RemovedPrefix + Guid.NewGuid().ToString("N"));
+            Directory.Move(directory, removed);
+            Directory.Delete(removed, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(exception, directory);
+        }
+    }
+
+    /// <summary>Reads a version's number, as it is in the names of folders and files.</summary>
+    public static bool TryParseVersion(string name, out int version) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out version) && version > 0
+        && name == version.ToString(CultureInfo.InvariantCulture);
+
+    private string ProjectPath(string project) => Path.Combine(root, project);
+
+    private string VersionPath(string project, int version) => Path.Combine(ProjectPath(project), version.ToString(CultureInfo.InvariantCulture));
+}
