@@ -123,8 +123,10 @@ internal static class FunctionRuntimeRegistration
     }
 
     private static IServiceCollection AddProjects(this IServiceCollection services) => services
-        .AddSingleton(static provider => new ProjectStateStore(
-            Options(provider).DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProjectStateStore>>()))
+        .AddSingleton(static provider => new ProjectStateFile(
+            Options(provider).DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ProjectStateFile>>()))
+        .AddSingleton<ProjectDecisions>()
+        .AddSingleton<ProjectCounterStore>()
         .AddSingleton<ProjectCatalog>()
         .AddSingleton(static provider => MakeProjectServices(provider))
         .AddSingleton<ProjectOperations>()
@@ -168,7 +170,8 @@ internal static class FunctionRuntimeRegistration
         var stopping = provider.GetRequiredService<RuntimeStopping>().Token;
         return new ProjectServices(
             options, provider.GetRequiredService<DescriptorPlan>().Waiting, provider.GetRequiredService<DeploymentStager>(),
-            provider.GetRequiredService<StagedDeployments>(), provider.GetRequiredService<ProjectStateStore>(),
+            provider.GetRequiredService<StagedDeployments>(), provider.GetRequiredService<ProjectDecisions>(),
+            provider.GetRequiredService<ProjectCounterStore>(),
             provider.GetRequiredService<WorkerSupervisor>(),
             provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish,
             provider.GetRequiredService<HostFolder>(), time,

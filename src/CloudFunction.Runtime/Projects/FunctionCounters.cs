@@ -1,19 +1,17 @@
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>How often and when a function was called, over all versions and restarts, and whether an operator has disabled it. Thread safe, with no lock and no I/O.</summary>
+/// <summary>How often and when a function was called, over all versions and restarts. Thread safe, with no lock and no I/O.</summary>
 internal sealed class FunctionCounters
 {
     private readonly DirtyFlag _dirty;
     private long _executionCount;
     private long _lastExecutedTicks;
-    private volatile bool _isDisabled;
 
     internal FunctionCounters(FunctionState state, DirtyFlag dirty)
     {
         CreatedAt = state.CreatedAt;
         _executionCount = state.ExecutionCount;
         _lastExecutedTicks = state.LastExecuted?.UtcTicks ?? 0;
-        _isDisabled = state.Disabled;
         _dirty = dirty;
     }
 
@@ -26,16 +24,6 @@ internal sealed class FunctionCounters
     /// <summary>The latest time recorded, or null.</summary>
     public DateTimeOffset? LastExecuted =>
         Volatile.Read(ref _lastExecutedTicks) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-
-    /// <summary>Whether an operator has disabled it.</summary>
-    public bool IsDisabled => _isDisabled;
-
-    /// <summary>Says that an operator has disabled or enabled it. Flush the store before that is confirmed to them.</summary>
-    public void SetDisabled(bool isDisabled)
-    {
-        _isDisabled = isDisabled;
-        _dirty.Set();
-    }
 
     /// <summary>Counts one invocation, at a time.</summary>
     public void Record(DateTimeOffset time)
@@ -58,5 +46,5 @@ internal sealed class FunctionCounters
         _dirty.Set();
     }
 
-    internal FunctionState ToState() => new(CreatedAt, LastExecuted, ExecutionCount, IsDisabled);
+    internal FunctionState ToState(bool isDisabled) => new(CreatedAt, LastExecuted, ExecutionCount, isDisabled);
 }

@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Projects;
 internal static class ProjectDescription
 {
     public static ProjectInfo Of(
-        ProjectCandidate folder, Func<ProjectStatus> readStatus, ProjectServing serving, ProjectVersions versions, string? lastError, ProjectRecord record, ProjectServices services)
+        ProjectCandidate folder, Func<ProjectStatus> readStatus, ProjectServing serving, ProjectVersions versions, string? lastError, ProjectCounters counters, ProjectServices services)
     {
         var status = readStatus();
         var live = serving.Live; // After the status: what serves is there before its status says so.
@@ -23,27 +23,29 @@ internal static class ProjectDescription
             folder.Name,
             status,
             live.Count > 0 ? live[0].Deployment.Version : null,
-            FunctionsOf(manifests, record),
+            FunctionsOf(folder.Name, manifests, counters, services.Decisions),
             EnvironmentKeys(folder),
             manifests.Count > 0 ? manifests[0].Contents.Dependencies : [],
             [.. services.Supervisor.Workers.Where(w => w.Pool?.Deployment.Project == folder.Name).OrderBy(w => w.StartedAt).Select(w => w.Describe())],
             serving.Unhealthy ?? lastError ?? live.Select(each => each.Pool.LastError).FirstOrDefault(error => error is not null),
-            record.CreatedAt,
-            record.UpdatedAt);
+            counters.CreatedAt,
+            counters.UpdatedAt);
     }
 
     // Of a function that two live versions have, the one with the greater part of the calls is shown.
-    private static IReadOnlyList<FunctionInfo> FunctionsOf(IReadOnlyList<DeploymentManifest> manifests, ProjectRecord record) =>
+    private static IReadOnlyList<FunctionInfo> FunctionsOf(
+        string project, IReadOnlyList<DeploymentManifest> manifests, ProjectCounters counters, ProjectDecisions decisions) =>
     [
         .. manifests.SelectMany(manifest => manifest.Functions ?? [], (manifest, function) => (Manifest: manifest, Function: function))
             .DistinctBy(each => each.Function.Name, StringComparer.Ordinal)
             .OrderBy(each => each.Function.Name, StringComparer.Ordinal)
-            .Select(each => Of(each.Function, each.Manifest, record.GetFunction(each.Function.Name))),
+            .Select(each => Of(
+                each.Function, each.Manifest, counters.GetFunction(each.Function.Name), decisions.IsDisabled(project, each.Function.Name))),
     ];
 
-    private static FunctionInfo Of(DeployedFunction f, DeploymentManifest manifest, FunctionCounters counters) => new(
+    private static FunctionInfo Of(DeployedFunction f, DeploymentManifest manifest, FunctionCounters counters, bool isDisabled) => new(
         f.Name, f.Description, f.Parameters, f.Response, counters.CreatedAt, manifest.CreatedAt, counters.LastExecuted, counters.ExecutionCount,
-        counters.IsDisabled);
+        isDisabled);
 
     private static IReadOnlyList<string> EnvironmentKeys(ProjectCandidate folder)
     {

@@ -40,8 +40,8 @@ internal sealed class ProjectOperations(ProjectCatalog projects, ProjectServices
             await RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
             await services.Deployments.RemoveProjectAsync(project, services.Stopping).ConfigureAwait(false);
             services.Stager.Forget(project);
-            services.States.Remove(project);
-            await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
+            services.Counters.Remove(project);
+            await services.Counters.FlushAsync(services.Stopping).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -12,7 +12,7 @@ internal sealed class ProjectRuntime : IDisposable
 {
     private readonly ProjectServices _services;
     private readonly ProjectServing _serving;
-    private readonly ProjectRecord _record;
+    private readonly ProjectCounters _counters;
     private readonly ProjectVersions _versions;
     private readonly ProjectSwitcher _switcher;
     private string? _seenFolder;
@@ -22,10 +22,10 @@ internal sealed class ProjectRuntime : IDisposable
     {
         Folder = folder;
         _services = services;
-        _record = services.States.GetOrAdd(folder.Name);
-        _serving = new ProjectServing(folder.Name, _record, services);
+        _counters = services.Counters.GetOrAdd(folder.Name);
+        _serving = new ProjectServing(folder.Name, _counters, services);
         _versions = new ProjectVersions(folder.Name, services);
-        _switcher = new ProjectSwitcher(folder.Name, _serving, _versions, _record, services);
+        _switcher = new ProjectSwitcher(folder.Name, _serving, _versions, _counters, services);
     }
 
     /// <summary>A project, with what an earlier host has kept of it.</summary>
@@ -42,7 +42,7 @@ internal sealed class ProjectRuntime : IDisposable
     public string Name => Folder.Name;
 
     /// <summary>Whether an operator stopped it, perhaps before the host last started.</summary>
-    public bool IsStopped => _record.IsStopped;
+    public bool IsStopped => _services.Decisions.IsStopped(Name);
 
     /// <summary>Whether all calls go to what was last deployed from the folder.</summary>
     public bool IsFolderServing => Live is [var one] && one.Deployment.Manifest.Fingerprint == _versions.LastFolder;
@@ -56,7 +56,7 @@ internal sealed class ProjectRuntime : IDisposable
     public ProjectRoute Route => _serving.Route;
 
     /// <summary>What can be said of it now.</summary>
-    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _versions, _switcher.LastError, _record, _services);
+    public ProjectInfo Describe() => ProjectDescription.Of(Folder, () => Status, _serving, _versions, _switcher.LastError, _counters, _services);
 
     /// <summary>Starts it, unless it runs and is healthy: with what its folder holds where that has changed since it was last deployed, else, and where
     /// the folder does not do, with the version that served last.</summary>
@@ -251,11 +251,9 @@ internal sealed class ProjectRuntime : IDisposable
     /// <summary>Disables a function, or enables it.</summary>
     public async Task SetDisabledAsync(string function, bool isDisabled)
     {
-        var counters = _record.GetFunction(function);
-        if (counters.IsDisabled != isDisabled)
+        if (_services.Decisions.IsDisabled(Name, function) != isDisabled)
         {
-            await _services.States.DecideAsync(
-                () => counters.SetDisabled(isDisabled), () => counters.SetDisabled(!isDisabled), _services.Stopping).ConfigureAwait(false);
+            await _services.Decisions.SetDisabledAsync(Name, function, isDisabled, _services.Stopping).ConfigureAwait(false);
             _serving.Reroute();
             if (Live.Count > 0)
             {

@@ -13,7 +13,8 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="MaxWaiting">How many calls of a project may wait.</param>
 /// <param name="Stager">Makes deployments of folders.</param>
 /// <param name="Deployments">Keeps them.</param>
-/// <param name="States">Keeps what survives restarts.</param>
+/// <param name="Decisions">What operators decided.</param>
+/// <param name="Counters">What is counted.</param>
 /// <param name="Supervisor">Runs them.</param>
 /// <param name="Sweep">Watches deadlines.</param>
 /// <param name="Publish">Tells the router what changed.</param>
@@ -28,7 +29,8 @@ internal sealed record ProjectServices(
     int MaxWaiting,
     DeploymentStager Stager,
     StagedDeployments Deployments,
-    ProjectStateStore States,
+    ProjectDecisions Decisions,
+    ProjectCounterStore Counters,
     WorkerSupervisor Supervisor,
     DeadlineSweep Sweep,
     Action Publish,

@@ -19,7 +19,7 @@ internal sealed class ProjectServing : IDisposable
     private readonly ConcurrentDictionary<string, ConcurrencyGate> _functionGates = new(StringComparer.Ordinal);
     private readonly string _project;
     private readonly ProjectServices _services;
-    private readonly ProjectRecord _record;
+    private readonly ProjectCounters _counters;
     private readonly QueueBudget _queue;
     private readonly QueueBudget _bodyQueue;
     private readonly RetiredPools _retired;
@@ -28,10 +28,10 @@ internal sealed class ProjectServing : IDisposable
     private volatile ServingPools? _pools;
     private volatile ProjectRoute _route;
 
-    public ProjectServing(string project, ProjectRecord record, ProjectServices services)
+    public ProjectServing(string project, ProjectCounters counters, ProjectServices services)
     {
         _project = project;
-        _record = record;
+        _counters = counters;
         _services = services;
         _retired = new RetiredPools(services.Supervisor);
         _queue = new QueueBudget(services.MaxWaiting);
@@ -136,7 +136,7 @@ internal sealed class ProjectServing : IDisposable
             ProjectLog.ScheduleWrong(_services.Logger, _project, problem);
         }
 
-        return [.. schedules.Select(each => each with { IsEnabled = !_record.GetFunction(each.Target.Function).IsDisabled })];
+        return [.. schedules.Select(each => each with { IsEnabled = !_services.Decisions.IsDisabled(_project, each.Target.Function) })];
     }
 
     /// <summary>Whether nothing runs before the next call.</summary>
@@ -229,7 +229,7 @@ internal sealed class ProjectServing : IDisposable
             bodyGate = _functionGates.GetOrAdd($"{function.Name}:{limit}:bodies", _ => NewBodyGate(limit, "MaxConcurrent of the function"));
         }
 
-        var recorder = new FunctionRecorder(_record.GetFunction(function.Name), _services.LogOf(_project, function.Name));
+        var recorder = new FunctionRecorder(_counters.GetFunction(function.Name), _services.LogOf(_project, function.Name));
         var target = new FunctionTarget(number, function.Name, function.Timeout ?? _services.Options.FunctionTimeout, Gate, gate, recorder)
         {
             BodyGate = bodyGate,
@@ -260,7 +260,7 @@ internal sealed class ProjectServing : IDisposable
             ? targets.Values.Where(target => !IsDisabled(target)).ToFrozenDictionary(target => target.Name, StringComparer.Ordinal)
             : targets;
 
-    private bool IsDisabled(FunctionRoute function) => _record.GetFunction(function.Name).IsDisabled;
+    private bool IsDisabled(FunctionRoute function) => _services.Decisions.IsDisabled(_project, function.Name);
 
     private FrozenSet<string> DisabledOf(LiveDeployment[] live) =>
         live.SelectMany(each => each.Targets.Values).Where(IsDisabled).Select(target => target.Name).ToFrozenSet(StringComparer.Ordinal);

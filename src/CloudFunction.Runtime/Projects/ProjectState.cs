@@ -11,4 +11,8 @@ internal sealed record ProjectState(
     [property: JsonRequired] DateTimeOffset CreatedAt,
     [property: JsonRequired] DateTimeOffset UpdatedAt,
     bool Stopped,
-    [property: JsonRequired] IReadOnlyDictionary<string, FunctionState> Functions);
+    [property: JsonRequired] IReadOnlyDictionary<string, FunctionState> Functions)
+{
+    /// <summary>Of a project that the host sees for the first time.</summary>
+    public static ProjectState New(DateTimeOffset now) => new(now, now, Stopped: false, new Dictionary<string, FunctionState>());
+}

@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Takes a project from what serves to what is to serve, in one step: until that has loaded and is made lasting, nothing has changed. One change at
 /// a time; reading is possible at any time.</summary>
-internal sealed class ProjectSwitcher(string project, ProjectServing serving, ProjectVersions versions, ProjectRecord record, ProjectServices services)
+internal sealed class ProjectSwitcher(string project, ProjectServing serving, ProjectVersions versions, ProjectCounters counters, ProjectServices services)
 {
     private volatile ProjectPhase _phase = ProjectPhase.Starting;
     private volatile string? _lastError;
@@ -46,9 +46,10 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     /// <summary>Makes lasting whether an operator has stopped it.</summary>
     public async Task SetStoppedAsync(bool stopped)
     {
-        if (record.IsStopped != stopped)
+        if (services.Decisions.IsStopped(project) != stopped)
         {
-            await services.States.DecideAsync(() => record.SetStopped(stopped), () => record.SetStopped(!stopped), services.Stopping).ConfigureAwait(false);
+            await services.Decisions.SetStoppedAsync(project, stopped, services.Stopping).ConfigureAwait(false);
+            counters.Touch();
         }
     }
 
@@ -174,7 +175,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
         var active = loaded[0].Deployment;
         _liveVariables = variables;
         _lastError = null;
-        record.Touch();
+        counters.Touch();
         serving.Serve([.. loaded]);
         _phase = ProjectPhase.Serving;
         ProjectLog.Serving(services.Logger, project, active.Version, active.Manifest.Functions?.Count ?? 0);
@@ -183,15 +184,15 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
     // It serves already: a disk that is full now must not call that off.
     private async Task StartLastinglyAsync()
     {
-        if (!record.IsStopped)
+        if (!services.Decisions.IsStopped(project))
         {
             return;
         }
 
-        record.SetStopped(false);
+        services.Decisions.SetStarted(project);
         try
         {
-            await services.States.FlushAsync(services.Stopping).ConfigureAwait(false);
+            await services.Counters.FlushAsync(services.Stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -209,7 +210,7 @@ internal sealed class ProjectSwitcher(string project, ProjectServing serving, Pr
             return false;
         }
 
-        if (phase == ProjectPhase.Stopped && record.IsStopped)
+        if (phase == ProjectPhase.Stopped && services.Decisions.IsStopped(project))
         {
             MarkStopped();
             return false;

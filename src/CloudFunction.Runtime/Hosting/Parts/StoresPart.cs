@@ -10,7 +10,7 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
 internal sealed class StoresPart(
-    EffectiveSettings settings, ProjectStateStore states, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules,
+    EffectiveSettings settings, ProjectStateFile states, ProjectCounterStore counters, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules,
     ICallbackStore callbacks, IDeploymentCatalog deployments, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
@@ -65,7 +65,7 @@ internal sealed class StoresPart(
     {
         try
         {
-            await states.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await counters.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

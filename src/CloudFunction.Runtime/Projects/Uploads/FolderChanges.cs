@@ -127,7 +127,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         CancellationToken cancellationToken)
     {
         var known = projects.Find(name);
-        var (hadVersions, hadState) = (await services.Deployments.HasAnyAsync(name, cancellationToken).ConfigureAwait(false), services.States.Knows(name));
+        var (hadVersions, hadState) = (await services.Deployments.HasAnyAsync(name, cancellationToken).ConfigureAwait(false), services.Counters.Knows(name));
         var folder = new ProjectCandidate(name, Path.Combine(services.Options.ProjectsDirectory, name), Error: null);
         var project = known ?? await ProjectRuntime.OpenAsync(folder, services).ConfigureAwait(false);
         var isWhole = false;
@@ -167,7 +167,7 @@ internal sealed class FolderChanges(ProjectCatalog projects, ProjectServices ser
         project.Dispose();
         if (!hadState)
         {
-            services.States.Remove(project.Name);
+            services.Counters.Remove(project.Name);
         }
 
         if (!hadVersions)

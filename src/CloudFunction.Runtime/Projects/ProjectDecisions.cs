@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>What operators decided about projects: which are stopped, and which functions are disabled. Thread safe.</summary>
+/// <param name="file">Where that is kept.</param>
+/// <param name="time">For the times of change.</param>
+internal sealed class ProjectDecisions(ProjectStateFile file, TimeProvider time)
+{
+    /// <summary>Whether a project is stopped: it serves nothing until it is started or deployed, restarts of the host included.</summary>
+    public bool IsStopped(string project) => file.Projects.TryGetValue(project, out var state) && state.Stopped;
+
+    /// <summary>Whether a function of a project takes no calls.</summary>
+    public bool IsDisabled(string project, string function) =>
+        file.Projects.TryGetValue(project, out var state) && state.Functions.TryGetValue(function, out var kept) && kept.Disabled;
+
+    /// <summary>Stops a project or starts it; on disk once this returns. Where it cannot be, nothing was decided.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
+    public Task SetStoppedAsync(string project, bool isStopped, CancellationToken cancellationToken) =>
+        file.ChangeAsync(projects => WithStopped(projects, project, isStopped), cancellationToken);
+
+    /// <summary>Starts a project that serves already: a disk that is full now must not call that off. It is on disk with the next flush.</summary>
+    public void SetStarted(string project) => file.ChangeSoon(projects => WithStopped(projects, project, isStopped: false));
+
+    /// <summary>Disables a function or enables it; on disk once this returns. Where it cannot be, nothing was decided.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
+    public Task SetDisabledAsync(string project, string function, bool isDisabled, CancellationToken cancellationToken) =>
+        file.ChangeAsync(projects => WithDisabled(projects, project, function, isDisabled), cancellationToken);
+
+    private ImmutableSortedDictionary<string, ProjectState> WithStopped(
+        ImmutableSortedDictionary<string, ProjectState> projects, string project, bool isStopped)
+    {
+        var state = StateOf(projects, project);
+        return state.Stopped == isStopped ? projects : projects.SetItem(project, state with { Stopped = isStopped, UpdatedAt = time.GetUtcNow() });
+    }
+
+    private ImmutableSortedDictionary<string, ProjectState> WithDisabled(
+        ImmutableSortedDictionary<string, ProjectState> projects, string project, string function, bool isDisabled)
+    {
+        var state = StateOf(projects, project);
+        var kept = state.Functions.GetValueOrDefault(function) ?? new FunctionState(time.GetUtcNow(), null, 0);
+        return kept.Disabled == isDisabled ? projects : projects.SetItem(
+            project,
+            state with { Functions = new Dictionary<string, FunctionState>(state.Functions, StringComparer.Ordinal) { [function] = kept with { Disabled = isDisabled } } });
+    }
+
+    private ProjectState StateOf(ImmutableSortedDictionary<string, ProjectState> projects, string project) =>
+        projects.GetValueOrDefault(project) ?? ProjectState.New(time.GetUtcNow());
+}
