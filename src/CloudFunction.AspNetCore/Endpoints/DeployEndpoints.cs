@@ -25,8 +25,11 @@ internal sealed class DeployEndpoints(IProjectOperations operations)
         await DeployJson.AnswerAsync(context, $"The project '{project}' serves version {result.Version} again.", result).ConfigureAwait(false);
     }
 
-    public async Task VersionsAsync(HttpContext context) =>
-        await AnswerAsync(context, await operations.GetVersionsAsync(RouteName.Project(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    public async Task VersionsAsync(HttpContext context)
+    {
+        var versions = await operations.GetVersionsAsync(RouteName.Project(context), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, versions).ConfigureAwait(false);
+    }
 
     public async Task SetTrafficAsync(HttpContext context)
     {

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>
-/// The files of staged versions on this host: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c>, and beside it what a process of its own is started with, where
-/// the version needs that (<see cref="LaunchFiles"/>). Which versions there are is not its concern (<see cref="IDeploymentCatalog"/>). Thread safe; one
+/// The files of staged versions on this host: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c>, and beside it what a process of its own is
+/// started with, where
+/// the version needs that (<see cref="LaunchFiles"/>). Which versions there are is not its concern (<see cref="IDeploymentCatalog"/>). Thread safe;
+/// one
 /// writer per project.
 /// </summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>

@@ -113,7 +113,7 @@ internal sealed partial class DeploymentStager(
         {
             // Every file was the same at two moments with all first moments before all second ones: so this was the folder in between.
             var copied = await CopyAsync(files, temporary, cancellationToken).ConfigureAwait(false);
-            if (copied != fingerprint || Reading(() => SourceFolder.List(sourceDirectory)).Names.SequenceEqual(files.Names) is false)
+            if (copied != fingerprint || !Reading(() => SourceFolder.List(sourceDirectory)).Names.SequenceEqual(files.Names))
             {
                 return null;
             }
@@ -139,7 +139,7 @@ internal sealed partial class DeploymentStager(
 
         var build = builder.Open(project);
         var copied = await CopyAsync(files, build.RenewSource(), cancellationToken).ConfigureAwait(false);
-        if (copied != read || Reading(() => SourceFolder.List(sourceDirectory, isSource: true)).Names.SequenceEqual(files.Names) is false)
+        if (copied != read || !Reading(() => SourceFolder.List(sourceDirectory, isSource: true)).Names.SequenceEqual(files.Names))
         {
             return null;
         }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Keeps the catalog in small files beside the versions themselves: <c>deployments/&lt;project&gt;/&lt;version&gt;.json</c> is a version's manifest,
+/// <summary>Keeps the catalog in small files beside the versions themselves: <c>deployments/&lt;project&gt;/&lt;version&gt;.json</c> is a version's
+/// manifest,
 /// and <c>active.json</c> has what is live. A version exists once its manifest does.</summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
 /// <param name="logger">Where to log files that cannot be read.</param>
@@ -17,9 +18,11 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
     private readonly Dictionary<string, int> _reserved = new(StringComparer.Ordinal);
 
     public Task<IReadOnlyCollection<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<string>>(
-        Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => File.Exists(ActivePath(name)) || ListVersions(name).Count > 0)]
-            : []);
+        !Directory.Exists(root) ? []
+        : [
+            .. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path))
+                .Where(name => File.Exists(ActivePath(name)) || ListVersions(name).Count > 0),
+        ]);
 
     public Task<IReadOnlyList<int>> ListVersionsAsync(string project, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<int>>(ListVersions(project));
@@ -103,7 +106,10 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
         ReadJson(project, ActivePath(project), DeploymentJson.Default.ActiveDeployment) ?? new ActiveDeployment(null, 0);
 
     private void WriteActive(string project, LiveVersions live, int lastVersion) => Write(
-        project, ActivePath(project), new ActiveDeployment(live.Version, lastVersion, live.Traffic, live.Folder), DeploymentJson.Default.ActiveDeployment);
+        project,
+        ActivePath(project),
+        new ActiveDeployment(live.Version, lastVersion, live.Traffic, live.Folder),
+        DeploymentJson.Default.ActiveDeployment);
 
     // What changes nothing writes nothing: a start goes on where the disk is full.
     private void Write<T>(string project, string path, T value, JsonTypeInfo<T> type)

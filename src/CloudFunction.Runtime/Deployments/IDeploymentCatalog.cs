@@ -5,7 +5,8 @@ namespace CloudFunction.Runtime.Deployments;
 /// (<see cref="DeploymentFiles"/>). What a method has done is kept over restarts once its task has ended. Thread safe; of one project's versions only
 /// one writer changes something at a time.
 /// </summary>
-/// <remarks>What every method may throw: <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>, where nothing can be read or written at
+/// <remarks>What every method may throw: <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>, where nothing can be read or
+/// written at
 /// this moment; then nothing has changed.</remarks>
 internal interface IDeploymentCatalog
 {
@@ -18,7 +19,8 @@ internal interface IDeploymentCatalog
     /// <summary>The manifest of one version; null where there is no such version or its manifest cannot be read, which is logged.</summary>
     Task<DeploymentManifest?> FindAsync(string project, int version, CancellationToken cancellationToken);
 
-    /// <summary>A number for the next version: higher than all that were ever given to versions of the project, until the project is removed, and another
+    /// <summary>A number for the next version: higher than all that were ever given to versions of the project, until the project is removed, and
+    /// another
     /// one at each call.</summary>
     Task<int> ReserveVersionAsync(string project, CancellationToken cancellationToken);
 

@@ -3,7 +3,8 @@ namespace CloudFunction.Runtime.Deployments;
 /// <summary>Which versions of a project are live: they serve, or will once it is started.</summary>
 /// <param name="Version">The one that gets most calls; null for none.</param>
 /// <param name="Traffic">How calls are divided, by version, that one among them; null where all go to it.</param>
-/// <param name="Folder">The fingerprint of what was last deployed from the project's folder, whether that is live still or not; null where nothing was.</param>
+/// <param name="Folder">The fingerprint of what was last deployed from the project's folder, whether that is live still or not; null where nothing
+/// was.</param>
 internal sealed record LiveVersions(int? Version, IReadOnlyDictionary<int, int>? Traffic = null, string? Folder = null)
 {
     /// <summary>No version is live and none is known to have been.</summary>

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>The versions that this host can run: those in the catalog whose files are here. Keeps both in step: a version's files are there before the
+/// <summary>The versions that this host can run: those in the catalog whose files are here. Keeps both in step: a version's files are there before
+/// the
 /// catalog has it, and go after it has gone from there. Reads may run at any time; one writer per project.</summary>
 internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, DeploymentFiles files, ILogger<StagedDeployments> logger)
 {
@@ -89,10 +90,12 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
 
     /// <summary>Records what a worker found in a version, which so has been validated.</summary>
     /// <exception cref="IOException">The disk is full or fails; the record stays as it was.</exception>
-    public Task<Deployment> SetFunctionsAsync(Deployment deployment, IReadOnlyList<DeployedFunction> functions, CancellationToken cancellationToken) =>
+    public Task<Deployment> SetFunctionsAsync(
+        Deployment deployment, IReadOnlyList<DeployedFunction> functions, CancellationToken cancellationToken) =>
         ChangeAsync(deployment with { Manifest = deployment.Manifest with { Functions = functions } }, cancellationToken);
 
-    /// <summary>Records what was found in a version's files now, where that differs: the platform beneath may have changed since it was staged.</summary>
+    /// <summary>Records what was found in a version's files now, where that differs: the platform beneath may have changed since it was
+    /// staged.</summary>
     /// <exception cref="IOException">The disk is full or fails; the record stays as it was.</exception>
     public async Task<Deployment> SetContentsAsync(Deployment deployment, DeploymentContents contents, CancellationToken cancellationToken)
     {
@@ -102,7 +105,8 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
             && (contents.FrameworkOverrides ?? []).SequenceEqual(known.FrameworkOverrides ?? []);
         return isKnown && LaunchFiles.Exist(deployment)
             ? deployment
-            : await ChangeAsync(deployment with { Manifest = deployment.Manifest with { Contents = contents } }, cancellationToken).ConfigureAwait(false);
+            : await ChangeAsync(deployment with { Manifest = deployment.Manifest with { Contents = contents } }, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Removes the oldest versions beyond a number.</summary>
@@ -145,7 +149,8 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
         files.RemoveProject(project);
     }
 
-    /// <summary>Removes what is kept of projects that never served and are no more: of one that was uploaded first when the host was killed.</summary>
+    /// <summary>Removes what is kept of projects that never served and are no more: of one that was uploaded first when the host was
+    /// killed.</summary>
     /// <param name="projects">Those that there are.</param>
     /// <param name="cancellationToken">Ends it between two projects.</param>
     public async Task RemoveStraysAsync(IEnumerable<string> projects, CancellationToken cancellationToken)

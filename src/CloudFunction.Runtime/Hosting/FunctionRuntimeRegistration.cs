@@ -7,6 +7,7 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Projects;
+using CloudFunction.Runtime.Projects.Uploads;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
@@ -128,7 +129,16 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton<ProjectDecisions>()
         .AddSingleton<ProjectCounterStore>()
         .AddSingleton<ProjectCatalog>()
-        .AddSingleton(static provider => MakeProjectServices(provider))
+        .AddSingleton(static provider => new ProjectLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger(FunctionRuntime.LoggerName)))
+        .AddSingleton(static provider => new GateLimits(Options(provider).MaxConcurrent, provider.GetRequiredService<DescriptorPlan>().Waiting))
+        .AddSingleton<NameLocks>()
+        .AddSingleton<ProjectVersions>()
+        .AddSingleton<ProjectSchedules>()
+        .AddSingleton<DeploymentLoader>()
+        .AddSingleton<ProjectDescriber>()
+        .AddSingleton<ProjectFactory>()
+        .AddSingleton<ProjectFolders>()
+        .AddSingleton<FolderChanges>()
         .AddSingleton<ProjectOperations>()
         .AddSingleton<IProjectOperations>(static provider => provider.GetRequiredService<ProjectOperations>());
 
@@ -159,25 +169,6 @@ internal static class FunctionRuntimeRegistration
                 executable, socket, environment, provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<IWorkerOutputSink>(),
                 provider.GetRequiredService<TimeProvider>())
             : new InProcessRunner(socket, environment, pool => DeploymentContext.Open(executable.CoreDirectory, pool.Deployment));
-    }
-
-    private static ProjectServices MakeProjectServices(IServiceProvider provider)
-    {
-        var options = Options(provider);
-        var time = provider.GetRequiredService<TimeProvider>();
-        var log = provider.GetRequiredService<LogPipeline>();
-        var scheduler = provider.GetRequiredService<Scheduler>();
-        var stopping = provider.GetRequiredService<RuntimeStopping>().Token;
-        return new ProjectServices(
-            options, provider.GetRequiredService<DescriptorPlan>().Waiting, provider.GetRequiredService<DeploymentStager>(),
-            provider.GetRequiredService<StagedDeployments>(), provider.GetRequiredService<ProjectDecisions>(),
-            provider.GetRequiredService<ProjectCounterStore>(),
-            provider.GetRequiredService<WorkerSupervisor>(),
-            provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<ProjectCatalog>().Publish,
-            provider.GetRequiredService<HostFolder>(), time,
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger(FunctionRuntime.LoggerName),
-            (project, function) => options.InvocationLog ? new InvocationLog(log, project, function, time) : null,
-            (project, definitions) => scheduler.SetAsync(ScheduleSource.Function, project, definitions, stopping), stopping);
     }
 
     private static CloudFunctionOptions Options(IServiceProvider provider) => provider.GetRequiredService<CloudFunctionOptions>();

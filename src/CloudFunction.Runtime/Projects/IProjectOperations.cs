@@ -31,7 +31,8 @@ internal interface IProjectOperations
     /// <summary>Deploys the content of the project's folder. Returns once that serves.</summary>
     Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken);
 
-    /// <summary>Deploys a zip archive, which takes the place of the project's folder (its <c>.env</c> stays, unless the archive has one), or makes the
+    /// <summary>Deploys a zip archive, which takes the place of the project's folder (its <c>.env</c> stays, unless the archive has one), or makes
+    /// the
     /// project where there is none. Returns once that serves.</summary>
     /// <param name="project">Its name; valid.</param>
     /// <param name="archive">The archive, read to its end or until it has more than MAX_UPLOAD_BYTES.</param>
@@ -42,7 +43,8 @@ internal interface IProjectOperations
     /// <summary>Adds one function as source code to a project, or replaces it, and deploys; makes the project where there is none.</summary>
     Task<DeployResult> DeployFunctionAsync(string project, FunctionUpload function, CancellationToken cancellationToken);
 
-    /// <summary>Deploys the content of the project's folder as <see cref="DeployAsync"/> does; the function must be there then, and is enabled.</summary>
+    /// <summary>Deploys the content of the project's folder as <see cref="DeployAsync"/> does; the function must be there then, and is
+    /// enabled.</summary>
     Task<DeployResult> RedeployFunctionAsync(string project, string function, CancellationToken cancellationToken);
 
     /// <summary>Removes a function: one with a <c>.cs</c> file of its own by deploying the folder without it, any other by disabling it.</summary>
@@ -78,7 +80,8 @@ internal interface IProjectOperations
     /// <returns>Which of the changed names are the host's own settings, and so are in force only once it is started again.</returns>
     Task<IReadOnlyList<string>> SetSystemEnvironmentAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
-    /// <summary>What the <c>requirements.txt</c> at the content root asks of every source project, then the host's own direct packages, each as <c>Name>=1.2</c>
+    /// <summary>What the <c>requirements.txt</c> at the content root asks of every source project, then the host's own direct packages, each as
+    /// <c>Name>=1.2</c>
     /// or <c>Name==1.2.3</c>.</summary>
     IReadOnlyList<string> GetSystemDependencies();
 }

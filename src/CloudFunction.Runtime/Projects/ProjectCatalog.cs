@@ -6,15 +6,15 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>The projects that the host knows, and the folders that are none. Thread safe.</summary>
 internal sealed class ProjectCatalog(RoutingTable routes) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ProjectRuntime> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Project> _projects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ProjectInfo> _invalid = new(StringComparer.Ordinal);
     private readonly Lock _publishing = new();
 
     /// <summary>All projects.</summary>
-    public IEnumerable<ProjectRuntime> Projects => _projects.Values;
+    public IEnumerable<Project> Projects => _projects.Values;
 
-    /// <summary>Adds a project that is not there yet; the router hears of it with <see cref="Publish"/>.</summary>
-    public void Add(ProjectRuntime project) => _projects.TryAdd(project.Name, project);
+    /// <summary>Adds a project that is not there yet; calls find it after <see cref="Publish"/>.</summary>
+    public void Add(Project project) => _projects.TryAdd(project.Name, project);
 
     /// <summary>Removes a project: no call finds it any more.</summary>
     public void Remove(string name)
@@ -32,9 +32,14 @@ internal sealed class ProjectCatalog(RoutingTable routes) : IDisposable
     public void RemoveInvalid(string name) => _invalid.TryRemove(name, out _);
 
     /// <summary>A project, or null.</summary>
-    public ProjectRuntime? Find(string name) => _projects.GetValueOrDefault(name);
+    public Project? Find(string name) => _projects.GetValueOrDefault(name);
 
-    /// <summary>Tells the router what there is now.</summary>
+    /// <summary>A project.</summary>
+    /// <exception cref="ProjectException">There is none of that name.</exception>
+    public Project Require(string name) => Find(name)
+        ?? throw new ProjectException(ProjectErrorCode.ProjectNotFound, $"There is no project '{name}'.") { Field = "project" };
+
+    /// <summary>Publishes the routes of all projects as they are now.</summary>
     public void Publish()
     {
         lock (_publishing)

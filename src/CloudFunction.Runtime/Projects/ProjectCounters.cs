@@ -17,7 +17,8 @@ internal sealed class ProjectCounters
         _time = time;
         _dirty = dirty;
         _functions = new(
-            state.Functions.Select(function => KeyValuePair.Create(function.Key, new FunctionCounters(function.Value, dirty))), StringComparer.Ordinal);
+            state.Functions.Select(function => KeyValuePair.Create(function.Key, new FunctionCounters(function.Value, dirty))),
+            StringComparer.Ordinal);
     }
 
     /// <summary>When the host first saw it.</summary>
@@ -33,7 +34,8 @@ internal sealed class ProjectCounters
         _dirty.Set();
     }
 
-    /// <summary>The counters of a function, the same object every time; made where it was not known. To be got once for a deployment's snapshot and used
+    /// <summary>The counters of a function, the same object every time; made where it was not known. To be got once for a deployment's snapshot and
+    /// used
     /// for every call.</summary>
     public FunctionCounters GetFunction(string function)
     {

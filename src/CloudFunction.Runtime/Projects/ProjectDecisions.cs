@@ -41,9 +41,13 @@ internal sealed class ProjectDecisions(ProjectStateFile file, TimeProvider time)
     {
         var state = StateOf(projects, project);
         var kept = state.Functions.GetValueOrDefault(function) ?? new FunctionState(time.GetUtcNow(), null, 0);
+        var changed = kept with { Disabled = isDisabled };
         return kept.Disabled == isDisabled ? projects : projects.SetItem(
             project,
-            state with { Functions = new Dictionary<string, FunctionState>(state.Functions, StringComparer.Ordinal) { [function] = kept with { Disabled = isDisabled } } });
+            state with
+            {
+                Functions = new Dictionary<string, FunctionState>(state.Functions, StringComparer.Ordinal) { [function] = changed },
+            });
     }
 
     private ProjectState StateOf(ImmutableSortedDictionary<string, ProjectState> projects, string project) =>

@@ -8,7 +8,8 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>
 /// Small facts about projects that outlive the host, in <c>state/projects.json</c> below DATA_DIR: what operators decided
-/// (<see cref="ProjectDecisions"/>) and what this host counts (<see cref="ProjectCounterStore"/>), each of whom knows only its own fields. All of it is in
+/// (<see cref="ProjectDecisions"/>) and what this host counts (<see cref="ProjectCounterStore"/>), each of whom knows only its own fields. All of
+/// it is in
 /// memory. Thread safe.
 /// </summary>
 internal sealed partial class ProjectStateFile : IDisposable
@@ -18,7 +19,8 @@ internal sealed partial class ProjectStateFile : IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly ILogger<ProjectStateFile> _logger;
-    private ImmutableSortedDictionary<string, ProjectState> _projects = ImmutableSortedDictionary.Create<string, ProjectState>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ProjectState> _projects =
+        ImmutableSortedDictionary.Create<string, ProjectState>(StringComparer.Ordinal);
 
     /// <param name="dataDirectory">DATA_DIR.</param>
     /// <param name="time">For the name of a corrupt file.</param>
@@ -44,7 +46,8 @@ internal sealed partial class ProjectStateFile : IDisposable
     }
 
     /// <summary>Changes the content lastingly: it is on disk once this returns. Where it cannot be, nothing has changed.</summary>
-    /// <param name="change">Makes new content of the present one, which it gives back where there is nothing to change. May be called several times.</param>
+    /// <param name="change">Makes new content of the present one, which it gives back where there is nothing to change. May be called several
+    /// times.</param>
     /// <param name="cancellationToken">Gives up waiting for the disk, and the change with it.</param>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
@@ -105,7 +108,8 @@ internal sealed partial class ProjectStateFile : IDisposable
         var nothing = new ProjectStates(new Dictionary<string, ProjectState>());
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), ProjectStateJson.Default.ProjectStates) ?? throw new JsonException("The file holds null.");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), ProjectStateJson.Default.ProjectStates)
+                ?? throw new JsonException("The file holds null.");
         }
         catch (FileNotFoundException)
         {

@@ -40,7 +40,8 @@ public abstract class DeploymentCatalogContract
             [new DeployedSchedule("0 8 * * 1", "UTC", "{}", "Once", "Skip")]);
         var contents = TestStaging.Contents() with
         {
-            NeedsOwnProcess = true, OwnProcessReason = "why", RuntimeConfig = "{}", FrameworkOverrides = [new FrameworkOverride("sub/A.dll", new Version(11, 0, 0, 0))],
+            NeedsOwnProcess = true, OwnProcessReason = "why", RuntimeConfig = "{}",
+            FrameworkOverrides = [new FrameworkOverride("sub/A.dll", new Version(11, 0, 0, 0))],
         };
         var manifest = new DeploymentManifest(3, DateTimeOffset.UnixEpoch.AddDays(1), "f3", contents, [function], DeploymentSource.Upload);
 
@@ -134,7 +135,8 @@ public abstract class DeploymentCatalogContract
         await AddAsync(3);
         foreach (var live in (LiveVersions[])
         [
-            new(2), new(3, new Dictionary<int, int> { [3] = 90, [1] = 10 }, "folder"), new(1, null, "folder"), new((int?)null, null, "folder"), LiveVersions.None,
+            new(2), new(3, new Dictionary<int, int> { [3] = 90, [1] = 10 }, "folder"), new(1, null, "folder"), new(null, null, "folder"),
+            LiveVersions.None,
         ])
         {
             await Catalog.SetLiveAsync(Project, live, default);
@@ -217,7 +219,8 @@ public abstract class DeploymentCatalogContract
                     break;
                 case 3 when versions.Count > 1:
                     var two = versions.Keys.OrderBy(_ => random.Next()).Take(2).ToArray();
-                    live = new LiveVersions(two[0], random.Next(2) == 0 ? null : new Dictionary<int, int> { [two[0]] = 70, [two[1]] = 30 }, $"f{step}");
+                    var traffic = random.Next(2) == 0 ? null : new Dictionary<int, int> { [two[0]] = 70, [two[1]] = 30 };
+                    live = new LiveVersions(two[0], traffic, $"f{step}");
                     await Catalog.SetLiveAsync(Project, live, default);
                     break;
                 case 4 when random.Next(10) == 0:

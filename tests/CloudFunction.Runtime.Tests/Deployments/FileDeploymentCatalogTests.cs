@@ -16,7 +16,7 @@ public sealed class FileDeploymentCatalogTests : DeploymentCatalogContract, IDis
 
     private protected override Task ReopenAsync()
     {
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*" + DurableFile.TemporarySuffix, SearchOption.AllDirectories));
         _catalog = new FileDeploymentCatalog(_folder.Path, _logger);
         return Task.CompletedTask;
     }
@@ -100,7 +100,12 @@ public sealed class FileDeploymentCatalogTests : DeploymentCatalogContract, IDis
                 "runtime_config": null,
                 "framework_overrides": null
               },
-              "functions": [ { "name": "greet", "description": null, "kind": "unary", "timeout_ms": 1500, "max_concurrent": null, "max_attempts": null, "parameters": null, "response": null } ]
+              "functions": [
+                {
+                  "name": "greet", "description": null, "kind": "unary", "timeout_ms": 1500, "max_concurrent": null, "max_attempts": null,
+                  "parameters": null, "response": null
+                }
+              ]
             }
             """);
 

@@ -47,7 +47,7 @@ public sealed class CancelledDeployTests : IAsyncDisposable
         // The watcher takes what the folder holds now, which nobody has tried yet.
         File.Delete(Started);
         await File.WriteAllTextAsync(Go, "");
-        await ((ProjectOperations)Operations).SyncAsync(TestRuntime.Project, CancellationToken.None).WaitAsync(Limit);
+        await _runtime.Folders.SyncAsync(TestRuntime.Project, CancellationToken.None).WaitAsync(Limit);
         Assert.True(File.Exists(Started), "The folder was not built again.");
         Assert.NotNull(_runtime.Find()!.LastError);
         Assert.Equal(42, (int)await _runtime.InvokeAsync("query"));

@@ -101,6 +101,9 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
     /// <summary>What an operator can do, once it has started.</summary>
     public IProjectOperations Operations => _services!.GetRequiredService<IProjectOperations>();
 
+    /// <summary>What the host does of itself.</summary>
+    public ProjectFolders Folders => _services!.GetRequiredService<ProjectFolders>();
+
     /// <summary>The project as it is.</summary>
     public ProjectInfo? Find() => Runtime.FindProject(Project);
 

@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Removes from time to time what is no longer needed.</summary>
 internal sealed class CleanupPart(
-    CloudFunctionOptions options, ProjectOperations projects, ITaskStore tasks, WorkerLedger ledger, RuntimeStopping stopping,
+    CloudFunctionOptions options, ProjectFolders projects, ITaskStore tasks, WorkerLedger ledger, RuntimeStopping stopping,
     TimeProvider time, ILoggerFactory loggers) : IRuntimePart
 {
     private readonly CleanupSweep _sweep = new(

@@ -2,7 +2,6 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments.Sources;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Projects.Watching;
-using CloudFunction.Runtime.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
@@ -12,8 +11,8 @@ internal sealed class ProjectsPart : IRuntimePart
 {
     private readonly string _directory;
     private readonly ProjectCatalog _projects;
-    private readonly ProjectOperations _operations;
-    private readonly Scheduler _scheduler;
+    private readonly ProjectFolders _folders;
+    private readonly ProjectSchedules _schedules;
     private readonly RuntimeStopping _stopping;
     private readonly ProjectsWatcher? _watcher;
     private readonly ILogger _logger;
@@ -21,18 +20,18 @@ internal sealed class ProjectsPart : IRuntimePart
     private Task _watching = Task.CompletedTask;
 
     public ProjectsPart(
-        EffectiveSettings settings, ProjectCatalog projects, ProjectOperations operations, Scheduler scheduler, RuntimeStopping stopping,
+        EffectiveSettings settings, ProjectCatalog projects, ProjectFolders folders, ProjectSchedules schedules, RuntimeStopping stopping,
         TimeProvider time, ILoggerFactory loggers)
     {
         _directory = settings.Options.ProjectsDirectory;
         _projects = projects;
-        _operations = operations;
-        _scheduler = scheduler;
+        _folders = folders;
+        _schedules = schedules;
         _stopping = stopping;
         _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
         _watcher = settings.Options.WatchProjects
             ? new ProjectsWatcher(
-                _directory, operations.SyncAsync, Path.Combine(settings.ContentRoot, RequirementsFile.FileName), time,
+                _directory, folders.SyncAsync, Path.Combine(settings.ContentRoot, RequirementsFile.FileName), time,
                 loggers.CreateLogger<ProjectsWatcher>())
             : null;
     }
@@ -62,11 +61,10 @@ internal sealed class ProjectsPart : IRuntimePart
     {
         try
         {
-            await _operations.AddAllAsync().ConfigureAwait(false);
+            await _folders.AddAllAsync().ConfigureAwait(false);
 
             // Of all at once, which forgets those of projects that are gone; each project reports what changes when it starts.
-            var schedules = _projects.Projects.SelectMany(p => p.ReadLatestSchedules()).ToArray();
-            await _scheduler.SetAsync(ScheduleSource.Function, null, schedules, cancellationToken).ConfigureAwait(false);
+            await _schedules.SetAllAsync(_projects.Projects, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +79,7 @@ internal sealed class ProjectsPart : IRuntimePart
         {
             try
             {
-                await _operations.StartWithHostAsync(project).ConfigureAwait(false);
+                await _folders.StartWithHostAsync(project).ConfigureAwait(false);
             }
             catch (CloudFunctionException)
             {

@@ -4,19 +4,20 @@ using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using CloudFunction.Runtime.Tasks.Dispatch;
-using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
 internal sealed class StoresPart(
-    EffectiveSettings settings, ProjectStateFile states, ProjectCounterStore counters, ITaskStore tasks, IIdempotencyStore idempotency, IScheduleStore schedules,
-    ICallbackStore callbacks, IDeploymentCatalog deployments, TaskDispatcher dispatcher, RuntimeStopping stopping, TimeProvider time, ILoggerFactory loggers) : IRuntimePart
+    EffectiveSettings settings, ProjectStateFile states, ProjectCounterStore counters, ITaskStore tasks, IIdempotencyStore idempotency,
+    IScheduleStore schedules, ICallbackStore callbacks, IDeploymentCatalog deployments, TaskDispatcher dispatcher, RuntimeStopping stopping,
+    ProjectLog log, TimeProvider time) : IRuntimePart
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
 
-    private readonly ILogger _logger = loggers.CreateLogger(FunctionRuntime.LoggerName);
-    private readonly IHostStore[] _stores = [.. new object[] { tasks, idempotency, schedules, callbacks, deployments }.OfType<IHostStore>().Distinct()];
+    private readonly IHostStore[] _stores =
+        [.. new object[] { tasks, idempotency, schedules, callbacks, deployments }.OfType<IHostStore>().Distinct()];
+
     private Task _flushing = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -69,7 +70,7 @@ internal sealed class StoresPart(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ProjectLog.FlushFailed(_logger, e); // A full disk, say. The counts stay in memory, and the next round tries again.
+            log.FlushFailed(e); // A full disk, say. The counts stay in memory, and the next round tries again.
         }
     }
 }

@@ -3,10 +3,11 @@ using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>A few small files in a project's folder that change together: they are all written, or all what they were, unless the host is killed between two
+/// <summary>A few small files in a project's folder that change together: they are all written, or all what they were, unless the host is killed
+/// between two
 /// of them; each is whole even then, and the next start deploys the folder as it is. For one use, on one thread.</summary>
 /// <param name="folder">The folder; made by <see cref="Commit"/> where it is missing.</param>
-internal sealed class FolderEdit(string folder)
+internal sealed class FolderEdit(string folder) : IFolderChange
 {
     private readonly SortedDictionary<string, byte[]?> _changes = new(StringComparer.Ordinal);
     private readonly Stack<(string Path, byte[]? Content)> _former = [];

@@ -7,10 +7,11 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>
 /// New content for a project's folder, prepared beside it and swapped in by two renames, so that the folder is whole at any time. For one use: fill
-/// <see cref="Directory"/>, <see cref="CarryOver"/>, <see cref="Commit"/>, then <see cref="Complete"/> or <see cref="Rollback"/>. A host that is killed
+/// <see cref="Directory"/>, <see cref="CarryOver"/>, <see cref="Commit"/>, then <see cref="Complete"/> or <see cref="Rollback"/>. A host that is
+/// killed
 /// in between has it put right by <see cref="Recover"/>. One at a time per project.
 /// </summary>
-internal sealed class FolderReplacement : IDisposable
+internal sealed class FolderReplacement : IFolderChange, IDisposable
 {
     private readonly FolderNames _names;
     private readonly string _staging;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
@@ -12,6 +13,9 @@ internal sealed class ReceivedArchive : IDisposable
     private readonly string _path;
 
     private ReceivedArchive(string path) => _path = path;
+
+    /// <summary>Where uploads are stored: a folder below DATA_DIR.</summary>
+    public static string DirectoryOf(CloudFunctionOptions options) => Path.Combine(options.DataDirectory, "uploads");
 
     /// <summary>Stores what comes.</summary>
     /// <param name="body">Read to its end, or until it has too many bytes.</param>

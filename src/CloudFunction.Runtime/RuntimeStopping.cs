@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Hosting;
+namespace CloudFunction.Runtime;
 
 /// <summary>Fires when the runtime begins to stop. What the host does of itself goes by it, and what has begun to make something lasting.</summary>
 internal sealed class RuntimeStopping : IDisposable

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using CloudFunction.Runtime.Invocations;
+
+namespace CloudFunction.Runtime.Projects;
+
+/// <summary>The places of a project's calls: its own, and those of the functions that limit themselves. Thread safe.</summary>
+internal sealed class ProjectGates : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Function, int Limit), (ConcurrencyGate Calls, ConcurrencyGate Bodies)> _functions = [];
+    private readonly DeadlineSweep _sweep;
+    private readonly QueueBudget _queue;
+    private readonly QueueBudget _bodyQueue;
+
+    /// <param name="limits">How many places there are.</param>
+    /// <param name="sweep">Watches how long calls wait.</param>
+    /// <param name="onHeldWait">Called when a call waits while no worker can take it.</param>
+    public ProjectGates(GateLimits limits, DeadlineSweep sweep, Action onHeldWait)
+    {
+        _sweep = sweep;
+        _queue = new QueueBudget(limits.Waiting);
+        _bodyQueue = new QueueBudget((limits.Waiting + 1) / 2);
+        Project = new ConcurrencyGate(limits.Running, "MAX_CONCURRENT", _queue, sweep, onHeldWait);
+        Project.Hold();
+        Bodies = NewBodyGate(limits.Running, "MAX_CONCURRENT");
+    }
+
+    /// <summary>Those of all calls; held at first.</summary>
+    public ConcurrencyGate Project { get; }
+
+    /// <summary>Those of calls whose bodies are still coming.</summary>
+    public ConcurrencyGate Bodies { get; }
+
+    /// <summary>A function's own places. Kept over versions as long as the limit is the same, so that they count across them.</summary>
+    public (ConcurrencyGate Calls, ConcurrencyGate Bodies) OfFunction(string function, int limit) => _functions.GetOrAdd(
+        (function, limit),
+        _ => (
+            new ConcurrencyGate(limit, "MaxConcurrent of the function", _queue, _sweep),
+            NewBodyGate(limit, "MaxConcurrent of the function")));
+
+    public void Dispose()
+    {
+        _sweep.Remove(Project);
+        _sweep.Remove(Bodies);
+        foreach (var (calls, bodies) in _functions.Values)
+        {
+            _sweep.Remove(calls);
+            _sweep.Remove(bodies);
+        }
+    }
+
+    // Of places and of waits: who sends slowly shall fill neither.
+    private ConcurrencyGate NewBodyGate(int limit, string limitName) =>
+        new(Math.Max(1, limit / 2), $"half of {limitName}, for calls whose bodies are still coming", _bodyQueue, _sweep);
+}
