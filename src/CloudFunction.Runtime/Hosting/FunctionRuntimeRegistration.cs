@@ -55,7 +55,8 @@ internal static class FunctionRuntimeRegistration
         return services.AddSingleton<RuntimeStopping>();
     }
 
-    private static IServiceCollection AddCalls(this IServiceCollection services) => services
+    /// <summary>What takes calls to workers; without the others it is all that runs a single project.</summary>
+    public static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton(static provider => new HostBodies(
             Options(provider), provider.GetRequiredService<DescriptorPlan>().BodyFiles, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<DeadlineSweep>()
@@ -66,18 +67,23 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton<IInvocationRouter>(static provider => provider.GetRequiredService<InvocationRouter>())
         .AddSingleton<ITaskRouter>(static provider => provider.GetRequiredService<InvocationRouter>());
 
-    private static IServiceCollection AddWorkers(this IServiceCollection services) => services
-        .AddSingleton(static _ => new WorkerExecutable(WorkerFolder.Default))
-        .AddSingleton(static provider => new SocketDirectory(Path.Combine(RunDirectory(provider), "socket-directory")))
-        .AddSingleton(static provider => new WorkerLedger(Path.Combine(RunDirectory(provider), "workers")))
-        .AddSingleton<IWorkerOutputSink, WorkerOutputLog>()
-        .AddSingleton(static provider => MakeRunner(provider))
-        .AddSingleton(static provider => new WorkerSupervisor(
-            new SupervisorSettings(Options(provider), EventLevel.ToLogLevel(provider.GetRequiredService<LogPipeline>().LowestProjectLevel)),
-            provider.GetRequiredService<IWorkerRunner>(), provider.GetRequiredService<SocketDirectory>().SocketPath,
-            provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<DeadlineSweep>(),
-            provider.GetRequiredService<IWorkerOutputSink>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkerSupervisor>>()));
+    /// <summary>What runs workers. Where there is another runner, or another sink for what workers log, that is taken.</summary>
+    public static IServiceCollection AddWorkers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IWorkerOutputSink, WorkerOutputLog>();
+        services.TryAddSingleton(static provider => MakeRunner(provider));
+        services.TryAddSingleton(static provider => new SupervisorSettings(
+            Options(provider), EventLevel.ToLogLevel(provider.GetRequiredService<LogPipeline>().LowestProjectLevel)));
+        return services
+            .AddSingleton(static _ => new WorkerExecutable(WorkerFolder.Default))
+            .AddSingleton(static provider => new SocketDirectory(Path.Combine(RunDirectory(provider), "socket-directory")))
+            .AddSingleton(static provider => new WorkerLedger(Path.Combine(RunDirectory(provider), "workers")))
+            .AddSingleton(static provider => new WorkerSupervisor(
+                provider.GetRequiredService<SupervisorSettings>(), provider.GetRequiredService<IWorkerRunner>(),
+                provider.GetRequiredService<SocketDirectory>().SocketPath, provider.GetRequiredService<WorkerLedger>(),
+                provider.GetRequiredService<DeadlineSweep>(), provider.GetRequiredService<IWorkerOutputSink>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkerSupervisor>>()));
+    }
 
     // Stores are added where there is no other, so that a package can bring its own.
     private static IServiceCollection AddTasks(this IServiceCollection services)

@@ -6,13 +6,16 @@ using System.Reflection;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Hosting;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
-using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Workers;
 using CloudFunction.Testing.Time;
 using CloudFunction.Worker.Session;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudFunction.Testing.Hosting;
@@ -27,31 +30,17 @@ internal sealed class TestProject : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cf-test-");
     private readonly string _project;
-    private readonly SocketDirectory _sockets;
-    private readonly DeadlineSweep _sweep = new(TimeProvider.System);
-    private readonly RoutingTable _routes = new();
-    private readonly InvocationRouter _router;
-    private readonly WorkerSupervisor _supervisor;
-    private readonly ConcurrencyGate _gate;
+    private readonly ServiceProvider _services;
+    private readonly ProjectGates _gates;
     private Dictionary<string, string> _environment = [];
     private FrozenDictionary<string, FunctionRoute> _targets = FrozenDictionary<string, FunctionRoute>.Empty;
 
     private TestProject(Assembly functions, FunctionTestOptions options, TestLog log)
     {
         _project = options.Project;
-        _sockets = SocketDirectory.Create(Path.Combine(_folder.FullName, "run", "socket-directory"));
         DataDirectory = Path.GetFullPath(options.DataDirectory ?? Path.Combine(_folder.FullName, "data"));
-        var settings = new CloudFunctionOptions { MaxConcurrent = MaxConcurrent, StandbyWorkers = 0, NotifyTimeout = options.StartTimeout };
-        var ledger = new WorkerLedger(Path.Combine(_folder.FullName, "run", "workers"));
-        var environment = ProjectEnvironment.BuildBase(VariablesOfTheProcess(), FrozenDictionary<string, string>.Empty);
-        IWorkerRunner runner = options.Isolation == WorkerIsolation.Process
-            ? new ProcessRunner(FindWorker(), _sockets.SocketPath, environment, ledger, log, TimeProvider.System)
-            : new InProcessRunner(_sockets.SocketPath, environment, _ => (socket, id, secret, variables, end) => WorkerProgram.HostAsync(socket, id, secret, (_, _) => functions, variables, end));
-        _supervisor = new WorkerSupervisor(
-            new SupervisorSettings(settings, options.MinLogLevel), runner, _sockets.SocketPath, ledger, _sweep, log, TimeProvider.System, NullLogger<WorkerSupervisor>.Instance);
-        _gate = new ConcurrencyGate(MaxConcurrent, nameof(MaxConcurrent), new QueueBudget(MaxQueue), _sweep);
-        _gate.Hold();
-        _router = new InvocationRouter(_routes, _sweep, options.StartTimeout, TimeProvider.System);
+        _services = MakeServices(functions, options, log);
+        _gates = new ProjectGates(new GateLimits(MaxConcurrent, MaxQueue), _services.GetRequiredService<DeadlineSweep>(), onHeldWait: static () => { });
     }
 
     /// <summary>The functions' names, sorted.</summary>
@@ -103,58 +92,59 @@ internal sealed class TestProject : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _gate.Close(new Rejection(RejectionReason.Draining, "The test host stops."));
-        await _supervisor.DisposeAsync().ConfigureAwait(false);
+        _gates.Project.Close(new Rejection(RejectionReason.Draining, "The test host stops."));
+        await _services.DisposeAsync().ConfigureAwait(false); // First the supervisor, which was made last.
         TestStartup.Forget(_environment);
-        _sweep.Dispose();
-        _sockets.Dispose();
         await RemoveAsync(_folder).ConfigureAwait(false);
     }
 
     private async Task LoadAsync(Assembly functions, FunctionTestOptions options, TestClock? clock, CancellationToken cancellationToken)
     {
-        _supervisor.Start();
+        if (options.Isolation == WorkerIsolation.Process)
+        {
+            LocateWorker();
+        }
+
+        _services.GetRequiredService<SocketDirectory>().Create();
+        var supervisor = _services.GetRequiredService<WorkerSupervisor>();
+        supervisor.Start();
         Directory.CreateDirectory(DataDirectory);
         var deployment = options.Isolation == WorkerIsolation.Process
             ? StagedTests.Stage(functions, _project, Path.Combine(_folder.FullName, "deployment"), WorkerFolder.Default)
             : DeploymentOf(functions);
         _environment = TestStartup.Describe(options, clock);
         var pool = new WorkerPool(deployment, _environment, DataDirectory, size: 1, describe: false, TimeProvider.System) { Startup = TestStartup.Name };
-        _supervisor.Add(pool);
+        supervisor.Add(pool);
         var ready = await pool.FirstReady.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Serve(pool, ready, options.FunctionTimeout);
+        GoLive(supervisor, pool, ready, options.FunctionTimeout);
     }
 
-    private void Serve(WorkerPool pool, ReadyMessage ready, TimeSpan functionTimeout)
+    private void GoLive(WorkerSupervisor supervisor, WorkerPool pool, ReadyMessage ready, TimeSpan functionTimeout)
     {
         var functions = ready.Functions.Select(DeployedFunction.Of).ToArray();
-        var problems = new List<string>();
-        FunctionSchedules.Read(_project, functions, problems);
-        if (problems.Count > 0)
-        {
-            throw new DeploymentException(DeploymentErrorCode.Invalid, string.Join(' ', problems)); // As a deploy would.
-        }
+        ProjectSchedules.Check(_project, functions); // As a deploy would.
+        _targets = functions.Select((function, number) => new FunctionRoute(TargetOf(function, number, functionTimeout), pool))
+            .ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
+        var route = new ProjectRoute(_gates.Project, _targets) { BodyGate = _gates.Bodies };
+        _services.GetRequiredService<RoutingTable>().Publish([KeyValuePair.Create(_project, route)]);
+        supervisor.Serve(new ServingPools(_gates.Project, [pool]));
+    }
 
-        var queue = new QueueBudget(MaxQueue);
-        var now = TimeProvider.System.GetUtcNow();
-        _targets = functions
-            .Select((function, number) => new FunctionRoute(
-                new FunctionTarget(
-                    number, function.Name, function.Timeout ?? functionTimeout, _gate,
-                    function.MaxConcurrent is { } limit ? new ConcurrencyGate(limit, "MaxConcurrent of the function", queue, _sweep) : null,
-                    new FunctionRecorder(new FunctionCounters(new FunctionState(now, null, 0), new DirtyFlag()), log: null))
-                {
-                    Shape = function.Shape,
-                },
-                pool))
-            .ToFrozenDictionary(target => target.Name, StringComparer.Ordinal);
-        _routes.Publish([KeyValuePair.Create(_project, new ProjectRoute(_gate, _targets))]);
-        _supervisor.Serve(new ServingPools(_gate, [pool]));
+    private FunctionTarget TargetOf(DeployedFunction function, int number, TimeSpan functionTimeout)
+    {
+        (ConcurrencyGate Calls, ConcurrencyGate Bodies)? own = function.MaxConcurrent is { } limit ? _gates.OfFunction(function.Name, limit) : null;
+        var counters = new FunctionCounters(new FunctionState(TimeProvider.System.GetUtcNow(), null, 0), new DirtyFlag());
+        return new FunctionTarget(
+            number, function.Name, function.Timeout ?? functionTimeout, _gates.Project, own?.Calls, new FunctionRecorder(counters, log: null))
+        {
+            BodyGate = own?.Bodies,
+            Shape = function.Shape,
+        };
     }
 
     private async Task<InvocationResult> SendAsync(string function, InvocationRequest request, CancellationToken cancellationToken)
     {
-        var result = await _router.InvokeAsync(_project, function, request, cancellationToken).ConfigureAwait(false);
+        var result = await _services.GetRequiredService<IInvocationRouter>().InvokeAsync(_project, function, request, cancellationToken).ConfigureAwait(false);
         if (result.Outcome == InvocationOutcome.Succeeded)
         {
             return result;
@@ -178,13 +168,41 @@ internal sealed class TestProject : IAsyncDisposable
     private static Dictionary<string, string> VariablesOfTheProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!, EnvironmentNames.Comparer);
 
-    private static WorkerExecutable FindWorker()
+    // The same parts as a host's, less all that has to do with more than calls and workers.
+    private ServiceProvider MakeServices(Assembly functions, FunctionTestOptions options, TestLog log)
+    {
+        var settings = new CloudFunctionOptions
+        {
+            DataDirectory = _folder.FullName,
+            MaxConcurrent = MaxConcurrent,
+            StandbyWorkers = 0,
+            NotifyTimeout = options.StartTimeout,
+            Isolation = options.Isolation,
+        };
+        var environment = ProjectEnvironment.BuildBase(VariablesOfTheProcess(), FrozenDictionary<string, string>.Empty);
+        var services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton(settings)
+            .AddSingleton(new WorkerEnvironment(environment))
+            .AddSingleton<IWorkerOutputSink>(log)
+            .AddSingleton(new SupervisorSettings(settings, options.MinLogLevel));
+        if (options.Isolation == WorkerIsolation.None)
+        {
+            services.AddSingleton<IWorkerRunner>(provider => new InProcessRunner(
+                provider.GetRequiredService<SocketDirectory>().SocketPath,
+                environment,
+                _ => (socket, id, secret, variables, end) => WorkerProgram.HostAsync(socket, id, secret, (_, _) => functions, variables, end)));
+        }
+
+        return services.AddCalls().AddWorkers().BuildServiceProvider();
+    }
+
+    private void LocateWorker()
     {
         try
         {
-            var worker = new WorkerExecutable(WorkerFolder.Default);
-            worker.Locate();
-            return worker;
+            _services.GetRequiredService<WorkerExecutable>().Locate();
         }
         catch (FileNotFoundException e)
         {
