@@ -33,13 +33,15 @@ public class LogRecords : IDisposable
     public void Open()
     {
         _directory = Directory.CreateTempSubdirectory("cfb-");
-        var configuration = LoggingConfigurationReader.Default(new LoggingPaths(_directory.FullName, Path.Combine(_directory.FullName, "logs")), null);
+        var configuration = LoggingConfigurationReader.Default(
+            new LoggingPaths(_directory.FullName, Path.Combine(_directory.FullName, "logs")), null);
         _pipeline = new LogPipeline(configuration, new PipelineScope(true, []), ConsoleWriters.Process, TimeProvider.System);
         _workers = new WorkerOutputLog(_pipeline, TimeProvider.System);
         _invocations = new InvocationLog(_pipeline, "shop", "greet", TimeProvider.System);
         _logger = new CloudFunctionLoggerProvider(_pipeline, TimeProvider.System).CreateLogger("CloudFunction.Any");
         _record = new LogMessage(
-            DateTime.UnixEpoch.Ticks, 2, 0, "cloudfunction.projects.shop", "Function greet succeeded in 1.5 ms", null, "greet", 1, null, [new("Amount", 12.5)], 0);
+            DateTime.UnixEpoch.Ticks, 2, 0, "cloudfunction.projects.shop", "Function greet succeeded in 1.5 ms", null, "greet", 1, null,
+            [new("Amount", 12.5)], 0);
         EndInvocations();
         var written = File.ReadAllLines(Path.Combine(_directory.FullName, "logs", "projects", "shop", "app.log"));
         if (written.Length != Records || !written[^1].EndsWith("Function greet succeeded in 1.5 ms", StringComparison.Ordinal))

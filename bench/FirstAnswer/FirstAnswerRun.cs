@@ -7,7 +7,8 @@ using TaskStore;
 
 namespace FirstAnswer;
 
-/// <summary>Packs the packages, then goes the way from nothing to answers, and the way to an answer of ASP.NET Core's own template beside it.</summary>
+/// <summary>Packs the packages, then goes the way from nothing to answers, and the way to an answer of ASP.NET Core's own
+/// template beside it.</summary>
 internal static class FirstAnswerRun
 {
     private const string Install = "dotnet new install CloudFunction.Templates";
@@ -34,7 +35,8 @@ internal static class FirstAnswerRun
             var feed = Path.Combine(root.FullName, "feed");
             Progress.Say("packing");
             var packed = await Command.RunAsync(
-                "dotnet", ["pack", "CloudFunction.sln", "-c", "Release", $"-p:PackageOutputPath={feed}/"], Repository.Root, TimeSpan.FromMinutes(15), cancellationToken);
+                "dotnet", ["pack", "CloudFunction.sln", "-c", "Release", $"-p:PackageOutputPath={feed}/"], Repository.Root, TimeSpan.FromMinutes(15),
+                cancellationToken);
             if (packed.ExitCode != 0)
             {
                 throw new MeasurementException($"dotnet pack failed: {packed.Output}");
@@ -83,7 +85,8 @@ internal static class FirstAnswerRun
         await journey.CallAsync(CallHost, new Uri(api, "/api/v1/functions/hello/greet/invoke"), "Hello, Ada!", post: true, server, cancellationToken);
         await journey.RunAsync(NewProject, cancellationToken);
         await journey.RunAsync(Publish, cancellationToken);
-        await journey.CallAsync(CallProject, new Uri(api, "/api/v1/functions/greetings/greet/invoke"), ", Ada!", post: true, server, cancellationToken);
+        await journey.CallAsync(
+            CallProject, new Uri(api, "/api/v1/functions/greetings/greet/invoke"), ", Ada!", post: true, server, cancellationToken);
         foreach (var (name, steps) in new[] { (nameof(First), First), (nameof(Own), Own), (nameof(Baseline), Baseline) })
         {
             samples.Add(name, steps.Sum(step => samples.Last(step)));
@@ -96,8 +99,9 @@ internal static class FirstAnswerRun
 
             - Options: {options.Rounds} rounds, each with no packages in the cache and no templates installed
 
-            Seconds of each command, one after the other, with no time to type or read: the median over the rounds, with the least and the most of them. What a command downloads is in it, from
-            the user's usual source. The command that starts a server counts until it answers, a call until the answer is right: the first one waits until the project has been built from its source.
+            Seconds of each command, one after the other, with no time to type or read: the median over the rounds, with the least and the
+            most of them. What a command downloads is in it, from the user's usual source. The command that starts a server counts until it
+            answers, a call until the answer is right: the first one waits until the project has been built from its source.
 
 
             """);
@@ -118,7 +122,9 @@ internal static class FirstAnswerRun
             table.AppendTo(text);
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"The first answer to that of the empty template: {samples.Ratio(nameof(First), nameof(Baseline))}\n").ToString();
+        return text.Append(
+            CultureInfo.InvariantCulture,
+            $"The first answer to that of the empty template: {samples.Ratio(nameof(First), nameof(Baseline))}\n").ToString();
     }
 
     private static async Task WriteAsync(ReportHead head, FirstAnswerOptions options, string report, CancellationToken cancellationToken)

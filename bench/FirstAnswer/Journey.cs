@@ -7,7 +7,8 @@ using TaskStore;
 
 namespace FirstAnswer;
 
-/// <summary>The way of somebody who has the SDK and nothing else, command by command, in an empty folder with a home and a package cache of its own.</summary>
+/// <summary>The way of somebody who has the SDK and nothing else, command by command, in an empty folder with a home and a package
+/// cache of its own.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="environment">What the commands run with.</param>
 /// <param name="samples">Where the time of each command goes, in seconds.</param>
@@ -72,7 +73,9 @@ internal sealed class Journey(string folder, IReadOnlyDictionary<string, string>
             name,
             async token =>
             {
-                using var response = post ? await _client.PostAsJsonAsync(address, new { name = "Ada" }, JsonSerializerOptions.Web, token) : await _client.GetAsync(address, token);
+                using var response = post
+                    ? await _client.PostAsJsonAsync(address, new { name = "Ada" }, JsonSerializerOptions.Web, token)
+                    : await _client.GetAsync(address, token);
                 var text = await response.Content.ReadAsStringAsync(token);
                 return response.IsSuccessStatusCode && text.Contains(expected, StringComparison.Ordinal) ? null : text;
             },

@@ -8,7 +8,8 @@ namespace SideBySide;
 /// <summary>What every measurement is run in: a release build, figures written one way, and an interrupt that ends it in order.</summary>
 internal static class MeasuredRun
 {
-    /// <summary>Runs a program's whole, and makes its exit code of what ends it: 1 a measurement that failed, 2 a wrong option, 130 cancelled.</summary>
+    /// <summary>Runs a program's whole, and makes its exit code of what ends it: 1 a measurement that failed, 2 a wrong option,
+    /// 130 cancelled.</summary>
     public static async Task<int> ExitAsync(Func<Task<int>> program)
     {
         try

@@ -21,12 +21,14 @@ internal static class Load
     /// <param name="before">How many there were before.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Tasks a second, until the last was accepted and until the last had finished.</returns>
-    public static async Task<(double Accepted, double Finished)> RunAsync(TaskSystem system, int connections, int tasks, int before, CancellationToken cancellationToken)
+    public static async Task<(double Accepted, double Finished)> RunAsync(
+        TaskSystem system, int connections, int tasks, int before, CancellationToken cancellationToken)
     {
         var request = system.EmptyRequest;
         var left = tasks;
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Factory.StartNew(Call, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        await Task.WhenAll(Enumerable.Range(0, connections)
+            .Select(_ => Task.Factory.StartNew(Call, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var accepted = Stopwatch.GetElapsedTime(began);
         while (!await system.HaveFinishedAsync(before + tasks, cancellationToken))
         {

@@ -13,8 +13,9 @@ internal sealed record RatesOptions
           --tasks 10000           tasks of one measurement, after a fifth as many to warm up
           --connections 64
           --samples 200           tasks one after the other on an idle system, or as many as there are within 20 seconds
-          --systems …             some of cloudfunction, cloudfunction-tuned, hangfire-memory, hangfire-memory-tuned, hangfire-postgres, hangfire-postgres-tuned;
-                                  all but the last, or "all": with long polling jobs of that one may wait for minutes, which fails the run
+          --systems …             some of cloudfunction, cloudfunction-tuned, hangfire-memory, hangfire-memory-tuned, hangfire-postgres,
+                                  hangfire-postgres-tuned; all but the last, or "all": with long polling jobs of that one may wait
+                                  for minutes, which fails the run
           --output bench/results  where the report goes, from the repository's root; "none" writes no file
 
         Exit code: 0 measured, 1 failed, 2 wrong option or no PostgreSQL, 130 cancelled.

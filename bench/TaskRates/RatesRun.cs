@@ -46,7 +46,12 @@ internal static class RatesRun
         samples.Add(RatesReport.Key(name, RatesReport.Accepted), accepted);
         samples.Add(RatesReport.Key(name, RatesReport.Finished), finished);
         var latency = await Latency.MeasureAsync(system, options.Samples, cancellationToken);
-        foreach (var (what, values) in new[] { (RatesReport.Answered, latency.Answered), (RatesReport.Started, latency.Started), (RatesReport.After, latency.StartedAfterAnswer) })
+        foreach (var (what, values) in new[]
+        {
+            (RatesReport.Answered, latency.Answered),
+            (RatesReport.Started, latency.Started),
+            (RatesReport.After, latency.StartedAfterAnswer),
+        })
         {
             samples.Add(RatesReport.Key(name, what + RatesReport.P50), Latency.Quantile(values, 0.5));
             samples.Add(RatesReport.Key(name, what + RatesReport.P99), Latency.Quantile(values, 0.99));

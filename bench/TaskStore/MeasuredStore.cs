@@ -69,7 +69,9 @@ internal sealed class MeasuredStore : IAsyncDisposable
                 Interlocked.Add(ref finished, claimed.Count);
             }
         })));
-        return finished >= tasks ? finished / Stopwatch.GetElapsedTime(began).TotalSeconds : throw new MeasurementException($"Only {finished} of {tasks} tasks were there to run.");
+        return finished >= tasks
+            ? finished / Stopwatch.GetElapsedTime(began).TotalSeconds
+            : throw new MeasurementException($"Only {finished} of {tasks} tasks were there to run.");
     }
 
     /// <summary>The median of a page's time in microseconds.</summary>
@@ -96,7 +98,9 @@ internal sealed class MeasuredStore : IAsyncDisposable
     {
         var began = Stopwatch.GetTimestamp();
         var deleted = await _store.SweepAsync(finishedBefore, CancellationToken.None);
-        return deleted > 0 ? deleted / Stopwatch.GetElapsedTime(began).TotalSeconds : throw new MeasurementException("A sweep that should delete deleted nothing.");
+        return deleted > 0
+            ? deleted / Stopwatch.GetElapsedTime(began).TotalSeconds
+            : throw new MeasurementException("A sweep that should delete deleted nothing.");
     }
 
     public async ValueTask DisposeAsync()

@@ -65,7 +65,9 @@ static async Task MeasureSizeAsync(int size, Samples samples)
     samples.Add($"open, ms|{size}", store.OpenMilliseconds);
     samples.Add($"list of 100, all, µs|{size}", await store.ListAsync(new TaskQuery(), 200));
     samples.Add($"list of 100, a project's, µs|{size}", await store.ListAsync(new TaskQuery { Project = "p1" }, 200));
-    samples.Add($"list of up to 100, failed of a function, µs|{size}", await store.ListAsync(new TaskQuery { Project = "p1", Function = "f1", Status = FunctionTaskStatus.Failed }, 200));
+    samples.Add(
+        $"list of up to 100, failed of a function, µs|{size}",
+        await store.ListAsync(new TaskQuery { Project = "p1", Function = "f1", Status = FunctionTaskStatus.Failed }, 200));
     samples.Add($"accepted/s, 64 callers|{size}", await store.AcceptAsync(64, 10_000));
     samples.Add($"claimed, started and finished/s, 64 runners|{size}", await store.FinishAsync(64, 9_000));
     samples.Add($"swept/s|{size}", await store.SweepAsync(SeededStore.First.AddMilliseconds(Math.Min(size / 2, 10_000))));
@@ -75,9 +77,16 @@ string Report()
 {
     var text = new StringBuilder();
     text.Append(CultureInfo.InvariantCulture, $"# Task store\n\n- Commit: {source.Commit}{(source.IsDirty ? ", with changes" : "")}\n");
-    text.Append(CultureInfo.InvariantCulture, $"- Machine: {machine.Cores} cores, {machine.Processor}, {machine.MemoryGigabytes} GB; {machine.OperatingSystem}; {machine.Runtime}\n- Load average before: {machine.LoadBefore}\n");
-    text.Append(CultureInfo.InvariantCulture, $"- Options: {rounds} rounds ({Math.Min(rounds, 3)} of the sizes); payloads and results of 200 bytes; no HTTP, no worker\n\n");
-    text.Append("Every figure is the median over the rounds, with the least and the most of them behind it. A bare flush is 4 KB written over in place and flushed to the disk.\n\n");
+    text.Append(
+        CultureInfo.InvariantCulture,
+        $"- Machine: {machine.Cores} cores, {machine.Processor}, {machine.MemoryGigabytes} GB; {machine.OperatingSystem}; {machine.Runtime}\n- Load "
+        + $"average before: {machine.LoadBefore}\n");
+    text.Append(
+        CultureInfo.InvariantCulture,
+        $"- Options: {rounds} rounds ({Math.Min(rounds, 3)} of the sizes); payloads and results of 200 bytes; no HTTP, no worker\n\n");
+    text.Append(
+        "Every figure is the median over the rounds, with the least and the most of them behind it. A bare flush is 4 KB written over in place and "
+        + "flushed to the disk.\n\n");
     var table = new MarkdownTable("what", "measured", "to bare flushes");
     foreach (var name in speeds.Names)
     {

@@ -12,5 +12,6 @@ public sealed class Texts(IChatClient chat, ILlmClients clients)
         chat.AnalyzeTextAsync(request.Text, cancellationToken: cancellationToken);
 
     [Function(Description = "What the project's models have used today")]
-    public ValueTask<IReadOnlyList<LlmUsage>> Usage(CancellationToken cancellationToken) => clients.GetUsageAsync(cancellationToken: cancellationToken);
+    public ValueTask<IReadOnlyList<LlmUsage>> Usage(CancellationToken cancellationToken) =>
+        clients.GetUsageAsync(cancellationToken: cancellationToken);
 }

@@ -13,7 +13,8 @@ public sealed class Notes(DbDataSource database, TimeProvider time)
     {
         var note = new Note(context.InvocationId, request.Text, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new("INSERT INTO notes (id, text, created) VALUES (@Id, @Text, @Created)", note, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new("INSERT INTO notes (id, text, created) VALUES (@Id, @Text, @Created)", note, cancellationToken: cancellationToken));
         return note;
     }
 
@@ -32,14 +33,17 @@ public sealed class Notes(DbDataSource database, TimeProvider time)
     public async Task<IEnumerable<Note>> ListNotes(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryAsync<Note>(new("SELECT id AS Id, text AS Text, created AS Created FROM notes ORDER BY created DESC, id LIMIT 100", cancellationToken: cancellationToken));
+        return await connection.QueryAsync<Note>(new(
+            "SELECT id AS Id, text AS Text, created AS Created FROM notes ORDER BY created DESC, id LIMIT 100",
+            cancellationToken: cancellationToken));
     }
 
     [Function(Description = "One note, or null")]
     public async Task<Note?> GetNote(NoteId request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<Note>(new("SELECT id AS Id, text AS Text, created AS Created FROM notes WHERE id = @Id", request, cancellationToken: cancellationToken));
+        return await connection.QuerySingleOrDefaultAsync<Note>(
+            new("SELECT id AS Id, text AS Text, created AS Created FROM notes WHERE id = @Id", request, cancellationToken: cancellationToken));
     }
 
     [Function(Description = "Removes a note; false where there was none")]

@@ -10,7 +10,8 @@ internal sealed class NotesTable(DbDataSource database) : IHostedService
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS notes (id CHAR(32) PRIMARY KEY, text VARCHAR(10000) NOT NULL, created VARCHAR(40) NOT NULL)");
+        await connection.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS notes (id CHAR(32) PRIMARY KEY, text VARCHAR(10000) NOT NULL, created VARCHAR(40) NOT NULL)");
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,7 +8,8 @@ var app = builder.Build();
 app.MapCloudFunctions();
 app.Lifetime.ApplicationStarted.Register(() =>
 {
-    var address = app.Services.GetRequiredService<CloudFunctionOptions>().ServerUrl?.OriginalString.TrimEnd('/') ?? app.Urls.First().Replace("//0.0.0.0:", "//localhost:").Replace("//[::]:", "//localhost:");
+    var address = app.Services.GetRequiredService<CloudFunctionOptions>().ServerUrl?.OriginalString.TrimEnd('/')
+        ?? app.Urls.First().Replace("//0.0.0.0:", "//localhost:").Replace("//[::]:", "//localhost:");
     Console.WriteLine($$"""
         CloudFunction listens on {{string.Join(", ", app.Urls)}}. With the sample project hello in its projects folder, try:
         curl {{address}}/api/v1/functions/hello/greet/invoke -H 'Content-Type: application/json' -d '{"name":"Ada"}'

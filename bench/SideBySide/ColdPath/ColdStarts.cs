@@ -8,8 +8,8 @@ namespace SideBySide.ColdPath;
 
 /// <summary>
 /// How long a first call waits: from the start of a stopped project being sent to the 200 of an invoke sent right behind it on
-/// another connection, with and without a standby worker, with the libraries for models and databases, and where the project's environment rules the standby out, and a bare process from spawn
-/// to exit; all interleaved.
+/// another connection, with and without a standby worker, with the libraries for models and databases, and where the project's environment
+/// rules the standby out, and a bare process from spawn to exit; all interleaved.
 /// </summary>
 internal static class ColdStarts
 {
@@ -25,7 +25,8 @@ internal static class ColdStarts
         using var ownProjects = measuresHosts ? OwnProcessProject.Make() : null;
         await using var own = ownProjects is null
             ? null
-            : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = ownProjects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
+            : await CloudFunctionHost.StartAsync(
+                options with { ProjectsDirectory = ownProjects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
         using var referencedProjects = measuresHosts ? LibrariesProject.MakeReferencing() : null;
         await using var referenced = await StartHostAsync(options, referencedProjects, cancellationToken);
         using var registeredProjects = measuresHosts ? LibrariesProject.MakeRegistering(uses: false) : null;
@@ -52,8 +53,10 @@ internal static class ColdStarts
         return [.. samples.Where(sample => sample.Round > 0)];
     }
 
-    private static async Task<CloudFunctionHost?> StartHostAsync(ComparisonOptions options, LibrariesProject? projects, CancellationToken cancellationToken) =>
-        projects is null ? null : await CloudFunctionHost.StartAsync(options with { ProjectsDirectory = projects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
+    private static async Task<CloudFunctionHost?> StartHostAsync(
+        ComparisonOptions options, LibrariesProject? projects, CancellationToken cancellationToken) =>
+        projects is null ? null : await CloudFunctionHost.StartAsync(
+            options with { ProjectsDirectory = projects.ProjectsDirectory }, standbyWorkers: 1, cancellationToken);
 
     private static async Task<StartSample> StartBareAsync(int round, CancellationToken cancellationToken)
     {
@@ -95,7 +98,9 @@ internal static class ColdStarts
                 // Stopped or starting still: 409 and 503 are what the contract has for an invoke that overtook the start.
                 if (answer.Status is not (409 or 503) || Stopwatch.GetElapsedTime(started) > Limit)
                 {
-                    throw new MeasurementException($"{kind}: an invoke behind the start was answered {answer.Status} after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms.");
+                    throw new MeasurementException(
+                        $"{kind}: an invoke behind the start was answered {answer.Status} after "
+                        + $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms.");
                 }
 
                 attempts++;

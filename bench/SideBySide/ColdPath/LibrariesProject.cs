@@ -18,7 +18,8 @@ internal sealed class LibrariesProject : IDisposable
 
     /// <summary>Whose startup registers both.</summary>
     /// <param name="uses">Whether it also has a client made and opens a SQLite file as it starts.</param>
-    public static LibrariesProject MakeRegistering(bool uses) => Make(Repository.LibraryFunctions, $"LIBRARIES_USED={(uses ? 1 : 0)}\nARK_API_KEY=none\n");
+    public static LibrariesProject MakeRegistering(bool uses) =>
+        Make(Repository.LibraryFunctions, $"LIBRARIES_USED={(uses ? 1 : 0)}\nARK_API_KEY=none\n");
 
     public void Dispose() => _files.Delete(recursive: true);
 

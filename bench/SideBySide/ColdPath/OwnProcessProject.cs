@@ -2,7 +2,8 @@ using SideBySide.Processes;
 
 namespace SideBySide.ColdPath;
 
-/// <summary>A copy of the sample project whose <c>.env</c> sets what only the start of a process takes, so that no standby worker can run it.</summary>
+/// <summary>A copy of the sample project whose <c>.env</c> sets what only the start of a process takes, so that no standby
+/// worker can run it.</summary>
 internal sealed class OwnProcessProject : IDisposable
 {
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("sbs-");

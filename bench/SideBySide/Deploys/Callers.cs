@@ -52,7 +52,8 @@ internal sealed class Callers : IDisposable
             ticks.Sort();
             var now = Stopwatch.GetTimestamp();
             var summary = new CallSummary(
-                name, Stopwatch.GetElapsedTime(_phaseStart, now).TotalSeconds, ticks.Count, _failed, _mixed, _late, Percentile(ticks, 0.5), Percentile(ticks, 0.99), Percentile(ticks, 1), _problems);
+                name, Stopwatch.GetElapsedTime(_phaseStart, now).TotalSeconds, ticks.Count, _failed, _mixed, _late, Percentile(ticks, 0.5),
+                Percentile(ticks, 0.99), Percentile(ticks, 1), _problems);
             (_ticks, _problems, _failed, _mixed, _late, _phaseStart) = ([], [], 0, 0, 0, now);
             return summary;
         }

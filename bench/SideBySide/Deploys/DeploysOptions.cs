@@ -45,6 +45,8 @@ internal sealed record DeploysOptions
             };
         }
 
-        return options.Broken < options.Count ? options : throw new UsageException("--broken must be less than --count: some deploy has to change what serves.");
+        return options.Broken < options.Count
+            ? options
+            : throw new UsageException("--broken must be less than --count: some deploy has to change what serves.");
     }
 }

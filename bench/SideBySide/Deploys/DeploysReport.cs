@@ -9,14 +9,18 @@ internal static class DeploysReport
     public static string Write(DeploysResult result)
     {
         var options = result.Options;
+        var pace = options.Every > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"one every {options.Every.TotalSeconds:0} s")
+            : "one right after the other";
         var text = new StringBuilder("# Deploys under load\n\n").AppendJoin('\n', result.Head.Lines).Append(CultureInfo.InvariantCulture, $"""
 
-            - Options: {options.Count} deploys by upload, {options.Broken} of them broken, {(options.Every > TimeSpan.Zero ? $"one every {options.Every.TotalSeconds:0} s" : "one right after the other")}; {options.Connections} connections of one client on the same machine; {options.Quiet.TotalSeconds:0} s quiet before and after
+            - Options: {options.Count} deploys by upload, {options.Broken} of them broken, {pace};
+              {options.Connections} connections of one client on the same machine; {options.Quiet.TotalSeconds:0} s quiet before and after
 
             ## Calls
 
-            Failed: any status but 200, and connections lost. Mixed: an answer that is neither wholly the one version's nor the other's. Late: the version before
-            answered a call that was sent after the deploy of the next had been answered.
+            Failed: any status but 200, and connections lost. Mixed: an answer that is neither wholly the one version's nor the other's. Late:
+            the version before answered a call that was sent after the deploy of the next had been answered.
 
 
             """);
@@ -26,13 +30,17 @@ internal static class DeploysReport
         {
             table.Add(
                 phase.Phase, $"{phase.Seconds:0.0}", $"{phase.Calls}", $"{phase.Failed}", $"{phase.Mixed}", $"{phase.Late}",
-                $"{phase.P50Microseconds:0}", $"{phase.P99Microseconds:0}", $"{phase.MostMicroseconds:0}", $"{phase.P99Microseconds / quiet.P99Microseconds:0.00}");
+                $"{phase.P50Microseconds:0}", $"{phase.P99Microseconds:0}", $"{phase.MostMicroseconds:0}",
+                $"{phase.P99Microseconds / quiet.P99Microseconds:0.00}");
         }
 
         table.AppendTo(text);
         text.Append("## Deploys\n\n");
         AppendDeploys(text, result);
-        AppendList(text, "Calls that went wrong (the first of each phase)", result.Calls.SelectMany(phase => phase.FirstProblems.Select(problem => $"{phase.Phase}: {problem}")));
+        AppendList(
+            text,
+            "Calls that went wrong (the first of each phase)",
+            result.Calls.SelectMany(phase => phase.FirstProblems.Select(problem => $"{phase.Phase}: {problem}")));
         AppendList(text, "Deploys that were not answered as they should be", result.WrongDeploys);
         return text.ToString().TrimEnd('\n') + "\n";
     }
@@ -43,7 +51,11 @@ internal static class DeploysReport
         foreach (var group in result.Deploys.GroupBy(deploy => deploy.Fault))
         {
             var statuses = group.CountBy(deploy => deploy.Status).OrderBy(status => status.Key).Select(status => $"{status.Value}× {status.Key}");
-            table.Add(group.Key == nameof(AnswerFault.None) ? "whole" : group.Key, $"{group.Count()}", string.Join(", ", statuses), Spread.Of(group.Select(deploy => deploy.Milliseconds))!.Format("0"));
+            table.Add(
+                group.Key == nameof(AnswerFault.None) ? "whole" : group.Key,
+                $"{group.Count()}",
+                string.Join(", ", statuses),
+                Spread.Of(group.Select(deploy => deploy.Milliseconds))!.Format("0"));
         }
 
         table.AppendTo(text);

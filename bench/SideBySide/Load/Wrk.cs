@@ -72,7 +72,10 @@ internal sealed class Wrk : IDisposable
         var seconds = _options.Duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         var result = await Command.RunAsync(
             "wrk",
-            ["--latency", "--timeout", "10s", "-t", $"{_options.Threads}", "-c", $"{connections}", "-d", $"{seconds}s", "-s", _script, system.Uri.ToString()],
+            [
+                "--latency", "--timeout", "10s", "-t", $"{_options.Threads}", "-c", $"{connections}", "-d", $"{seconds}s", "-s", _script,
+                system.Uri.ToString(),
+            ],
             workingDirectory: null,
             _options.Duration + Overhead,
             cancellationToken);
@@ -95,7 +98,8 @@ internal sealed class Wrk : IDisposable
         var answerBytes = bytes / requests;
         return Math.Abs(answerBytes - system.AnswerBytes) <= system.AnswerBytes * AnswerBytesTolerance
             ? new LoadSample(system.Name, connections, round, (long)requests, requests * 1e6 / microseconds, fields[4], fields[5])
-            : throw new MeasurementException($"{what}: answers have {answerBytes:0} bytes on average; the one that was checked has {system.AnswerBytes}.");
+            : throw new MeasurementException(
+                $"{what}: answers have {answerBytes:0} bytes on average; the one that was checked has {system.AnswerBytes}.");
     }
 
     public void Dispose() => File.Delete(_script);

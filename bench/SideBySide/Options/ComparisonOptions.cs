@@ -68,7 +68,8 @@ internal sealed record ComparisonOptions
                 "--systems" => options with { Systems = Known(name, value, SystemNames.All) },
                 "--parts" => options with { Parts = Known(name, value, AllParts) },
                 "--projects" => options with { ProjectsDirectory = Path.GetFullPath(value) },
-                "--host-env" when value.IndexOf('=', StringComparison.Ordinal) > 0 => options with { HostEnvironment = [.. options.HostEnvironment, value] },
+                "--host-env" when value.IndexOf('=', StringComparison.Ordinal) > 0 =>
+                    options with { HostEnvironment = [.. options.HostEnvironment, value] },
                 "--host-env" => throw new UsageException($"--host-env takes NAME=VALUE, not '{value}'."),
                 "--output" => options with { Output = value == "none" ? null : value },
                 _ => throw new UsageException($"{name} is unknown.\n\n{Usage}"),

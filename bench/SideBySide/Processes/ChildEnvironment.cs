@@ -11,7 +11,8 @@ internal static class ChildEnvironment
     private static readonly HashSet<string> Inherited = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH",
-        "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramData", "ProgramFiles",
+        "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+        "ProgramData", "ProgramFiles",
         "DOTNET_ROOT", "DOTNET_CLI_HOME", "NUGET_PACKAGES",
         // Without ICU installed nothing starts unless this is set.
         "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT",

@@ -7,7 +7,8 @@ namespace SideBySide.Processes;
 internal static class Command
 {
     /// <exception cref="Win32Exception">The tool is not installed.</exception>
-    public static async Task<CommandResult> RunAsync(string tool, IReadOnlyList<string> arguments, string? workingDirectory, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<CommandResult> RunAsync(
+        string tool, IReadOnlyList<string> arguments, string? workingDirectory, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var process = Process.Start(new ProcessStartInfo(tool, arguments)
         {
@@ -34,7 +35,8 @@ internal static class Command
     }
 
     /// <summary>The output's first line, or null where the tool is missing or fails.</summary>
-    public static async Task<string?> TryReadLineAsync(string tool, IReadOnlyList<string> arguments, string? workingDirectory, CancellationToken cancellationToken)
+    public static async Task<string?> TryReadLineAsync(
+        string tool, IReadOnlyList<string> arguments, string? workingDirectory, CancellationToken cancellationToken)
     {
         try
         {

@@ -24,7 +24,8 @@ internal static class Poll
             {
                 seen = await problem(cancellationToken);
             }
-            catch (Exception notYet) when (notYet is HttpRequestException or IOException || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception notYet) when (notYet is HttpRequestException or IOException
+                || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 seen = notYet.Message;
             }

@@ -13,9 +13,11 @@ internal static class ProjectsReport
         var options = result.Options;
         var text = new StringBuilder("# Many projects\n\n").AppendJoin('\n', result.Head.Lines).Append(CultureInfo.InvariantCulture, $"""
 
-            - Options: {options.Count} projects, IDLE_TIMEOUT=5s; {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s, {options.Connections} connections ({result.Wrk})
+            - Options: {options.Count} projects, IDLE_TIMEOUT=5s; {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s,
+              {options.Connections} connections ({result.Wrk})
 
-            All projects were there {result.SecondsToFirstStart:0.0} s after the first start (each is copied and loaded once), and {result.SecondsToRestart:0.0} s after the next.
+            All projects were there {result.SecondsToFirstStart:0.0} s after the first start (each is copied and loaded once), and
+            {result.SecondsToRestart:0.0} s after the next.
             Figures of calls are the median over the rounds, with the least and the most of them behind it.
 
             ## Memory
@@ -58,7 +60,8 @@ internal static class ProjectsReport
 
         table.AppendTo(text);
 
-        List<LoadSample> Of(int projects) => [.. result.Load.Where(sample => sample.System == ProjectsRun.SystemOf(projects)).OrderBy(sample => sample.Round)];
+        List<LoadSample> Of(int projects) =>
+            [.. result.Load.Where(sample => sample.System == ProjectsRun.SystemOf(projects)).OrderBy(sample => sample.Round)];
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1024.0 / 1024:0.0}";

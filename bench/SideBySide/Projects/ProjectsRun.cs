@@ -47,7 +47,8 @@ internal static class ProjectsRun
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-projects", head, result with { Options = options with { Output = null } }, report, cancellationToken)}");
+            var stored = result with { Options = options with { Output = null } };
+            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-projects", head, stored, report, cancellationToken)}");
         }
     });
 
@@ -64,7 +65,8 @@ internal static class ProjectsRun
 
     /// <summary>Starts the host and reads its memory once all sleep.</summary>
     /// <returns>The seconds until all projects were there.</returns>
-    private static async Task<double> StartAsync(TemporaryHost host, int count, List<MemoryReading> memory, string moment, CancellationToken cancellationToken)
+    private static async Task<double> StartAsync(
+        TemporaryHost host, int count, List<MemoryReading> memory, string moment, CancellationToken cancellationToken)
     {
         Progress.Say($"{host.Name}: starting");
         var started = Stopwatch.GetTimestamp();
@@ -78,7 +80,8 @@ internal static class ProjectsRun
         return seconds;
     }
 
-    private static async Task<IReadOnlyList<LoadSample>> LoadAsync(ProjectsOptions options, Wrk wrk, TemporaryHost[] hosts, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LoadSample>> LoadAsync(
+        ProjectsOptions options, Wrk wrk, TemporaryHost[] hosts, CancellationToken cancellationToken)
     {
         var samples = new List<LoadSample>();
 

@@ -39,6 +39,11 @@ internal sealed record ComparisonResult
     [JsonIgnore]
     public ComparisonResult Published => this with
     {
-        Options = Options with { ProjectsDirectory = null, Output = null, HostEnvironment = [.. Options.HostEnvironment.Select(setting => setting.Split('=')[0])] },
+        Options = Options with
+        {
+            ProjectsDirectory = null,
+            Output = null,
+            HostEnvironment = [.. Options.HostEnvironment.Select(setting => setting.Split('=')[0])],
+        },
     };
 }

@@ -30,11 +30,17 @@ internal static class MarkdownReport
         [
             .. new ReportHead(result.Date, result.Source, result.Machine).Lines,
             $"- Garbage collectors: {string.Join("; ", result.GarbageCollectors.Select(pair => $"{pair.Key}: {pair.Value}"))}",
-            $"- Options: {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s, connections {string.Join(", ", options.Connections)}, {options.Threads} wrk thread(s)"
-                + $" ({result.Wrk ?? "not used"}), {options.ColdRounds} cold rounds, {options.MemoryRounds} memory rounds; systems {string.Join(", ", options.Systems)}; parts {string.Join(", ", options.Parts)}"
-                + (options.HostEnvironment.Count > 0 ? $"; host: {string.Join(' ', options.HostEnvironment.Select(setting => setting.Split('=')[0]))} set" : ""),
+            $"- Options: {options.Rounds} rounds of {options.Duration.TotalSeconds:0} s, connections {string.Join(", ", options.Connections)}, "
+                + $"{options.Threads} wrk thread(s)"
+                + $" ({result.Wrk ?? "not used"}), {options.ColdRounds} cold rounds, {options.MemoryRounds} memory rounds; systems "
+                + $"{string.Join(", ", options.Systems)}; parts {string.Join(", ", options.Parts)}"
+                + (options.HostEnvironment.Count > 0
+                    ? $"; host: {string.Join(' ', options.HostEnvironment.Select(setting => setting.Split('=')[0]))} set"
+                    : ""),
         ];
-        text.Append("# Side by side\n\n").AppendJoin('\n', lines).Append("\n\nEvery figure is the median over the rounds, with the least and the most of them behind it.\n\n");
+        text.Append("# Side by side\n\n")
+            .AppendJoin('\n', lines)
+            .Append("\n\nEvery figure is the median over the rounds, with the least and the most of them behind it.\n\n");
     }
 
     private static void AppendTargets(StringBuilder text, ComparisonResult result)
@@ -123,7 +129,8 @@ internal static class MarkdownReport
                 Spread.Of(readings.Select(reading => reading.Bytes / 1024.0 / 1024))!.Format("0.0"),
                 bare is null
                     ? NotMeasured
-                    : (Spread.Of(readings.Select(reading => (double)reading.Bytes))!.Median / bare.Median).ToString("0.00", CultureInfo.InvariantCulture));
+                    : (Spread.Of(readings.Select(reading => (double)reading.Bytes))!.Median / bare.Median).ToString(
+                        "0.00", CultureInfo.InvariantCulture));
         }
 
         AppendSection(text, "Memory", table);

@@ -21,7 +21,8 @@ internal static class Ratios
     public static Spread? AddedRoundTripsByWrk(ComparisonResult result, string system) => Added(
         result,
         system,
-        [.. result.Load.Where(sample => sample.Connections == 1).Select(sample => new RoundTripSample(sample.System, sample.Round, sample.P50Microseconds))]);
+        [.. result.Load.Where(sample => sample.Connections == 1)
+            .Select(sample => new RoundTripSample(sample.System, sample.Round, sample.P50Microseconds))]);
 
     public static Spread? ByRound<T>(IEnumerable<T> over, IEnumerable<T> under, Func<T, double> value) =>
         Spread.Of(over.Zip(under, (a, b) => value(a) / value(b)));

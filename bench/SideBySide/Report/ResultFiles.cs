@@ -15,9 +15,11 @@ internal static class ResultFiles
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes <c>date-commit.md</c> and <c>.json</c>, the suffix, a measurement's name, before the dot; a second run on one day and commit replaces the first.</summary>
+    /// <summary>Writes <c>date-commit.md</c> and <c>.json</c>, the suffix, a measurement's name, before the dot; a second run on one day
+    /// and commit replaces the first.</summary>
     /// <returns>The report's path from the repository's root.</returns>
-    public static async Task<string> WriteAsync<T>(string output, string suffix, ReportHead head, T result, string report, CancellationToken cancellationToken)
+    public static async Task<string> WriteAsync<T>(
+        string output, string suffix, ReportHead head, T result, string report, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(output, Repository.Root);
         Directory.CreateDirectory(folder);

@@ -12,7 +12,8 @@ internal sealed record SourceState(string Commit, bool IsDirty)
         {
             var limit = TimeSpan.FromSeconds(10);
             var commit = await Command.RunAsync("git", ["rev-parse", "--short=10", "HEAD"], Repository.Root, limit, cancellationToken);
-            var status = await Command.RunAsync("git", ["status", "--porcelain", "--", ".", ":(exclude)bench/results"], Repository.Root, limit, cancellationToken);
+            var status = await Command.RunAsync(
+                "git", ["status", "--porcelain", "--", ".", ":(exclude)bench/results"], Repository.Root, limit, cancellationToken);
             return commit.ExitCode == 0 && status.ExitCode == 0
                 ? new SourceState(commit.Output.Trim(), status.Output.Trim().Length > 0)
                 : new SourceState("unknown", true);

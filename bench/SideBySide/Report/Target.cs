@@ -12,12 +12,20 @@ internal sealed record Target(string What, string Wanted, Spread? Measured, stri
 
     public static IReadOnlyList<Target> Judge(ComparisonResult result) =>
     [
-        AtLeast($"calls/s at {Connections} connections, to in-process", 0.90, Ratios.Calls(result, Connections, SystemNames.CloudFunction, SystemNames.InProcess)),
+        AtLeast(
+            $"calls/s at {Connections} connections, to in-process",
+            0.90,
+            Ratios.Calls(result, Connections, SystemNames.CloudFunction, SystemNames.InProcess)),
         AtLeast($"calls/s at {Connections} connections, to yarp", 3, Ratios.Calls(result, Connections, SystemNames.CloudFunction, SystemNames.Yarp)),
-        AtLeast($"calls/s at {Connections} connections with the access log on, to off", 0.85, Ratios.Calls(result, Connections, SystemNames.CloudFunctionAccessLog, SystemNames.CloudFunctionInvocationLog)),
+        AtLeast(
+            $"calls/s at {Connections} connections with the access log on, to off",
+            0.85,
+            Ratios.Calls(result, Connections, SystemNames.CloudFunctionAccessLog, SystemNames.CloudFunctionInvocationLog)),
         AtMost("added p50 of one caller, to a bare round trip", 1.2, Ratios.AddedRoundTrips(result, SystemNames.CloudFunction)),
-        AtMost("idle worker's memory, to a bare .NET process", 1.5, Ratios.ByRound(Idle(result, MemoryReading.Worker), Idle(result, MemoryReading.Bare), reading => reading.Bytes)),
-        AtMost("cold call with a standby worker, to one without", 0.5, Ratios.ByRound(Starts(result, StartSample.WithStandby), Starts(result, StartSample.WithoutStandby), sample => sample.Milliseconds)),
+        AtMost("idle worker's memory, to a bare .NET process", 1.5, Ratios.ByRound(
+            Idle(result, MemoryReading.Worker), Idle(result, MemoryReading.Bare), reading => reading.Bytes)),
+        AtMost("cold call with a standby worker, to one without", 0.5, Ratios.ByRound(
+            Starts(result, StartSample.WithStandby), Starts(result, StartSample.WithoutStandby), sample => sample.Milliseconds)),
     ];
 
     private static Target AtLeast(string what, double limit, Spread? measured) =>

@@ -31,7 +31,13 @@ internal sealed class EchoPeer : IAsyncDisposable
         try
         {
             var endpoint = new UnixDomainSocketEndPoint(peer.SocketPath);
-            await Poll.UntilAsync("the echo's socket", _ => Task.FromResult(TryConnect(peer._socket, endpoint)), peer._server.ThrowIfExited, [peer._server], StartTimeout, cancellationToken);
+            await Poll.UntilAsync(
+                "the echo's socket",
+                _ => Task.FromResult(TryConnect(peer._socket, endpoint)),
+                peer._server.ThrowIfExited,
+                [peer._server],
+                StartTimeout,
+                cancellationToken);
             peer.RoundTrip();
             return peer._message.AsSpan().SequenceEqual(peer._echo) ? peer : throw new MeasurementException("The echo is not what was sent.");
         }

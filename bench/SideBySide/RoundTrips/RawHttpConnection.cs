@@ -13,7 +13,11 @@ internal sealed class RawHttpConnection : IDisposable
 {
     // Many times the largest answer here; a larger one is an error, not a reason to grow.
     private const int BufferBytes = 64 * 1024;
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+        ReceiveTimeout = 30_000,
+    };
     private readonly byte[] _buffer = new byte[BufferBytes];
 
     private RawHttpConnection()
@@ -92,7 +96,8 @@ internal sealed class RawHttpConnection : IDisposable
             var count = _socket.Receive(free);
             return count > 0
                 ? count
-                : throw new MeasurementException(free.IsEmpty ? $"An answer is larger than {BufferBytes} bytes." : "The server closed the connection in the middle of an answer.");
+                : throw new MeasurementException(
+                    free.IsEmpty ? $"An answer is larger than {BufferBytes} bytes." : "The server closed the connection in the middle of an answer.");
         }
         catch (SocketException broken)
         {

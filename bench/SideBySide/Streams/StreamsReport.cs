@@ -12,12 +12,13 @@ internal static class StreamsReport
         var options = result.Options;
         var text = new StringBuilder("# Streams\n\n").AppendJoin('\n', result.Head.Lines).Append(CultureInfo.InvariantCulture, $"""
 
-            - Options: {options.Rounds} rounds of {options.Streams} streams, one after the other; {options.Items} items of {options.ItemLength} characters to a reader that stops for {options.Stop.TotalSeconds:0} s
+            - Options: {options.Rounds} rounds of {options.Streams} streams, one after the other; {options.Items} items of
+              {options.ItemLength} characters to a reader that stops for {options.Stop.TotalSeconds:0} s
 
             ## First item
 
-            From the moment the enumerator yields it to the moment a client on the same machine has read it, as a server-sent event; one stream at a time. Every figure
-            is the median over the rounds, with the least and the most of them behind it.
+            From the moment the enumerator yields it to the moment a client on the same machine has read it, as a server-sent event;
+            one stream at a time. Every figure is the median over the rounds, with the least and the most of them behind it.
 
 
             """);
@@ -38,7 +39,8 @@ internal static class StreamsReport
                 Spread.Of(system.Select(sample => sample.P50Milliseconds))!.Format("0.00"),
                 Spread.Of(system.Select(sample => sample.P99Milliseconds))!.Format("0.00"),
                 Spread.Of(system.Select(sample => sample.MostMilliseconds))!.Format("0.00"),
-                Spread.Of(system.OrderBy(sample => sample.Round).Zip(baseline.OrderBy(sample => sample.Round), (own, under) => own.P50Milliseconds / under.P50Milliseconds))!.Format("0.00"));
+                Spread.Of(system.OrderBy(sample => sample.Round).Zip(
+                    baseline.OrderBy(sample => sample.Round), (own, under) => own.P50Milliseconds / under.P50Milliseconds))!.Format("0.00"));
         }
 
         table.AppendTo(text);

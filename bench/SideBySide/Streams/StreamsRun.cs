@@ -7,7 +7,8 @@ using StreamFunctions;
 
 namespace SideBySide.Streams;
 
-/// <summary>How long a first item is under way, and what a reader that stops does to a stream, beside the same enumerator in the server's own process.</summary>
+/// <summary>How long a first item is under way, and what a reader that stops does to a stream, beside the same enumerator in the
+/// server's own process.</summary>
 internal static class StreamsRun
 {
     private const string Route = "/api/v1/functions/streams/stamps/invoke";
@@ -45,7 +46,12 @@ internal static class StreamsRun
         Progress.Say($"a reader stops for {options.Stop.TotalSeconds:0} s");
         HeldUpStream[] heldUp =
         [
-            await HoldUpAsync(client, systems[0], options, moment => Task.FromResult<IReadOnlyList<MemoryReading>>([.. inProcess.ReadMemory(moment)]), cancellationToken),
+            await HoldUpAsync(
+                client,
+                systems[0],
+                options,
+                moment => Task.FromResult<IReadOnlyList<MemoryReading>>([.. inProcess.ReadMemory(moment)]),
+                cancellationToken),
             await HoldUpAsync(client, systems[1], options, moment => host.ReadMemoryWithWorkersAsync(moment, cancellationToken), cancellationToken),
         ];
         var result = new StreamsResult(head, options with { Output = null }, [.. first.Where(sample => sample.Round > 0)], heldUp);
@@ -57,7 +63,8 @@ internal static class StreamsRun
         }
     });
 
-    private static FirstItems MeasureFirstItems(HttpClient client, string system, Uri uri, int round, int streams, CancellationToken cancellationToken)
+    private static FirstItems MeasureFirstItems(
+        HttpClient client, string system, Uri uri, int round, int streams, CancellationToken cancellationToken)
     {
         var times = new double[streams];
         for (var number = 0; number < streams; number++)
@@ -77,7 +84,8 @@ internal static class StreamsRun
     }
 
     private static async Task<HeldUpStream> HoldUpAsync(
-        HttpClient client, (string Name, Uri Uri) system, StreamsOptions options, Func<string, Task<IReadOnlyList<MemoryReading>>> readMemory, CancellationToken cancellationToken)
+        HttpClient client, (string Name, Uri Uri) system, StreamsOptions options, Func<string, Task<IReadOnlyList<MemoryReading>>> readMemory,
+        CancellationToken cancellationToken)
     {
         var memory = new List<MemoryReading>(await readMemory("before the stream"));
         var began = Stopwatch.GetTimestamp();

@@ -39,7 +39,8 @@ internal sealed class CloudFunctionHost : MeasuredSystem
         var host = new CloudFunctionHost(FreePort.Take(), name);
         try
         {
-            host._processes.Add(ChildProcess.StartDotnet(host.Name, Repository.SampleHost, [], host.Settings(options, standbyWorkers), Repository.Root));
+            host._processes.Add(
+                ChildProcess.StartDotnet(host.Name, Repository.SampleHost, [], host.Settings(options, standbyWorkers), Repository.Root));
             await host.WaitForStatusAsync("running", StartTimeout, cancellationToken);
             await host.CheckAnswerAsync(cancellationToken);
             return host;

@@ -9,7 +9,10 @@ internal static class SystemNames
     public const string CloudFunctionInvocationLog = "cloudfunction-invocation-log";
     public const string CloudFunctionAccessLog = "cloudfunction-access-log";
 
-    public static readonly IReadOnlyList<string> All = [InProcess, Yarp, YarpHttp2, CloudFunction, CloudFunctionInvocationLog, CloudFunctionAccessLog];
+    public static readonly IReadOnlyList<string> All =
+    [
+        InProcess, Yarp, YarpHttp2, CloudFunction, CloudFunctionInvocationLog, CloudFunctionAccessLog,
+    ];
 
     /// <summary>This host without a record for each call, with that of the invocation, and with that of the request too.</summary>
     public static readonly IReadOnlyList<string> Hosts = [CloudFunction, CloudFunctionInvocationLog, CloudFunctionAccessLog];

@@ -69,7 +69,9 @@ internal sealed class TemporaryHost(string name, string path, IReadOnlyDictionar
         WaitUntilAsync("sleep of all projects", async token =>
         {
             using var status = await GetAsync("/status", token);
-            var awake = status.RootElement.GetProperty("workers").EnumerateArray().Count(worker => worker.GetProperty("state").GetString() != "standby");
+            var awake = status.RootElement.GetProperty("workers")
+                .EnumerateArray()
+                .Count(worker => worker.GetProperty("state").GetString() != "standby");
             await Task.Delay(awake > 0 ? PollInterval : TimeSpan.Zero, token);
             return awake == 0 ? null : $"{awake} workers that are not on standby";
         }, limit, cancellationToken);
@@ -117,7 +119,13 @@ internal sealed class TemporaryHost(string name, string path, IReadOnlyDictionar
             ["INVOCATION_LOG"] = "false",
             ["PROJECTS_DIR"] = ProjectsDirectory,
         };
-        foreach (var (setting, folder) in new[] { ("DEPLOYMENTS_DIR", "deployments"), ("DATA_DIR", "data"), ("LOG_DIR", "logs"), ("CONFIG_DIR", "config") })
+        foreach (var (setting, folder) in new[]
+        {
+            ("DEPLOYMENTS_DIR", "deployments"),
+            ("DATA_DIR", "data"),
+            ("LOG_DIR", "logs"),
+            ("CONFIG_DIR", "config"),
+        })
         {
             all[setting] = System.IO.Path.Combine(_files.FullName, folder);
         }

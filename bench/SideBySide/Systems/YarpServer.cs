@@ -47,7 +47,11 @@ internal static class YarpServer
         app.MapForwarder(
             "/greet",
             "http://backend",
-            new ForwarderRequestConfig { Version = arguments.Http == 2 ? HttpVersion.Version20 : HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
+            new ForwarderRequestConfig
+            {
+                Version = arguments.Http == 2 ? HttpVersion.Version20 : HttpVersion.Version11,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
             HttpTransformer.Empty,
             client);
         app.StopWithParent();

@@ -4,7 +4,8 @@ using SideBySide.Processes;
 
 namespace TaskRates.Systems;
 
-/// <summary>The sample host with all its folders in a temporary one, and the empty functions as its only project: a worker process of their own.</summary>
+/// <summary>The sample host with all its folders in a temporary one, and the empty functions as its only project: a worker
+/// process of their own.</summary>
 internal sealed class CloudFunctionTasks : TaskSystem
 {
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("tr-");
@@ -93,7 +94,14 @@ internal sealed class CloudFunctionTasks : TaskSystem
             ["ACCESS_LOG"] = "false",
             ["INVOCATION_LOG"] = "false",
         };
-        foreach (var (setting, folder) in new[] { ("PROJECTS_DIR", "projects"), ("DEPLOYMENTS_DIR", "deployments"), ("DATA_DIR", "data"), ("LOG_DIR", "logs"), ("CONFIG_DIR", "config") })
+        foreach (var (setting, folder) in new[]
+        {
+            ("PROJECTS_DIR", "projects"),
+            ("DEPLOYMENTS_DIR", "deployments"),
+            ("DATA_DIR", "data"),
+            ("LOG_DIR", "logs"),
+            ("CONFIG_DIR", "config"),
+        })
         {
             settings[setting] = Path.Combine(_files.FullName, folder);
         }

@@ -20,7 +20,9 @@ internal static class HangfireServer
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhostV4(arguments.Port));
         builder.Services.AddHangfire(configuration =>
         {
-            configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+            configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                .UseSimpleAssemblyNameTypeSerializer()
+                .UseRecommendedSerializerSettings();
             if (arguments.Connection is { } connection)
             {
                 configuration.UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(connection), Storage(arguments));

@@ -5,10 +5,13 @@ using SideBySide.Processes;
 
 namespace TaskRates.Systems;
 
-/// <summary>A PostgreSQL server of its own in a temporary folder, set up as it comes (each commit is flushed to the disk), but for more connections.</summary>
+/// <summary>A PostgreSQL server of its own in a temporary folder, set up as it comes (each commit is flushed to the disk), but for
+/// more connections.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Missing = "PostgreSQL's initdb and pg_ctl are neither on the PATH nor below /usr/lib/postgresql: apt-get install postgresql, or leave hangfire-postgres out of --systems.";
+    private const string Missing =
+        "PostgreSQL's initdb and pg_ctl are neither on the PATH nor below /usr/lib/postgresql: apt-get install postgresql, or leave "
+        + "hangfire-postgres out of --systems.";
 
     // initdb takes two seconds, and the machine may be busy.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -38,7 +41,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
             await RunToolAsync("initdb", ["-D", server.Data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C"], cancellationToken);
             var options = $"-p {server._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=250";
-            await RunToolAsync("pg_ctl", ["-D", server.Data, "-l", Path.Combine(server._files.FullName, "log"), "-w", "-o", options, "start"], cancellationToken);
+            await RunToolAsync(
+                "pg_ctl", ["-D", server.Data, "-l", Path.Combine(server._files.FullName, "log"), "-w", "-o", options, "start"], cancellationToken);
             return server;
         }
         catch
@@ -83,5 +87,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static string Find(string tool) =>
         !Directory.Exists("/usr/lib/postgresql")
             ? tool
-            : Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin", tool)).FirstOrDefault(File.Exists) ?? tool;
+            : Directory.GetDirectories("/usr/lib/postgresql")
+                .OrderDescending(StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin", tool))
+                .FirstOrDefault(File.Exists) ?? tool;
 }

@@ -67,7 +67,9 @@ internal abstract class TaskSystem(string name) : IAsyncDisposable
     {
         using var response = await _client.GetAsync(new Uri($"http://127.0.0.1:{Port}{path}"), cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new MeasurementException($"{Name}: GET {path} answered {(int)response.StatusCode}: {body}");
+        return response.IsSuccessStatusCode
+            ? JsonElement.Parse(body)
+            : throw new MeasurementException($"{Name}: GET {path} answered {(int)response.StatusCode}: {body}");
     }
 
     protected Task WaitUntilAsync(string what, Func<CancellationToken, Task<string?>> problem, CancellationToken cancellationToken) =>

@@ -9,7 +9,8 @@ public sealed class GreetTests
     [InlineData(15, "Hello, Ada!")]
     public async Task Greet_ByName_FindsTheWordsForTheTimeOfDay(int hour, string expected)
     {
-        await using var functions = await FunctionTestHost.StartAsync<GreetFunction>(options => options.UseFakeTime(new DateTimeOffset(2030, 1, 1, hour, 0, 0, TimeSpan.Zero)));
+        await using var functions = await FunctionTestHost.StartAsync<GreetFunction>(
+            options => options.UseFakeTime(new DateTimeOffset(2030, 1, 1, hour, 0, 0, TimeSpan.Zero)));
 
         var answer = await functions.InvokeAsync<GreetResponse>("greet", new GreetRequest("Ada"));
 
