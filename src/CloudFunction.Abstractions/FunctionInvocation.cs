@@ -14,8 +14,8 @@ public abstract class FunctionInvocation
     public abstract object? Request { get; set; }
 
     /// <summary>
-    /// The result: null until the function has run, then what it returned. What it holds when the outermost middleware ends is serialized. A function that
-    /// streams or speaks HTTP has none: its items and bytes have left by then, and what is set is passed over.
+    /// The result: null until the function has run, then what it returned. What it holds when the outermost middleware ends is serialized.
+    /// A function that streams or speaks HTTP has none: its items and bytes have left by then, and what is set is passed over.
     /// </summary>
     /// <exception cref="ArgumentException">What is set is not of the function's result type, or is null where the type has no null.</exception>
     public abstract object? Response { get; set; }

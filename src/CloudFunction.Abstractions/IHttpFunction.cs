@@ -1,6 +1,7 @@
 namespace CloudFunction;
 
-/// <summary>A function that speaks HTTP itself: any method, its own path below <c>/fn/{project}/{function}/</c>, headers, and bodies as streams.</summary>
+/// <summary>A function that speaks HTTP itself: any method, its own path below <c>/fn/{project}/{function}/</c>, headers, and
+/// bodies as streams.</summary>
 public interface IHttpFunction
 {
     /// <summary>Runs the function once.</summary>

@@ -1,15 +1,16 @@
 namespace CloudFunction;
 
 /// <summary>
-/// Runs a function by the clock, each run being a queued invocation with attempts of its own. It may stand on a function, class or method, more than once. The host takes
-/// it up with a deployment, shows it under <c>/api/v1/schedules</c>, and refuses a deployment in which one is wrong.
+/// Runs a function by the clock, each run being a queued invocation with attempts of its own. It may stand on a function, class or
+/// method, more than once. The host takes it up with a deployment, shows it under <c>/api/v1/schedules</c>, and refuses a
+/// deployment in which one is wrong.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class ScheduleAttribute : Attribute
 {
     /// <summary>Says when the function runs.</summary>
-    /// <param name="cron">Five fields, minute, hour, day of the month, month, day of the week (0 and 7 are Sunday), or six with the second before them:
-    /// <c>0 8 * * 1</c> is every Monday at eight.</param>
+    /// <param name="cron">Five fields, minute, hour, day of the month, month, day of the week (0 and 7 are Sunday), or six with the second
+    /// before them: <c>0 8 * * 1</c> is every Monday at eight.</param>
     public ScheduleAttribute(string cron) => Cron = cron;
 
     /// <summary>When it runs, as a cron expression.</summary>

@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DatabaseContextServiceCollectionExtensions
 {
     /// <summary>
-    /// Gives each invocation a <typeparamref name="TContext"/> on a database that <c>AddDatabase</c> has added, SQLite or PostgreSQL. On PostgreSQL it shares the
-    /// connections that the pool keeps open.
+    /// Gives each invocation a <typeparamref name="TContext"/> on a database that <c>AddDatabase</c> has added, SQLite or PostgreSQL. On
+    /// PostgreSQL it shares the connections that the pool keeps open.
     /// </summary>
     /// <typeparam name="TContext">A context with a constructor that takes its options.</typeparam>
     /// <param name="services">The project's services.</param>
@@ -21,7 +21,9 @@ public static class DatabaseContextServiceCollectionExtensions
     /// <remarks>On MySQL making the context throws <see cref="NotSupportedException"/>: there is no provider for EF Core 10 yet. Use Dapper on the
     /// <c>DbDataSource</c> there.</remarks>
     public static IServiceCollection AddDatabaseContext<
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.NonPublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties)] TContext>(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors
+            | DynamicallyAccessedMemberTypes.NonPublicConstructors
+            | DynamicallyAccessedMemberTypes.PublicProperties)] TContext>(
         this IServiceCollection services, string? name = null, Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
     {
@@ -44,7 +46,9 @@ public static class DatabaseContextServiceCollectionExtensions
                 options.UseNpgsql((NpgsqlDataSource)pool.Native!);
                 break;
             default:
-                throw new NotSupportedException("There is no Entity Framework Core 10 provider for MySQL and MariaDB yet: use Dapper on the DbDataSource, or another DB_PROVIDER.");
+                throw new NotSupportedException(
+                    "There is no Entity Framework Core 10 provider for MySQL and MariaDB yet: use Dapper on the DbDataSource, or "
+                    + "another DB_PROVIDER.");
         }
     }
 }

@@ -8,7 +8,8 @@ public static class DataSourceTransactionExtensions
 {
     /// <summary>Runs work in a transaction on a connection of its own: commits when it ends, rolls back when it throws or the token fires.</summary>
     /// <param name="source">Any data source.</param>
-    /// <param name="work">The work. <c>transaction.Connection</c> is its connection; each command is to have the transaction. It does not commit itself.</param>
+    /// <param name="work">The work. <c>transaction.Connection</c> is its connection; each command is to have the transaction. It does
+    /// not commit itself.</param>
     /// <param name="isolationLevel">What it sees of others. Default: the database's own.</param>
     /// <param name="cancellationToken">Ends it, up to the commit.</param>
     /// <returns>What the work returns.</returns>

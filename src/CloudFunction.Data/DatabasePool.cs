@@ -6,9 +6,9 @@ using CloudFunction.Data.Pools;
 namespace CloudFunction.Data;
 
 /// <summary>
-/// A database of the project with its connections. It lends the provider's own (<c>NpgsqlConnection</c>, <c>MySqlConnection</c>, <c>SqliteConnection</c>):
-/// up to DB_POOL_SIZE that stay open, and up to DB_MAX_OVERFLOW more that are closed when they come back. A caller who finds none free waits. Dispose of a
-/// connection to give it back. Thread safe.
+/// A database of the project with its connections. It lends the provider's own (<c>NpgsqlConnection</c>, <c>MySqlConnection</c>,
+/// <c>SqliteConnection</c>): up to DB_POOL_SIZE that stay open, and up to DB_MAX_OVERFLOW more that are closed when they come back. A
+/// caller who finds none free waits. Dispose of a connection to give it back. Thread safe.
 /// </summary>
 /// <remarks>What <see cref="DbDataSource.CreateConnection"/> makes counts for the provider's pool alone: open connections with
 /// <see cref="DbDataSource.OpenConnectionAsync"/>.</remarks>
@@ -36,8 +36,8 @@ public sealed class DatabasePool : DbDataSource
     /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
     public override string ConnectionString => Lender().Source.Description;
 
-    /// <summary>The provider's own data source, <c>NpgsqlDataSource</c> or <c>MySqlDataSource</c>, for libraries that ask for it; null for SQLite. It shares
-    /// the connections that stay open; what it lends is not in <see cref="DatabasePoolStatus.InUse"/>.</summary>
+    /// <summary>The provider's own data source, <c>NpgsqlDataSource</c> or <c>MySqlDataSource</c>, for libraries that ask for it; null for
+    /// SQLite. It shares the connections that stay open; what it lends is not in <see cref="DatabasePoolStatus.InUse"/>.</summary>
     /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
     public DbDataSource? Native => Lender().Source.Native;
 
@@ -88,7 +88,8 @@ public sealed class DatabasePool : DbDataSource
     protected override DbConnection OpenDbConnection() => Open().Lend();
 
     /// <inheritdoc/>
-    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => Open().LendAsync(cancellationToken);
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+        Open().LendAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

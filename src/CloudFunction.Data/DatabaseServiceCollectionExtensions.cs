@@ -9,12 +9,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DatabaseServiceCollectionExtensions
 {
     /// <summary>
-    /// Gives functions a pooled <see cref="DbDataSource"/> from the project's environment (<c>DB_*</c>): without any, a SQLite file in the project's data
-    /// directory. <see cref="IDatabasePools"/> looks after it. What is wrong in the environment is told at the first use.
+    /// Gives functions a pooled <see cref="DbDataSource"/> from the project's environment (<c>DB_*</c>): without any, a SQLite file in the
+    /// project's data directory. <see cref="IDatabasePools"/> looks after it. What is wrong in the environment is told at the first use.
     /// </summary>
     /// <param name="services">The project's services.</param>
-    /// <param name="name">Null for the project's main database. Any other is a keyed service, <c>[FromKeyedServices("reports")] DbDataSource</c>, whose variables
-    /// begin with its name: <c>REPORTS_DB_HOST</c>.</param>
+    /// <param name="name">Null for the project's main database. Any other is a keyed service,
+    /// <c>[FromKeyedServices("reports")] DbDataSource</c>, whose variables begin with its name: <c>REPORTS_DB_HOST</c>.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddDatabase(this IServiceCollection services, string? name = null)
     {
@@ -27,7 +27,8 @@ public static class DatabaseServiceCollectionExtensions
         }
         else
         {
-            services.TryAddKeyedSingleton<DbDataSource>(name, static (provider, key) => provider.GetRequiredService<IDatabasePools>().Get((string)key!));
+            services.TryAddKeyedSingleton<DbDataSource>(
+                name, static (provider, key) => provider.GetRequiredService<IDatabasePools>().Get((string)key!));
         }
 
         return services;

@@ -8,7 +8,8 @@ public interface ILlmClients
     /// <summary>The name of the provider that is used where none is named.</summary>
     string DefaultName { get; }
 
-    /// <summary>The names of all providers: the built-in ones, and those that the environment defines with <c>LLM_&lt;NAME&gt;_BASE_URL</c>.</summary>
+    /// <summary>The names of all providers: the built-in ones, and those that the environment defines with
+    /// <c>LLM_&lt;NAME&gt;_BASE_URL</c>.</summary>
     IReadOnlyList<string> Names { get; }
 
     /// <summary>A provider's client, always the same one.</summary>

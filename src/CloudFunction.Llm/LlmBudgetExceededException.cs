@@ -4,7 +4,8 @@ namespace CloudFunction.Llm;
 public sealed class LlmBudgetExceededException : LlmException
 {
     internal LlmBudgetExceededException(long budget, long used)
-        : base(FormattableString.Invariant($"The project has used {used} of its {budget} tokens of this day (UTC): raise LLM_DAILY_TOKEN_BUDGET, or wait for the next day."))
+        : base(FormattableString.Invariant(
+            $"The project has used {used} of its {budget} tokens of this day (UTC): raise LLM_DAILY_TOKEN_BUDGET, or wait for the next day."))
     {
         Budget = budget;
         Used = used;

@@ -46,7 +46,8 @@ public static class LlmChatClientExtensions
     [RequiresUnreferencedCode("Reads JSON by reflection.")]
     [RequiresDynamicCode("Reads JSON by reflection.")]
     public static async Task<T> GetJsonAsync<T>(
-        this IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options = null, JsonSerializerOptions? serializerOptions = null, CancellationToken cancellationToken = default)
+        this IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options = null, JsonSerializerOptions? serializerOptions = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(messages);

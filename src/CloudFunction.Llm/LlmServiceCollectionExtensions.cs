@@ -9,8 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LlmServiceCollectionExtensions
 {
     /// <summary>
-    /// Gives functions an <see cref="IChatClient"/> for the project's default provider, keyed ones (<c>[FromKeyedServices("deepseek")]</c>) for each, and
-    /// <see cref="ILlmClients"/>, all from the project's environment. What is missing there is told at the first use, not at the start.
+    /// Gives functions an <see cref="IChatClient"/> for the project's default provider, keyed ones
+    /// (<c>[FromKeyedServices("deepseek")]</c>) for each, and <see cref="ILlmClients"/>, all from the project's environment. What is
+    /// missing there is told at the first use, not at the start.
     /// </summary>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddLlm(this IServiceCollection services, Action<LlmOptions>? configure = null)
@@ -23,7 +24,8 @@ public static class LlmServiceCollectionExtensions
 
         services.TryAddSingleton<ILlmClients, LlmClients>();
         services.TryAddSingleton<IChatClient>(static provider => provider.GetRequiredService<ILlmClients>().Get());
-        services.TryAddKeyedSingleton<IChatClient>(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<ILlmClients>().Get(key as string));
+        services.TryAddKeyedSingleton<IChatClient>(
+            KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<ILlmClients>().Get(key as string));
         return services;
     }
 }

@@ -7,7 +7,8 @@ namespace CloudFunction.Protocol;
 internal static class NameRule
 {
     /// <summary>What a valid name looks like, for error messages.</summary>
-    public const string Text = "1 to 63 of a-z, 0-9, '_' and '-', beginning with a letter or digit, and none of con, nul, aux, prn, com0-com9, lpt0-lpt9";
+    public const string Text =
+        "1 to 63 of a-z, 0-9, '_' and '-', beginning with a letter or digit, and none of con, nul, aux, prn, com0-com9, lpt0-lpt9";
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-");
 

@@ -71,7 +71,8 @@ public abstract class DatabaseTests(ITestDatabase database)
 
         await connection.ExecuteAsync("INSERT INTO notes (id, text) VALUES (@Id, @Text)", new[] { new Note(1, "一"), new Note(2, "zwei 🙂") });
 
-        Assert.Equal([new Note(1, "一"), new Note(2, "zwei 🙂")], await connection.QueryAsync<Note>("SELECT id AS Id, text AS Text FROM notes ORDER BY id"));
+        Assert.Equal(
+            [new Note(1, "一"), new Note(2, "zwei 🙂")], await connection.QueryAsync<Note>("SELECT id AS Id, text AS Text FROM notes ORDER BY id"));
     }
 
     [SkippableFact]
@@ -84,7 +85,10 @@ public abstract class DatabaseTests(ITestDatabase database)
         var error = await Assert.ThrowsAsync<DatabasePoolTimeoutException>(() => project.Source.OpenConnectionAsync().AsTask());
         Assert.Throws<DatabasePoolTimeoutException>(() => project.Source.OpenConnection());
 
-        Assert.Contains("within 1 s (DB_POOL_TIMEOUT): 3 are in use, which is all that DB_POOL_SIZE (2) and DB_MAX_OVERFLOW (1) allow", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "within 1 s (DB_POOL_TIMEOUT): 3 are in use, which is all that DB_POOL_SIZE (2) and DB_MAX_OVERFLOW (1) allow",
+            error.Message,
+            StringComparison.Ordinal);
         await CloseAsync(lent);
         Assert.Equal((0, 0, 2, 1), Counts(project));
         await using var again = await project.Source.OpenConnectionAsync();
@@ -154,7 +158,10 @@ public abstract class DatabaseTests(ITestDatabase database)
 
         await project.Pools.CloseAllAsync();
         Assert.True(project.Pool.GetStatus().IsClosed);
-        Assert.Contains("'default' is closed", (await Assert.ThrowsAsync<DatabasePoolClosedException>(() => project.Source.OpenConnectionAsync().AsTask())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'default' is closed",
+            (await Assert.ThrowsAsync<DatabasePoolClosedException>(() => project.Source.OpenConnectionAsync().AsTask())).Message,
+            StringComparison.Ordinal);
         Assert.False((await project.Pool.CheckHealthAsync()).IsHealthy);
 
         await project.Pools.ResetAllAsync();

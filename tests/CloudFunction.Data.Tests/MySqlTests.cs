@@ -24,6 +24,9 @@ public sealed class MySqlTests(MariaDbServer database) : ServerTests(database), 
         await using var project = DataProject.With(database.Environment);
         await using var scope = project.Services.CreateAsyncScope();
 
-        Assert.Contains("use Dapper", Assert.Throws<NotSupportedException>(() => scope.ServiceProvider.GetRequiredService<NotesContext>()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "use Dapper",
+            Assert.Throws<NotSupportedException>(() => scope.ServiceProvider.GetRequiredService<NotesContext>()).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,9 @@ public sealed class SettingsTests
         var settings = Read([]);
 
         Assert.Equal((DatabaseProvider.Sqlite, Path.Combine(DataDirectory, "data.db")), (settings.Provider, settings.Name));
-        Assert.Equal((20, 10, TimeSpan.FromSeconds(30), TimeSpan.FromHours(1)), (settings.PoolSize, settings.MaxOverflow, settings.PoolTimeout, settings.PoolRecycle));
+        Assert.Equal(
+            (20, 10, TimeSpan.FromSeconds(30), TimeSpan.FromHours(1)),
+            (settings.PoolSize, settings.MaxOverflow, settings.PoolTimeout, settings.PoolRecycle));
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class SettingsTests
 
         foreach (var problem in new[]
         {
-            "DB_NAME is missing", "DB_USER is missing", "DB_PORT is '70000': set a whole number from 1 to 65535", "DB_POOL_SIZE is '0': set a whole number from 1 to 1000",
+            "DB_NAME is missing", "DB_USER is missing", "DB_PORT is '70000': set a whole number from 1 to 65535",
+            "DB_POOL_SIZE is '0': set a whole number from 1 to 1000",
             "DB_MAX_OVERFLOW is '-1': set a whole number from 0 to 1000", "DB_POOL_TIMEOUT is 'soon': set seconds",
         })
         {
@@ -70,7 +73,8 @@ public sealed class SettingsTests
     [InlineData("DB_PROVIDER", "oracle", "DB_PROVIDER is 'oracle': set sqlite, postgresql or mysql")]
     [InlineData("DB_POOL_TIMEOUT", "0", "DB_POOL_TIMEOUT is '0': set a duration above 0")]
     public void Read_OfABadValue_SaysWhatIsRight(string variable, string value, string problem) =>
-        Assert.Contains(problem, Assert.Throws<DatabaseConfigurationException>(() => Read(new() { [variable] = value })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, Assert.Throws<DatabaseConfigurationException>(() => Read(new() { [variable] = value })).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Database_ThatIsWronglySet_IsToldAtTheFirstUseAlone()
@@ -95,9 +99,13 @@ public sealed class SettingsTests
         Assert.True(File.Exists(Path.Combine(project.DataDirectory, "reports-old.db")));
         Assert.True(File.Exists(Path.Combine(project.DataDirectory, "data.db")));
         Assert.Equal(2, project.Pools.All.Count);
-        Assert.Contains("services.AddDatabase(\"none\")", Assert.Throws<DatabaseConfigurationException>(() => project.Pools.Get("none")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "services.AddDatabase(\"none\")",
+            Assert.Throws<DatabaseConfigurationException>(() => project.Pools.Get("none")).Message,
+            StringComparison.Ordinal);
     }
 
     private static DatabaseSettings Read(Dictionary<string, string?> environment) => DatabaseSettingsReader.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(environment).Build(), new FunctionProject { Name = "shop", Version = 1, DataDirectory = DataDirectory }, null);
+        new ConfigurationBuilder().AddInMemoryCollection(environment).Build(),
+        new FunctionProject { Name = "shop", Version = 1, DataDirectory = DataDirectory }, null);
 }

@@ -31,7 +31,8 @@ public sealed class FailureTests
     public async Task Request_WithRetryAfter_WaitsForIt(bool asDate)
     {
         await using var server = await OpenAiServer.StartAsync();
-        server.ThenStatus(429, asDate ? TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : "1").ThenText("Hello.");
+        server.ThenStatus(429, asDate ? TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : "1")
+            .ThenText("Hello.");
         await using var project = LlmProject.At(server);
 
         await project.Client.GetResponseAsync("Hi");
@@ -49,7 +50,8 @@ public sealed class FailureTests
         server.ThenStatus(429, "3600");
         await using var project = LlmProject.At(server);
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.TooManyRequests, (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).StatusCode);
         Assert.Single(server.Requests);
     }
 
@@ -97,7 +99,10 @@ public sealed class FailureTests
             new() { ["DEFAULT_LLM_PROVIDER"] = "x", ["LLM_X_BASE_URL"] = url, ["LLM_X_API_KEY"] = "k", ["LLM_X_MODEL"] = "m" },
             options => (options.RetryDelay, options.MaxRetries) = (TimeSpan.FromMilliseconds(1), 1));
 
-        Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be reached",
+            (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).Message,
+            StringComparison.Ordinal);
         Assert.Single(project.Logged, l => l.Contains("trying again", StringComparison.Ordinal));
     }
 
@@ -108,7 +113,10 @@ public sealed class FailureTests
         server.Then(http => WaitForEndAsync(http));
         await using var project = LlmProject.At(server, options => options.AttemptTimeout = TimeSpan.FromMilliseconds(200));
 
-        Assert.Contains("did not answer within 0.2 s", (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not answer within 0.2 s",
+            (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -146,7 +154,8 @@ public sealed class FailureTests
         using var source = new CancellationTokenSource();
 
         var call = project.Client.GetResponseAsync("Hi", cancellationToken: source.Token);
-        await TestWait.UntilAsync(() => project.Logged.Any(l => l.Contains("trying again", StringComparison.Ordinal)), () => string.Join('\n', project.Logged));
+        await TestWait.UntilAsync(
+            () => project.Logged.Any(l => l.Contains("trying again", StringComparison.Ordinal)), () => string.Join('\n', project.Logged));
         await source.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

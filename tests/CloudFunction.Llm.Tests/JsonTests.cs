@@ -25,7 +25,9 @@ public sealed class JsonTests
 
     [Fact]
     public async Task GetJson_OfAnArray_FindsIt() =>
-        Assert.Equal([new City("Köln", 1), new City("Bonn", 2)], await AskAsync<City[]>("Both:\n```json\n[{\"name\":\"Köln\",\"people\":1},{\"name\":\"Bonn\",\"people\":2}]\n```"));
+        Assert.Equal(
+            [new City("Köln", 1), new City("Bonn", 2)],
+            await AskAsync<City[]>("Both:\n```json\n[{\"name\":\"Köln\",\"people\":1},{\"name\":\"Bonn\",\"people\":2}]\n```"));
 
     [Theory]
     [InlineData("I cannot help with that.", "it has no JSON object or array")]
@@ -49,7 +51,10 @@ public sealed class JsonTests
         server.ThenText("{\"name\":\"Kö", finishReason: "length");
         await using var project = LlmProject.At(server);
 
-        Assert.Contains("cut at the limit of tokens", (await Assert.ThrowsAsync<LlmJsonException>(() => project.Client.GetJsonAsync<City>("?", default))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cut at the limit of tokens",
+            (await Assert.ThrowsAsync<LlmJsonException>(() => project.Client.GetJsonAsync<City>("?", default))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +81,9 @@ public sealed class JsonTests
         server.ThenText("[1]");
         await using var project = LlmProject.At(server);
 
-        Assert.Equal(JsonValueKind.Array, (await project.Client.AnalyzeTextAsync("Text", "Count the words, as a JSON array.", new ChatOptions { Temperature = 0 })).ValueKind);
+        Assert.Equal(
+            JsonValueKind.Array,
+            (await project.Client.AnalyzeTextAsync("Text", "Count the words, as a JSON array.", new ChatOptions { Temperature = 0 })).ValueKind);
         Assert.Contains("Count the words", server.Requests.Single().Body["messages"]![0]!["content"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, (double)server.Requests.Single().Body["temperature"]!);
     }

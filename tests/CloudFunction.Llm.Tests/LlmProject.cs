@@ -36,7 +36,8 @@ internal sealed class LlmProject : IAsyncDisposable, ILoggerProvider, ILogger
     public IServiceProvider Services => _services;
 
     /// <summary>A project whose environment is this.</summary>
-    public static LlmProject With(Dictionary<string, string?> environment, Action<LlmOptions>? configure = null, string? directory = null) => new(environment, configure, directory);
+    public static LlmProject With(Dictionary<string, string?> environment, Action<LlmOptions>? configure = null, string? directory = null) =>
+        new(environment, configure, directory);
 
     /// <summary>A project whose default provider is the server, with short waits.</summary>
     public static LlmProject At(OpenAiServer server, Action<LlmOptions>? configure = null, string? directory = null, string? budget = null) => new(

@@ -39,15 +39,21 @@ internal sealed class OpenAiServer : IAsyncDisposable
         return this;
     }
 
-    public OpenAiServer ThenText(string text, int input = 11, int output = 7, string finishReason = "stop") => Then(http => WriteJsonAsync(http, Completion(
-        new JsonObject { ["role"] = "assistant", ["content"] = text }, input, output, finishReason)));
+    public OpenAiServer ThenText(string text, int input = 11, int output = 7, string finishReason = "stop") =>
+        Then(http => WriteJsonAsync(http, Completion(
+            new JsonObject { ["role"] = "assistant", ["content"] = text }, input, output, finishReason)));
 
     public OpenAiServer ThenToolCall(string name, string arguments) => Then(http => WriteJsonAsync(http, Completion(
         new JsonObject
         {
             ["role"] = "assistant",
             ["content"] = null,
-            ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "call_1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments } }),
+            ["tool_calls"] = new JsonArray(new JsonObject
+            {
+                ["id"] = "call_1",
+                ["type"] = "function",
+                ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+            }),
         },
         20,
         5,
@@ -72,7 +78,10 @@ internal sealed class OpenAiServer : IAsyncDisposable
             await WriteChunkAsync(http, part);
         }
 
-        await WriteEventAsync(http, """{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}""");
+        await WriteEventAsync(
+            http,
+            """{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[],"usage":"""
+            + """{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}""");
         await http.Response.WriteAsync("data: [DONE]\n\n");
     });
 
@@ -83,7 +92,9 @@ internal sealed class OpenAiServer : IAsyncDisposable
     }
 
     public static Task WriteChunkAsync(HttpContext http, string text) => WriteEventAsync(
-        http, $$"""{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[{"index":0,"delta":{"role":"assistant","content":{{JsonSerializer.Serialize(text)}}},"finish_reason":null}]}""");
+        http,
+        """{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[{"index":0,"delta":"""
+        + $$"""{"role":"assistant","content":{{JsonSerializer.Serialize(text)}}},"finish_reason":null}]}""");
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -23,7 +23,8 @@ public sealed class ProvidersTests
     [Fact]
     public async Task Names_WithOnesOfTheEnvironment_HasThem()
     {
-        await using var project = LlmProject.With(new() { ["LLM_MY_OWN_BASE_URL"] = "http://localhost", ["LLM_EMPTY_BASE_URL"] = " ", ["LLM_DOUBAO_BASE_URL"] = "http://localhost" });
+        await using var project = LlmProject.With(
+            new() { ["LLM_MY_OWN_BASE_URL"] = "http://localhost", ["LLM_EMPTY_BASE_URL"] = " ", ["LLM_DOUBAO_BASE_URL"] = "http://localhost" });
 
         Assert.Equal(["deepseek", "doubao", "minimax", "my_own", "openai"], project.Clients.Names);
         Assert.Equal("doubao", project.Clients.DefaultName);
@@ -77,7 +78,10 @@ public sealed class ProvidersTests
 
         var error = await Assert.ThrowsAsync<LlmConfigurationException>(() => project.Clients.Get("mine").GetResponseAsync("Hello"));
 
-        Assert.Contains("it has no model: set LLM_MINE_MODEL; LLM_MINE_BASE_URL is 'ftp://x': set an absolute http or https URL", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has no model: set LLM_MINE_MODEL; LLM_MINE_BASE_URL is 'ftp://x': set an absolute http or https URL",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
     }
 
@@ -86,14 +90,21 @@ public sealed class ProvidersTests
     {
         await using var project = LlmProject.With(new() { ["DEFAULT_LLM_PROVIDER"] = "doubt" });
 
-        Assert.Contains("'doubt', which DEFAULT_LLM_PROVIDER names: use one of deepseek, doubao, minimax, openai", Assert.Throws<LlmConfigurationException>(() => project.Client).Message, StringComparison.Ordinal);
-        Assert.Contains("define it with LLM_NONE_BASE_URL", Assert.Throws<LlmConfigurationException>(() => project.Clients.Get("none")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'doubt', which DEFAULT_LLM_PROVIDER names: use one of deepseek, doubao, minimax, openai",
+            Assert.Throws<LlmConfigurationException>(() => project.Client).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "define it with LLM_NONE_BASE_URL",
+            Assert.Throws<LlmConfigurationException>(() => project.Clients.Get("none")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Settings_WithMuchWrong_AreToldAllAtOnce()
     {
-        await using var project = LlmProject.With(new() { ["LLM_DAILY_TOKEN_BUDGET"] = "lots" }, options => (options.Temperature, options.MaxConcurrent) = (3, 0));
+        await using var project = LlmProject.With(
+            new() { ["LLM_DAILY_TOKEN_BUDGET"] = "lots" }, options => (options.Temperature, options.MaxConcurrent) = (3, 0));
 
         var message = Assert.Throws<LlmConfigurationException>(() => project.Client).Message;
 

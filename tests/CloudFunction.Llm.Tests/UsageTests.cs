@@ -90,7 +90,8 @@ public sealed class UsageTests
         await using var project = LlmProject.At(server, budget: "100");
         await File.WriteAllTextAsync(Path.Combine(project.DataDirectory, "llm-usage.json"), "{");
 
-        Assert.Contains("llm-usage.json", (await Assert.ThrowsAsync<IOException>(() => project.Client.GetResponseAsync("Hi"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "llm-usage.json", (await Assert.ThrowsAsync<IOException>(() => project.Client.GetResponseAsync("Hi"))).Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 

@@ -35,7 +35,8 @@ public sealed class WireTests
         await using var server = await OpenAiServer.StartAsync();
         server.ThenText("Hello.");
         var prefix = $"LLM_{provider.ToUpperInvariant()}_";
-        await using var project = LlmProject.With(new() { [variable] = variable, [prefix + "BASE_URL"] = server.Url, ["DEFAULT_LLM_PROVIDER"] = provider });
+        await using var project = LlmProject.With(
+            new() { [variable] = variable, [prefix + "BASE_URL"] = server.Url, ["DEFAULT_LLM_PROVIDER"] = provider });
 
         await project.Client.GetResponseAsync("Say hello");
 

@@ -20,7 +20,8 @@ internal sealed class DatabasePools : IDatabasePools, IAsyncDisposable
     public IReadOnlyCollection<DatabasePool> All => _pools.Values;
 
     public DatabasePool Get(string? name = null) => _pools.TryGetValue(name ?? DatabaseName.Main, out var pool) ? pool
-        : throw new DatabaseConfigurationException($"There is no database '{name ?? DatabaseName.Main}': add it in the startup with services.AddDatabase({(name is null ? "" : $"\"{name}\"")}).");
+        : throw new DatabaseConfigurationException($"There is no database '{name ?? DatabaseName.Main}': add it in the startup with "
+            + $"services.AddDatabase({(name is null ? "" : $"\"{name}\"")}).");
 
     public async ValueTask ResetAllAsync()
     {

@@ -21,7 +21,8 @@ internal sealed class Lender(string name, DatabasePoolSetup setup) : IAsyncDispo
     public DatabasePoolStatus GetStatus(bool isClosed)
     {
         var (kept, passing) = (Volatile.Read(ref _kept), Volatile.Read(ref _passing));
-        return new DatabasePoolStatus(_settings.PoolSize, _settings.MaxOverflow, kept + passing, Source.Idle, passing, Volatile.Read(ref _waiting), isClosed);
+        return new DatabasePoolStatus(
+            _settings.PoolSize, _settings.MaxOverflow, kept + passing, Source.Idle, passing, Volatile.Read(ref _waiting), isClosed);
     }
 
     /// <summary>An open connection, once there is a place for it.</summary>

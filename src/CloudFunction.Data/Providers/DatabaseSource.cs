@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace CloudFunction.Data.Providers;
 
-/// <summary>Makes a provider's own connections. The ones that stay are kept by the provider, which knows best how to reset, replace and mistrust them.</summary>
+/// <summary>Makes a provider's own connections. The ones that stay are kept by the provider, which knows best how to reset, replace and
+/// mistrust them.</summary>
 internal abstract class DatabaseSource : IAsyncDisposable
 {
     /// <summary>How long a server may take to let a connection in: what the providers have by default. The wait for a place is apart.</summary>

@@ -23,15 +23,16 @@ internal sealed class DatabaseSettingsReader
     /// <summary>The settings.</summary>
     /// <param name="configuration">The project's environment.</param>
     /// <param name="project">Whose files there are.</param>
-    /// <param name="name">The database's name, which its variables begin with (<c>reports</c>: <c>REPORTS_DB_HOST</c>), or <see langword="null"/> for the project's
-    /// main one.</param>
+    /// <param name="name">The database's name, which its variables begin with (<c>reports</c>: <c>REPORTS_DB_HOST</c>), or
+    /// <see langword="null"/> for the project's main one.</param>
     /// <exception cref="DatabaseConfigurationException">Some are missing or make no sense.</exception>
     public static DatabaseSettings Read(IConfiguration configuration, FunctionProject project, string? name)
     {
         var reader = new DatabaseSettingsReader(configuration, name is null ? "" : name.ToUpperInvariant().Replace('-', '_') + "_");
         var settings = reader.Read(project, name);
         return reader._problems.Count == 0 ? settings
-            : throw new DatabaseConfigurationException($"The project's database{(name is null ? "" : $" '{name}'")} cannot be used: {string.Join("; ", reader._problems)}. Variables belong into the project's .env.");
+            : throw new DatabaseConfigurationException($"The project's database{(name is null ? "" : $" '{name}'")} cannot be used: "
+                + $"{string.Join("; ", reader._problems)}. Variables belong into the project's .env.");
     }
 
     private DatabaseSettings Read(FunctionProject project, string? pool)
@@ -60,7 +61,9 @@ internal sealed class DatabaseSettingsReader
             Name = isServer ? name ?? "" : Path.Combine(project.DataDirectory, name ?? $"{pool ?? "data"}.db"),
             PoolSize = Number("DB_POOL_SIZE", 20, 1, MaxConnections),
             MaxOverflow = Number("DB_MAX_OVERFLOW", 10, 0, MaxConnections),
-            PoolTimeout = Duration("DB_POOL_TIMEOUT", TimeSpan.FromSeconds(30)) is { } timeout && timeout > TimeSpan.Zero ? timeout : Reject("DB_POOL_TIMEOUT", "a duration above 0"),
+            PoolTimeout = Duration("DB_POOL_TIMEOUT", TimeSpan.FromSeconds(30)) is { } timeout && timeout > TimeSpan.Zero
+                ? timeout
+                : Reject("DB_POOL_TIMEOUT", "a duration above 0"),
             PoolRecycle = Duration("DB_POOL_RECYCLE", TimeSpan.FromHours(1)) is { } recycle && recycle > TimeSpan.Zero ? recycle : null,
         };
     }
@@ -83,7 +86,8 @@ internal sealed class DatabaseSettingsReader
         }
     }
 
-    private string? Value(string variable) => _configuration[_prefix + variable] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private string? Value(string variable) =>
+        _configuration[_prefix + variable] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     private int Number(string variable, int fallback, int min, int max)
     {
@@ -125,7 +129,9 @@ internal sealed class DatabaseSettingsReader
             "d" => 86400,
             _ => null,
         };
-        if (unit is not null && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * unit <= MaxDuration.TotalSeconds)
+        if (unit is not null
+            && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number * unit <= MaxDuration.TotalSeconds)
         {
             return TimeSpan.FromSeconds(number * unit.Value);
         }

@@ -33,14 +33,16 @@ internal sealed class ChatClientFactory(LlmOptions options, TimeProvider time, A
 
         if (problems.Count > 0)
         {
-            throw new LlmConfigurationException($"The language model provider '{provider.Name}' cannot be used: {string.Join("; ", problems)}. Variables belong into the project's .env.");
+            throw new LlmConfigurationException($"The language model provider '{provider.Name}' cannot be used: {string.Join("; ", problems)}. "
+                + "Variables belong into the project's .env.");
         }
 
-        var handler = new RetryHandler(options, provider.GroupId, time, (attempt, delay, status) => onRetry(provider, attempt, delay, status), new SocketsHttpHandler
-        {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is seen.
-            AutomaticDecompression = DecompressionMethods.All,
-        });
+        var handler = new RetryHandler(
+            options, provider.GroupId, time, (attempt, delay, status) => onRetry(provider, attempt, delay, status), new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is seen.
+                AutomaticDecompression = DecompressionMethods.All,
+            });
         var clientOptions = new OpenAIClientOptions
         {
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0), // The handler's are the only ones.

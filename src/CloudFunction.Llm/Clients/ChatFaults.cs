@@ -21,12 +21,18 @@ internal static class ChatFaults
         return exception switch
         {
             ClientResultException { Status: >= 400 } refused =>
-                new(provider.Name, (HttpStatusCode)refused.Status, $"{place} answered {refused.Status}: {Brief(refused.Message)}{HintOf(refused.Status, provider)}", exception),
+                new(
+                    provider.Name,
+                    (HttpStatusCode)refused.Status,
+                    $"{place} answered {refused.Status}: {Brief(refused.Message)}{HintOf(refused.Status, provider)}",
+                    exception),
             TimeoutRejectedException timeout =>
-                new(provider.Name, null, FormattableString.Invariant($"{place} did not answer within {timeout.Timeout.TotalSeconds:0.###} s (LlmOptions.AttemptTimeout)."), exception),
+                new(provider.Name, null, FormattableString.Invariant(
+                    $"{place} did not answer within {timeout.Timeout.TotalSeconds:0.###} s (LlmOptions.AttemptTimeout)."), exception),
             HttpRequestException or IOException or ClientResultException =>
                 new(provider.Name, null, $"{place} cannot be reached, or broke off: {Brief(exception.Message)}", exception),
-            JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException or IndexOutOfRangeException =>
+            JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException
+                or IndexOutOfRangeException =>
                 new(provider.Name, null, $"{place} answered what is no chat completion: {Brief(exception.Message)}", exception),
             OperationCanceledException =>
                 new(provider.Name, null, $"{place} broke off.", exception),

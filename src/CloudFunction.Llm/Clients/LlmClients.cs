@@ -14,7 +14,8 @@ internal sealed class LlmClients : ILlmClients, IDisposable
     private readonly Dictionary<string, IChatClient> _clients = new(StringComparer.OrdinalIgnoreCase);
     private readonly TokenLedger _ledger;
 
-    public LlmClients(IConfiguration configuration, FunctionProject project, IOptions<LlmOptions> options, TimeProvider time, ILogger<LlmClients> logger)
+    public LlmClients(
+        IConfiguration configuration, FunctionProject project, IOptions<LlmOptions> options, TimeProvider time, ILogger<LlmClients> logger)
     {
         var settings = LlmSettings.Read(options.Value, configuration);
         _providers = LlmProviders.Read(configuration);
@@ -22,7 +23,8 @@ internal sealed class LlmClients : ILlmClients, IDisposable
         Names = [.. _providers.Keys.Order(StringComparer.Ordinal)];
         _ledger = new TokenLedger(project.DataDirectory, time);
         var meter = new UsageMeter(_ledger, settings.DailyTokenBudget, logger);
-        var factory = new ChatClientFactory(options.Value, time, (provider, attempt, delay, status) => meter.Retrying(provider.Name, attempt, delay, status));
+        var factory = new ChatClientFactory(
+            options.Value, time, (provider, attempt, delay, status) => meter.Retrying(provider.Name, attempt, delay, status));
         foreach (var provider in _providers.Values)
         {
             var client = new ProviderChatClient(provider, options.Value, factory, meter, time);
@@ -53,5 +55,6 @@ internal sealed class LlmClients : ILlmClients, IDisposable
 
     private LlmProvider Find(string? name) => _providers.TryGetValue(name ?? DefaultName, out var provider) ? provider
         : throw new LlmConfigurationException(
-            $"There is no language model provider '{name ?? DefaultName}'{(name is null ? ", which DEFAULT_LLM_PROVIDER names" : "")}: use one of {string.Join(", ", Names)}, or define it with LLM_{(name ?? DefaultName).ToUpperInvariant()}_BASE_URL, _API_KEY and _MODEL.");
+            $"There is no language model provider '{name ?? DefaultName}'{(name is null ? ", which DEFAULT_LLM_PROVIDER names" : "")}: use one of "
+            + $"{string.Join(", ", Names)}, or define it with LLM_{(name ?? DefaultName).ToUpperInvariant()}_BASE_URL, _API_KEY and _MODEL.");
 }

@@ -34,8 +34,12 @@ internal sealed record LlmSettings(string DefaultProvider, long? DailyTokenBudge
         Check(options.MaxConcurrent > 0, "MaxConcurrent", options.MaxConcurrent, "1 or more");
         Check(options.MaxRetries >= 0, "MaxRetries", options.MaxRetries, "0 or more");
         Check(options.RetryDelay >= TimeSpan.Zero && options.RetryDelay <= TimeSpan.FromDays(1), "RetryDelay", options.RetryDelay, "0 to one day");
-        Check(options.MaxRetryDelay >= TimeSpan.Zero && options.MaxRetryDelay <= TimeSpan.FromDays(1), "MaxRetryDelay", options.MaxRetryDelay, "0 to one day");
-        Check(options.AttemptTimeout >= TimeSpan.FromMilliseconds(10) && options.AttemptTimeout <= TimeSpan.FromDays(1), "AttemptTimeout", options.AttemptTimeout, "10 ms to one day");
+        Check(
+            options.MaxRetryDelay >= TimeSpan.Zero && options.MaxRetryDelay <= TimeSpan.FromDays(1), "MaxRetryDelay", options.MaxRetryDelay,
+            "0 to one day");
+        Check(
+            options.AttemptTimeout >= TimeSpan.FromMilliseconds(10) && options.AttemptTimeout <= TimeSpan.FromDays(1), "AttemptTimeout",
+            options.AttemptTimeout, "10 ms to one day");
         if (problems.Count > 0)
         {
             throw new LlmConfigurationException($"Language models cannot be used: {string.Join("; ", problems)}.");

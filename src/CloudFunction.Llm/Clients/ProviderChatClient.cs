@@ -6,13 +6,15 @@ using Microsoft.Extensions.AI;
 namespace CloudFunction.Llm.Clients;
 
 /// <summary>One provider's client: made at the first request, with the project's defaults and limits around it.</summary>
-internal sealed class ProviderChatClient(LlmProvider provider, LlmOptions options, ChatClientFactory factory, UsageMeter meter, TimeProvider time) : IChatClient
+internal sealed class ProviderChatClient(
+    LlmProvider provider, LlmOptions options, ChatClientFactory factory, UsageMeter meter, TimeProvider time) : IChatClient
 {
     private readonly SemaphoreSlim _places = new(options.MaxConcurrent);
     private readonly Lock _making = new();
     private IChatClient? _inner;
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var inner = Inner();
         await meter.CheckBudgetAsync(cancellationToken).ConfigureAwait(false);
@@ -32,7 +34,8 @@ internal sealed class ProviderChatClient(LlmProvider provider, LlmOptions option
                 throw translated;
             }
 
-            await meter.CountAsync(provider.Name, response.ModelId ?? ModelOf(options), response.Usage, time.GetElapsedTime(began)).ConfigureAwait(false);
+            await meter.CountAsync(
+                provider.Name, response.ModelId ?? ModelOf(options), response.Usage, time.GetElapsedTime(began)).ConfigureAwait(false);
             return response;
         }
         finally
@@ -52,7 +55,8 @@ internal sealed class ProviderChatClient(LlmProvider provider, LlmOptions option
             var began = time.GetTimestamp();
             UsageDetails? usage = null;
             string? model = null;
-            var updates = inner.GetStreamingResponseAsync(messages, RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var updates = inner.GetStreamingResponseAsync(messages, RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             await using var _ = updates.ConfigureAwait(false);
             while (await MoveNextAsync(updates, cancellationToken).ConfigureAwait(false))
             {
@@ -60,7 +64,8 @@ internal sealed class ProviderChatClient(LlmProvider provider, LlmOptions option
                 model ??= update.ModelId;
                 foreach (var content in update.Contents)
                 {
-                    usage = content is UsageContent counted ? counted.Details : usage; // A provider that tells it more than once tells the sum so far.
+                    // A provider that tells it more than once tells the sum so far.
+                    usage = content is UsageContent counted ? counted.Details : usage;
                 }
 
                 yield return update;

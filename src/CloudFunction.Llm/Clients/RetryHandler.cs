@@ -4,7 +4,8 @@ using Polly.Retry;
 
 namespace CloudFunction.Llm.Clients;
 
-/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so a stream is never told twice.</summary>
+/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so a stream is
+/// never told twice.</summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
@@ -15,7 +16,8 @@ internal sealed class RetryHandler : DelegatingHandler
     /// <param name="time">The clock of all waits.</param>
     /// <param name="onRetry">Told of each retry: the number of the try that failed, the wait, the status.</param>
     /// <param name="inner">Sends the request.</param>
-    public RetryHandler(LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?> onRetry, HttpMessageHandler inner)
+    public RetryHandler(
+        LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?> onRetry, HttpMessageHandler inner)
         : base(inner)
     {
         _groupId = groupId;
@@ -73,5 +75,6 @@ internal sealed class RetryHandler : DelegatingHandler
         _ => null,
     };
 
-    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
 }

@@ -27,6 +27,7 @@ internal sealed class LlmProvider
     /// <summary>What MiniMax wants to be told in the query, or <see langword="null"/>.</summary>
     public string? GroupId { get; init; }
 
-    /// <summary>Whether the limit of an answer is called <c>max_completion_tokens</c>, as OpenAI does, or <c>max_tokens</c>, as the others do.</summary>
+    /// <summary>Whether the limit of an answer is called <c>max_completion_tokens</c>, as OpenAI does, or <c>max_tokens</c>, as
+    /// the others do.</summary>
     public bool TakesMaxCompletionTokens { get; init; }
 }

@@ -40,7 +40,8 @@ internal sealed class TokenLedger(string dataDirectory, TimeProvider time) : IDi
             var days = await LoadAsync(CancellationToken.None).ConfigureAwait(false);
             Add(days, usage);
             var next = _path + ".new";
-            await File.WriteAllBytesAsync(next, JsonSerializer.SerializeToUtf8Bytes(days, LedgerJson.Web.DictionaryStringListLlmUsage)).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(
+                next, JsonSerializer.SerializeToUtf8Bytes(days, LedgerJson.Web.DictionaryStringListLlmUsage)).ConfigureAwait(false);
             File.Move(next, _path, overwrite: true);
         }
         finally
@@ -96,7 +97,9 @@ internal sealed class TokenLedger(string dataDirectory, TimeProvider time) : IDi
         }
         catch (JsonException exception)
         {
-            throw new IOException($"{_path}, where the tokens of each day are counted, is no longer what was written: {exception.Message} Move it away to begin anew.", exception);
+            throw new IOException(
+                $"{_path}, where the tokens of each day are counted, is no longer what was written: {exception.Message} Move it away to begin anew.",
+                exception);
         }
     }
 

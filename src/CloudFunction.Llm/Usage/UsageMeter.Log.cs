@@ -16,6 +16,8 @@ internal sealed partial class UsageMeter
     [LoggerMessage(4, LogLevel.Warning, "A request to {Provider} failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, string provider, string reason);
 
-    [LoggerMessage(5, LogLevel.Error, "The tokens of an answer could not be written down in the project's data directory: they are missing in its usage and its budget")]
+    [LoggerMessage(
+        5, LogLevel.Error,
+        "The tokens of an answer could not be written down in the project's data directory: they are missing in its usage and its budget")]
     private static partial void LogLedgerFailed(ILogger logger, Exception exception);
 }

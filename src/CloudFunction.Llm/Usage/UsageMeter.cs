@@ -11,9 +11,12 @@ internal sealed partial class UsageMeter(TokenLedger ledger, long? dailyBudget, 
 {
     private static readonly Meter Meter = new("CloudFunction.Llm");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("cloudfunction.llm.tokens", "{token}", "Tokens of answered requests.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cloudfunction.llm.duration", "s", "How long answered requests took, retries and all.");
-    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("cloudfunction.llm.failures", "{request}", "Requests that failed for good.");
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("cloudfunction.llm.retries", "{retry}", "Requests that were sent again.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "cloudfunction.llm.duration", "s", "How long answered requests took, retries and all.");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
+        "cloudfunction.llm.failures", "{request}", "Requests that failed for good.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "cloudfunction.llm.retries", "{retry}", "Requests that were sent again.");
 
     /// <summary>Lets a request pass, or not.</summary>
     /// <exception cref="LlmBudgetExceededException">The day's tokens are used up.</exception>

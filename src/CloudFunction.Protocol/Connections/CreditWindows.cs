@@ -6,8 +6,8 @@ internal static class CreditWindows
     /// <summary>Bytes that may be under way on one stream in one direction. 64 KB: a whole frame, and a loopback round trip's worth.</summary>
     public const int StreamBytes = Frames.FrameHeader.MaxPayloadBytes;
 
-    /// <summary>Bytes that may be under way on the connection in one direction, sent and not yet taken off the socket by the other side: 16 MB, that is
-    /// 256 streams with full windows. Only what is in use takes memory.</summary>
+    /// <summary>Bytes that may be under way on the connection in one direction, sent and not yet taken off the socket by the other side: 16
+    /// MB, that is 256 streams with full windows. Only what is in use takes memory.</summary>
     public const int ConnectionBytes = 256 * StreamBytes;
 
     /// <summary>Bytes of log records that a worker may have under way. 512 KB: eight of the longest, or some thousand short ones, which bridges

@@ -234,8 +234,8 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
         return granted;
     }
 
-    // Granted again as they come, not as they are consumed: how much of a stream waits here is bounded by its own credit, and streams that nobody reads
-    // must not keep the others waiting.
+    // Granted again as they come, not as they are consumed: how much of a stream waits here is bounded by its own credit, and streams that
+    // nobody reads must not keep the others waiting.
     private void Receive(int bytes)
     {
         _receiveCredit.Use(bytes);

@@ -35,7 +35,8 @@ internal sealed class FrameReader
     /// <param name="writer">Flushed after each batch of frames.</param>
     /// <param name="handler">Receives the frames.</param>
     /// <param name="onEnd">Called by the last reader, once there is nothing more to read.</param>
-    /// <param name="onSupersededFailure">Called where a thread fails that no longer is the reader: closes the transport, so that the reader ends.</param>
+    /// <param name="onSupersededFailure">Called where a thread fails that no longer is the reader: closes the transport, so that
+    /// the reader ends.</param>
     public FrameReader(
         Transport transport, FrameWriter writer, IFrameHandler handler, Action<ConnectionEnd> onEnd, Action<ConnectionEnd> onSupersededFailure)
     {

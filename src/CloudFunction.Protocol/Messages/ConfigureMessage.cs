@@ -20,7 +20,8 @@ internal sealed record ConfigureMessage(int Version, long MaxRequestBytes, long 
         if (version != ProtocolVersion.Current)
         {
             throw new ProtocolException(
-                $"The host speaks version {version} of the protocol, the worker version {ProtocolVersion.Current}: they must come from the same release.");
+                $"The host speaks version {version} of the protocol, the worker version {ProtocolVersion.Current}: they must come from "
+                + "the same release.");
         }
 
         var configure = new ConfigureMessage(version, reader.Int64(), reader.Int64(), reader.Int32(), reader.Int32());

@@ -10,7 +10,12 @@ internal sealed record ErrorMessage(FailureCode Code, string Message, string? Ex
     private const int MaxTextBytes = 16 * 1024; // Three of them fit a frame.
 
     public byte[] Encode() =>
-        new MessageWriter().Byte((byte)Code).Text(Message, MaxTextBytes).Text(ExceptionType, MaxTextBytes).Text(Field, MaxTextBytes).Written.ToArray();
+        new MessageWriter()
+            .Byte((byte)Code)
+            .Text(Message, MaxTextBytes)
+            .Text(ExceptionType, MaxTextBytes)
+            .Text(Field, MaxTextBytes).Written
+            .ToArray();
 
     /// <exception cref="ProtocolException">It is no such message.</exception>
     public static ErrorMessage Decode(ReadOnlySpan<byte> message)

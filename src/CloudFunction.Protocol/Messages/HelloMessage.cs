@@ -21,7 +21,8 @@ internal sealed record HelloMessage(int Version, string WorkerId, string Secret,
         {
             // The fields behind the version may be others: only the version is looked at.
             throw new ProtocolException(
-                $"The worker speaks version {version} of the protocol, the host version {ProtocolVersion.Current}: they must come from the same release.");
+                $"The worker speaks version {version} of the protocol, the host version {ProtocolVersion.Current}: they must come from "
+                + "the same release.");
         }
 
         var hello = new HelloMessage(version, reader.Text(), reader.Text(), reader.Int32());

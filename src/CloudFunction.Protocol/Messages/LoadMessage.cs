@@ -55,6 +55,10 @@ internal sealed record LoadMessage(
         }
 
         reader.End();
-        return new LoadMessage(project, version, deployment, entry, data, describe, environment) { WaitForDebugger = waitForDebugger, Startup = startup };
+        return new LoadMessage(project, version, deployment, entry, data, describe, environment)
+        {
+            WaitForDebugger = waitForDebugger,
+            Startup = startup,
+        };
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CloudFunction.Protocol.Messages;
 
-/// <summary>Reads the fields of a message in the order in which <see cref="MessageWriter"/> wrote them. Every read is bounded by what is there.</summary>
+/// <summary>Reads the fields of a message in the order in which <see cref="MessageWriter"/> wrote them. Every read is bounded by
+/// what is there.</summary>
 /// <param name="message">The message's bytes.</param>
 internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
@@ -44,7 +45,8 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
 
     public ReadOnlySpan<byte> Bytes() => Take(Int32());
 
-    /// <summary>How many items follow, where each takes at least <paramref name="itemBytes"/>: more than fit are refused before anything is allocated.</summary>
+    /// <summary>How many items follow, where each takes at least <paramref name="itemBytes"/>: more than fit are refused before
+    /// anything is allocated.</summary>
     public int Count(int itemBytes)
     {
         var count = Int32();

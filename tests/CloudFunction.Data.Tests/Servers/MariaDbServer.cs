@@ -14,7 +14,8 @@ public sealed class MariaDbServer : ITestServer, IAsyncLifetime
     private readonly string? _server = Tool.Find("mariadbd", ["/usr/sbin"]);
     private Process? _process;
 
-    public string? Missing => _install is null || _server is null ? "MariaDB's mariadb-install-db and mariadbd are not here: apt-get install mariadb-server" : null;
+    public string? Missing =>
+        _install is null || _server is null ? "MariaDB's mariadb-install-db and mariadbd are not here: apt-get install mariadb-server" : null;
 
     public string ConnectionId => "CONNECTION_ID()";
 
@@ -83,11 +84,21 @@ public sealed class MariaDbServer : ITestServer, IAsyncLifetime
         _process = Tool.Start(
             _server!,
             [
-                "--no-defaults", $"--datadir={Data}", $"--port={_port}", "--bind-address=127.0.0.1", "--skip-name-resolve", $"--socket={Path.Combine(_files.FullName, "s")}",
-                $"--pid-file={Path.Combine(_files.FullName, "pid")}", $"--init-file={InitFile}", $"--log-error={Path.Combine(_files.FullName, "log")}", "--innodb-buffer-pool-size=32M",
+                "--no-defaults", $"--datadir={Data}", $"--port={_port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
+                $"--socket={Path.Combine(_files.FullName, "s")}",
+                $"--pid-file={Path.Combine(_files.FullName, "pid")}", $"--init-file={InitFile}",
+                $"--log-error={Path.Combine(_files.FullName, "log")}", "--innodb-buffer-pool-size=32M",
                 .. User,
             ]);
-        var text = new MySqlConnectionStringBuilder { Server = "127.0.0.1", Port = (uint)_port, UserID = "shop", Password = Password, Database = "shop", Pooling = false };
+        var text = new MySqlConnectionStringBuilder
+        {
+            Server = "127.0.0.1",
+            Port = (uint)_port,
+            UserID = "shop",
+            Password = Password,
+            Database = "shop",
+            Pooling = false,
+        };
         using var limit = new CancellationTokenSource(StartLimit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)

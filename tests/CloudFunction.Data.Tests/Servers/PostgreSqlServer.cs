@@ -3,7 +3,9 @@ namespace CloudFunction.Data.Tests.Servers;
 /// <summary>A PostgreSQL server of the test run's own, in a temporary folder.</summary>
 public sealed class PostgreSqlServer : ITestServer, IAsyncLifetime
 {
-    private static readonly string[] Folders = Directory.Exists("/usr/lib/postgresql") ? [.. Directory.GetDirectories("/usr/lib/postgresql").Select(v => Path.Combine(v, "bin"))] : [];
+    private static readonly string[] Folders = Directory.Exists("/usr/lib/postgresql")
+        ? [.. Directory.GetDirectories("/usr/lib/postgresql").Select(v => Path.Combine(v, "bin"))]
+        : [];
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("cf-pg-");
     private readonly int _port = Tool.FreePort();
     private readonly string? _initdb = Tool.Find("initdb", Folders);
@@ -63,5 +65,6 @@ public sealed class PostgreSqlServer : ITestServer, IAsyncLifetime
         Tool.IsRoot ? Tool.RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments]) : Tool.RunAsync(program, arguments);
 
     private Task StartAsync() => RunAsync(
-        _control!, "-D", Data, "-l", Path.Combine(_files.FullName, "log"), "-w", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", "start");
+        _control!, "-D", Data, "-l", Path.Combine(_files.FullName, "log"), "-w", "-o",
+        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", "start");
 }

@@ -54,7 +54,9 @@ public class FrameReadingTests
         ends.Peer.SendBytes(sent.SelectMany(f => f.ToBytes()).ToArray());
         ends.Peer.Dispose();
         await ends.Ended();
-        Assert.Equal(sent.Select(f => (f.StreamId, Convert.ToHexString(f.Payload))), ends.Handler.Frames.Select(f => (f.StreamId, Convert.ToHexString(f.Payload))));
+        Assert.Equal(
+            sent.Select(f => (f.StreamId, Convert.ToHexString(f.Payload))),
+            ends.Handler.Frames.Select(f => (f.StreamId, Convert.ToHexString(f.Payload))));
     }
 
     [Fact]

@@ -152,7 +152,9 @@ public class TakeoverTests
             var began = Stopwatch.StartNew();
             ends.Peer.Send(FrameType.Log, 1, []);
             ends.Peer.Send(FrameType.Log, 2, []);
-            Patience.Until(() => ends.Handler.Frames.Count == 2, () => $"round {round}: {ends.Handler.Frames.Count} frames, {ends.Connection.Takeovers} takeovers after {began.Elapsed}");
+            Patience.Until(
+                () => ends.Handler.Frames.Count == 2,
+                () => $"round {round}: {ends.Handler.Frames.Count} frames, {ends.Connection.Takeovers} takeovers after {began.Elapsed}");
             release.Set();
         }
     }

@@ -18,12 +18,19 @@ public class MessageTests
         ["configure"] = (
             new ConfigureMessage(ProtocolVersion.Current, long.MaxValue, 1, 100, 2).Encode(), b => ConfigureMessage.Decode(b).Encode()),
         ["load"] = (
-            new LoadMessage("shop", 7, "/a b", "Shop.dll", "", true, new Dictionary<string, string?> { ["A"] = Odd, ["B"] = null, ["C"] = "" }) { WaitForDebugger = true, Startup = Odd }.Encode(),
+            new LoadMessage("shop", 7, "/a b", "Shop.dll", "", true, new Dictionary<string, string?> { ["A"] = Odd, ["B"] = null, ["C"] = "" })
+            {
+                WaitForDebugger = true,
+                Startup = Odd,
+            }.Encode(),
             b => LoadMessage.Decode(b).Encode()),
         ["load failed"] = (new LoadFailedMessage(true, Odd, null).Encode(), b => LoadFailedMessage.Decode(b).Encode()),
         ["ready"] = (
             new ReadyMessage(
-                [new FunctionDescription("greet", null, 0, 5000, 4, 3, [1, 2, 3], [], [new ScheduleDescription("0 8 * * 1", "UTC", "{}", "Once", "Skip"), new ScheduleDescription(Odd, "", "", "7", "")]), new FunctionDescription("big", Odd, 1, 0, 0, 0, [], new byte[300], [])],
+                [new FunctionDescription("greet", null, 0, 5000, 4, 3, [1, 2, 3], [], [
+                    new ScheduleDescription("0 8 * * 1", "UTC", "{}", "Once", "Skip"),
+                    new ScheduleDescription(Odd, "", "", "7", ""),
+                ]), new FunctionDescription("big", Odd, 1, 0, 0, 0, [], new byte[300], [])],
                 [Odd, ""]).Encode(),
             b => ReadyMessage.Decode(b).Encode()),
         ["head"] = (new HeadMessage(204, [new("X-A", "1"), new("X-A", Odd)]).Encode(), b => HeadMessage.Decode(b).Encode()),
@@ -39,7 +46,8 @@ public class MessageTests
             b => LogMessage.Decode(b).Encode()),
         ["stats"] = (new StatsMessage(1, 2, 3, 4, true).Encode(), b => StatsMessage.Decode(b).Encode()),
         ["invoke"] = (
-            Encode(new InvokeHeader(65_535, UInt128.MaxValue / 3, 30_000, 2, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", ItemEncoding.Events)),
+            Encode(new InvokeHeader(
+                65_535, UInt128.MaxValue / 3, 30_000, 2, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", ItemEncoding.Events)),
             b => Encode(InvokeHeader.Read(b, out _))),
     };
 
@@ -123,9 +131,13 @@ public class MessageTests
     {
         var text = new string('漢', 100_000);
         var properties = Enumerable.Range(0, 1000).Select(i => new KeyValuePair<string, object?>($"{i}{text}", text)).ToArray();
-        Assert.InRange(new ErrorMessage(FailureCode.FunctionFailed, text, text, text).Encode().Length, 1, CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
         Assert.InRange(
-            new LogMessage(1, 1, 1, text, text, text, text, 1, text, properties, 0).Encode().Length, 1, CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
+            new ErrorMessage(FailureCode.FunctionFailed, text, text, text).Encode().Length,
+            1,
+            CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
+        Assert.InRange(
+            new LogMessage(1, 1, 1, text, text, text, text, 1, text, properties, 0).Encode().Length, 1,
+            CloudFunction.Protocol.Frames.FrameHeader.MaxPayloadBytes);
     }
 
     [Fact]
@@ -156,7 +168,8 @@ public class MessageTests
     [Fact]
     public void Encode_StackOfAHundredLines_StaysWhole()
     {
-        var stack = string.Concat(Enumerable.Repeat("   at Some.Deeply.Nested.Namespace.Type.MethodAsync(String first, Int32 second) in /source/Some/Type.cs:line 1234\n", 200));
+        var stack = string.Concat(Enumerable.Repeat(
+            "   at Some.Deeply.Nested.Namespace.Type.MethodAsync(String first, Int32 second) in /source/Some/Type.cs:line 1234\n", 200));
         Assert.Equal(stack, LogMessage.Decode(new LogMessage(1, 1, 1, "c", "m", stack, null, 0, null, [], 0).Encode()).Exception);
     }
 
