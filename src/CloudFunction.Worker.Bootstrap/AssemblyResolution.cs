@@ -16,8 +16,9 @@ namespace CloudFunction.Worker.Bootstrap;
 /// <para>
 /// What is loaded stays. A deployment that brings a higher version of something that a standby worker has already loaded needs a process of
 /// its own, in which the deployment is known before the core is loaded; staging sees to that. What Microsoft.NETCore.App itself contains cannot
-/// be replaced from inside a process at all: the runtime refuses to load another file of such a name (https://github.com/dotnet/runtime/issues/124735).
-/// Such a process has to be started with the newer files on its list of trusted assemblies (<c>dotnet exec --additional-deps</c>).
+/// be replaced from inside a process at all: the runtime refuses to load another file of such a name
+/// (https://github.com/dotnet/runtime/issues/124735). Such a process has to be started with the newer files on its list of trusted
+/// assemblies (<c>dotnet exec --additional-deps</c>).
 /// </para>
 /// <para>Thread safe once installed: the runtime asks from any thread.</para>
 /// </remarks>
@@ -64,7 +65,10 @@ internal sealed class AssemblyResolution(string coreDirectory, SharedFramework? 
 
         if (!isSatellite && name.Version is { } wanted && TrustedAssemblies.VersionOf(simpleName) is { } present && present < wanted)
         {
-            throw new FileLoadException($"{simpleName} {wanted} is needed, and .NET {Environment.Version} has {present}: run the host on a newer .NET, or build the project for this one.", simpleName);
+            throw new FileLoadException(
+                $"{simpleName} {wanted} is needed, and .NET {Environment.Version} has {present}: run the host on a newer .NET, or build the "
+                + "project for this one.",
+                simpleName);
         }
 
         return null;
@@ -80,7 +84,8 @@ internal sealed class AssemblyResolution(string coreDirectory, SharedFramework? 
         catch (FileLoadException exception) when (Loaded(wanted) is { } earlier)
         {
             throw new FileLoadException(
-                $"{wanted.Name} {wanted.Version} is needed, but this process has already loaded {earlier.GetName().Version} from {earlier.Location}: the deployment needs a process of its own.",
+                $"{wanted.Name} {wanted.Version} is needed, but this process has already loaded {earlier.GetName().Version} from {earlier.Location}: "
+                + "the deployment needs a process of its own.",
                 wanted.Name,
                 exception);
         }
@@ -90,7 +95,8 @@ internal sealed class AssemblyResolution(string coreDirectory, SharedFramework? 
         {
             throw new FileLoadException(
                 OwnAssemblies.Contains(wanted.Name!)
-                    ? $"{wanted.Name} {version} is needed, and this host's worker has {found}: update the host's CloudFunction packages, or build the project with {found}."
+                    ? $"{wanted.Name} {version} is needed, and this host's worker has {found}: update the host's CloudFunction packages, or build "
+                        + $"the project with {found}."
                     : $"{wanted.Name} {version} is needed, and the highest version here is {found} ({path}): publish the project with the newer one.",
                 wanted.Name);
         }

@@ -36,8 +36,8 @@ internal sealed class DeploymentLoader(AssemblyResolution resolution)
         _entryPath = path;
     }
 
-    /// <summary>Loads the entry assembly. The current directory, <see cref="AppContext.BaseDirectory"/> and <see cref="Assembly.GetEntryAssembly"/> are the
-    /// deployment's from here on.</summary>
+    /// <summary>Loads the entry assembly. The current directory, <see cref="AppContext.BaseDirectory"/> and
+    /// <see cref="Assembly.GetEntryAssembly"/> are the deployment's from here on.</summary>
     /// <returns>The entry assembly; none of its code has run.</returns>
     /// <exception cref="FileLoadException">See <see cref="Use"/>; or its name is that of an assembly of the worker's or the framework's.</exception>
     public Assembly Load(string directory, string entry)

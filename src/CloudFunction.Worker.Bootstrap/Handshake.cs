@@ -15,7 +15,8 @@ internal sealed record Handshake(string Socket, string WorkerId, string Secret, 
         string? socket = null, worker = null, secret = null, deployment = null, entry = null;
         while (true)
         {
-            var line = input.ReadLine() ?? throw new InvalidDataException("Standard input ended before the handshake did. Workers are started by a CloudFunction host.");
+            var line = input.ReadLine()
+                ?? throw new InvalidDataException("Standard input ended before the handshake did. Workers are started by a CloudFunction host.");
             if (line.Length == 0)
             {
                 break;
@@ -42,7 +43,9 @@ internal sealed record Handshake(string Socket, string WorkerId, string Secret, 
                     break;
                 default:
                     // Not the line itself, which may be the secret.
-                    throw new InvalidDataException("The handshake has a line that is not one of socket=, worker=, secret=, deployment= and entry=. Host and worker are of different versions.");
+                    throw new InvalidDataException(
+                        "The handshake has a line that is not one of socket=, worker=, secret=, deployment= and entry=. Host and worker are of "
+                        + "different versions.");
             }
         }
 
@@ -51,7 +54,8 @@ internal sealed record Handshake(string Socket, string WorkerId, string Secret, 
             throw new InvalidDataException("The handshake has one of deployment= and entry= without the other.");
         }
 
-        return new Handshake(socket ?? throw Missing("socket"), worker ?? throw Missing("worker"), secret ?? throw Missing("secret"), deployment, entry);
+        return new Handshake(
+            socket ?? throw Missing("socket"), worker ?? throw Missing("worker"), secret ?? throw Missing("secret"), deployment, entry);
     }
 
     private static InvalidDataException Missing(string key) => new($"The handshake has no {key}=.");

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace CloudFunction.Worker.Bootstrap;
 
 /// <summary>Microsoft.AspNetCore.App beside the Microsoft.NETCore.App that runs.</summary>
-/// <remarks>The worker does not start on it: that would cost every standby worker, and a machine without it could run no functions. But what lies there
-/// is compiled ahead of time and shared by all processes, so it is preferred to a copy of the same version. Thread safe.</remarks>
+/// <remarks>The worker does not start on it: that would cost every standby worker, and a machine without it could run no
+/// functions. But what lies there is compiled ahead of time and shared by all processes, so it is preferred to a copy of the
+/// same version. Thread safe.</remarks>
 internal sealed class SharedFramework
 {
     private readonly string _directory;
@@ -16,7 +17,8 @@ internal sealed class SharedFramework
         _files = files;
     }
 
-    /// <summary>The highest patch of the running major and minor version, or what a self-contained host has with it; <see langword="null"/> where there is none.</summary>
+    /// <summary>The highest patch of the running major and minor version, or what a self-contained host has with it; <see langword="null"/>
+    /// where there is none.</summary>
     /// <param name="workerDirectory">Where a self-contained host lists its assemblies, which lie among the host's own.</param>
     public static SharedFramework? FindAspNetCore(string workerDirectory)
     {

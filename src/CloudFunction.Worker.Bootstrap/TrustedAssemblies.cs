@@ -7,7 +7,8 @@ internal static class TrustedAssemblies
 {
     /// <summary>Their paths.</summary>
     public static string[] Paths =>
-        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty).Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The version that such an assembly has, or <see langword="null"/> where there is none of that name.</summary>
     public static Version? VersionOf(string simpleName)

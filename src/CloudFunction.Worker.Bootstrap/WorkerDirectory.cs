@@ -10,8 +10,10 @@ internal static class WorkerDirectory
 
     /// <summary>Whether the runtime came with the host: then this file lies with it.</summary>
     public static bool IsSelfContained { get; } = string.Equals(
-        Here, Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory()), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        Here, Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory()),
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    /// <summary>It is where this file is, but for a self-contained host that has its runtime beside itself: there this file is beside the host too.</summary>
+    /// <summary>It is where this file is, but for a self-contained host that has its runtime beside itself: there this file is
+    /// beside the host too.</summary>
     public static string Find() => Path.Combine(Here, "worker") is var below && IsSelfContained && Directory.Exists(below) ? below : Here;
 }

@@ -43,14 +43,21 @@ internal static class Compiler
         {
             // A file replaces the platform's of the same name.
             var replaced = references.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
-            all = [.. all.Where(r => !replaced.Contains(Path.GetFileName(r.Display))), .. references.Select(path => MetadataReference.CreateFromFile(path))];
+            all =
+            [
+                .. all.Where(r => !replaced.Contains(Path.GetFileName(r.Display))),
+                .. references.Select(path => MetadataReference.CreateFromFile(path)),
+            ];
         }
 
         var compilation = CSharpCompilation.Create(
             name,
             [CSharpSyntaxTree.ParseText(Usings, parse), CSharpSyntaxTree.ParseText(source, parse)],
             all,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable,
+                optimizationLevel: OptimizationLevel.Release));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));

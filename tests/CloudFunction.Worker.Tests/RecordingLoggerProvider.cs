@@ -27,7 +27,8 @@ internal sealed class RecordingLoggerProvider : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var invocation = InvocationScope.Current;
-            owner.Records.Enqueue(new Record(category, logLevel, formatter(state, exception), invocation?.InvocationId, invocation?.Function, exception));
+            owner.Records.Enqueue(
+                new Record(category, logLevel, formatter(state, exception), invocation?.InvocationId, invocation?.Function, exception));
         }
     }
 }

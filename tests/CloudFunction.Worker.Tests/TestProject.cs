@@ -83,7 +83,8 @@ internal sealed class TestProject : IAsyncDisposable
     public Task<Outcome> InvokeAsync(string function, string? json = null, CancellationToken cancellationToken = default) =>
         InvokeAsync(function, json is null ? default : new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), Metadata(1), cancellationToken);
 
-    public async Task<Outcome> InvokeAsync(string function, ReadOnlySequence<byte> payload, InvocationMetadata metadata, CancellationToken cancellationToken = default)
+    public async Task<Outcome> InvokeAsync(
+        string function, ReadOnlySequence<byte> payload, InvocationMetadata metadata, CancellationToken cancellationToken = default)
     {
         var output = new ArrayBufferWriter<byte>();
         var failure = await Invoker(function).InvokeAsync(metadata, payload, output, cancellationToken);

@@ -13,7 +13,9 @@ internal sealed class EndedScope : IServiceScope
 
     /// <exception cref="ObjectDisposedException">Always.</exception>
     public IServiceProvider ServiceProvider =>
-        throw new ObjectDisposedException(nameof(FunctionContext), "The invocation has ended, and its services with it. Work that goes on after it needs a scope of its own, from IServiceScopeFactory.");
+        throw new ObjectDisposedException(
+            nameof(FunctionContext),
+            "The invocation has ended, and its services with it. Work that goes on after it needs a scope of its own, from IServiceScopeFactory.");
 
     public void Dispose()
     {

@@ -41,7 +41,8 @@ internal sealed class FunctionDescriptor
     /// <summary>The project's options, by which the schemas are made.</summary>
     public required JsonSerializerOptions Json { get; init; }
 
-    /// <summary>The payload's JSON Schema, UTF-8, made anew at each call: only the function's page asks for it. <c>{}</c> where anything goes.</summary>
+    /// <summary>The payload's JSON Schema, UTF-8, made anew at each call: only the function's page asks for it. <c>{}</c> where
+    /// anything goes.</summary>
     public byte[] GetParametersSchema() => SchemaWriter.Write(RequestType, AcceptsNull, Json);
 
     /// <summary>The result's JSON Schema, UTF-8; of a streaming function, the schema of one item. <c>{}</c> where anything goes.</summary>

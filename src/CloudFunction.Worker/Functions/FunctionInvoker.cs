@@ -15,9 +15,11 @@ internal abstract class FunctionInvoker
     /// <param name="payload">The request's body. It is read only until this method returns, not until the returned task ends: its memory may be
     /// reused at once.</param>
     /// <param name="output">Where the result's JSON goes. It is written only after the function's own code has ended, so a function that fails
-    /// leaves it untouched; a result that cannot be serialized leaves a part in it, to be thrown away. It may throw <see cref="ResultTooLargeException"/>.</param>
+    /// leaves it untouched; a result that cannot be serialized leaves a part in it, to be thrown away. It may throw
+    /// <see cref="ResultTooLargeException"/>.</param>
     /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>
     /// <returns><see langword="null"/> once the whole result is in <paramref name="output"/> and the function has been disposed; else why
     /// there is none. It never throws what a function throws, and leaves the caller's execution context and culture as they were.</returns>
-    public abstract ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken);
+    public abstract ValueTask<InvocationFailure?> InvokeAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken);
 }

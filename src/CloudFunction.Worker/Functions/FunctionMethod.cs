@@ -41,7 +41,8 @@ internal sealed class FunctionMethod(MethodInfo method, IReadOnlyList<MethodPara
         (IAsyncEnumerable<TItem>)NotNull(Call(instance, request, context, cancellationToken));
 
     private object NotNull(object? returned) =>
-        returned ?? throw new InvalidOperationException($"{method.DeclaringType?.FullName}.{method.Name} returned null in place of its {method.ReturnType.Name}.");
+        returned ?? throw new InvalidOperationException(
+            $"{method.DeclaringType?.FullName}.{method.Name} returned null in place of its {method.ReturnType.Name}.");
 
     private object? Call(object instance, object? request, FunctionContext context, CancellationToken cancellationToken)
     {

@@ -4,11 +4,14 @@ using CloudFunction.Protocol.Messages;
 namespace CloudFunction.Worker.Functions;
 
 /// <summary>Runs an <see cref="IHttpFunction"/>.</summary>
-internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, HttpCall call) : FunctionInvoker(descriptor)
+internal sealed class HttpInvoker(
+    FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, HttpCall call) : FunctionInvoker(descriptor)
 {
-    public override ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+    public override ValueTask<InvocationFailure?> InvokeAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         new(new InvocationFailure(
-            FailureKind.InvalidPayload, $"'{Descriptor.Name}' is an HTTP function, which only the routes below /fn/ serve: call /fn/{project.Settings.Project}/{Descriptor.Name}/.", null, "function", null));
+            FailureKind.InvalidPayload, $"'{Descriptor.Name}' is an HTTP function, which only the routes below /fn/ serve: call "
+                + $"/fn/{project.Settings.Project}/{Descriptor.Name}/.", null, "function", null));
 
     /// <summary>Runs the function once.</summary>
     /// <param name="metadata">What the host says about the invocation.</param>
@@ -16,8 +19,10 @@ internal sealed class HttpInvoker(FunctionDescriptor descriptor, ProjectContext 
     /// <param name="body">The request's body.</param>
     /// <param name="output">Where the response goes.</param>
     /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>
-    /// <returns><see langword="null"/> once the whole response was sent. Else why it was not: it may have begun. It never throws what the function throws.</returns>
-    public ValueTask<InvocationFailure?> RunAsync(in InvocationMetadata metadata, HttpRequestHead head, Stream body, IHttpOutput output, CancellationToken cancellationToken) =>
+    /// <returns><see langword="null"/> once the whole response was sent. Else why it was not: it may have begun. It never throws what the
+    /// function throws.</returns>
+    public ValueTask<InvocationFailure?> RunAsync(
+        in InvocationMetadata metadata, HttpRequestHead head, Stream body, IHttpOutput output, CancellationToken cancellationToken) =>
         RunAsync(new InvocationContext(project, Descriptor, in metadata), new WorkerHttpContext(head, body, output), cancellationToken);
 
     private async ValueTask<InvocationFailure?> RunAsync(InvocationContext context, WorkerHttpContext http, CancellationToken cancellationToken)

@@ -81,7 +81,8 @@ internal sealed class InvocationContext : FunctionContext
     /// <summary>Sends what it wrote to the console and has no end of line. Called after <see cref="End"/>.</summary>
     public void EndConsole() => Volatile.Read(ref _console)?.End();
 
-    /// <summary>Ends the invocation: from here on <see cref="Services"/> throws, and the caller owns the scope that is returned, if one was opened.</summary>
+    /// <summary>Ends the invocation: from here on <see cref="Services"/> throws, and the caller owns the scope that is returned, if
+    /// one was opened.</summary>
     public IServiceScope? End() => Interlocked.Exchange(ref _scope, EndedScope.Instance);
 
     private IServiceScope OpenScope()

@@ -13,7 +13,9 @@ internal static class InvocationFaults
     public static InvocationFailure OfFunction(Exception exception, CancellationToken cancellationToken)
     {
         exception = Unwrap(exception);
-        return exception is OperationCanceledException && cancellationToken.IsCancellationRequested ? Cancelled(exception) : InvocationFailure.Of(exception);
+        return exception is OperationCanceledException && cancellationToken.IsCancellationRequested
+            ? Cancelled(exception)
+            : InvocationFailure.Of(exception);
     }
 
     /// <summary>Serializing the result threw <paramref name="exception"/>.</summary>
@@ -24,7 +26,12 @@ internal static class InvocationFaults
         {
             ResultTooLargeException => new(FailureKind.FunctionFailed, exception.Message, null, null, exception),
             OperationCanceledException when cancellationToken.IsCancellationRequested => Cancelled(exception),
-            _ => new(FailureKind.FunctionFailed, $"The result cannot be serialized as JSON: {InvocationFailure.MessageOf(exception)}", exception.GetType().FullName, null, exception),
+            _ => new(
+                FailureKind.FunctionFailed,
+                $"The result cannot be serialized as JSON: {InvocationFailure.MessageOf(exception)}",
+                exception.GetType().FullName,
+                null,
+                exception),
         };
     }
 

@@ -9,7 +9,8 @@ namespace CloudFunction.Worker.Functions;
 /// <param name="TraceParent">The caller's <c>traceparent</c> header as it came, valid or not, or <see langword="null"/>.</param>
 internal readonly record struct InvocationMetadata(UInt128 Id, int Attempt, DateTimeOffset Deadline, string? TraceParent)
 {
-    /// <summary>The id in <see cref="TraceParent"/>, 32 lower-case hexadecimal digits, or <see langword="null"/> where there is no valid one.</summary>
+    /// <summary>The id in <see cref="TraceParent"/>, 32 lower-case hexadecimal digits, or <see langword="null"/> where
+    /// there is no valid one.</summary>
     public string? ReadTraceId() =>
         ActivityContext.TryParse(TraceParent, traceState: null, isRemote: true, out var trace) ? trace.TraceId.ToHexString() : null;
 }

@@ -19,7 +19,12 @@ internal sealed class InvocationPipeline : FunctionInvocation
     /// <param name="responseType">What may be the answer.</param>
     /// <param name="function">Runs the function, given the pipeline.</param>
     /// <exception cref="Exception">Whatever a middleware's constructor throws.</exception>
-    public InvocationPipeline(InvocationContext context, object? request, Type requestType, Type responseType, Func<InvocationPipeline, CancellationToken, ValueTask> function)
+    public InvocationPipeline(
+        InvocationContext context,
+        object? request,
+        Type requestType,
+        Type responseType,
+        Func<InvocationPipeline, CancellationToken, ValueTask> function)
     {
         _context = context;
         _request = request;
@@ -59,7 +64,8 @@ internal sealed class InvocationPipeline : FunctionInvocation
     public TResponse? ResponseAs<TResponse>() =>
         _response is TResponse response ? response
         : default(TResponse) is null ? default
-        : throw new InvalidOperationException($"No middleware ran '{_context.Function}' and none set its Response, which is of type {typeof(TResponse).FullName} and cannot be null.");
+        : throw new InvalidOperationException(
+            $"No middleware ran '{_context.Function}' and none set its Response, which is of type {typeof(TResponse).FullName} and cannot be null.");
 
     private FunctionNext Next(int index)
     {
@@ -75,14 +81,18 @@ internal sealed class InvocationPipeline : FunctionInvocation
 
         ValueTask Once(CancellationToken token) => Interlocked.Exchange(ref called, 1) == 0
             ? next(token)
-            : throw new InvalidOperationException($"{_middleware[index].GetType().FullName} called next a second time, and an invocation runs once: retry inside of the function, or queue the call with MaxAttempts.");
+            : throw new InvalidOperationException(
+                $"{_middleware[index].GetType().FullName} called next a second time, and an invocation runs once: retry inside of the function, or "
+                + "queue the call with MaxAttempts.");
     }
 
     private void Check(object? value, Type type, string what)
     {
         if (value is null ? type.IsValueType && Nullable.GetUnderlyingType(type) is null : !type.IsInstanceOfType(value))
         {
-            throw new ArgumentException($"The {what} of '{_context.Function}' is of type {type.FullName}, and a middleware set {value?.GetType().FullName ?? "null"}.", nameof(value));
+            throw new ArgumentException(
+                $"The {what} of '{_context.Function}' is of type {type.FullName}, and a middleware set {value?.GetType().FullName ?? "null"}.",
+                nameof(value));
         }
     }
 }

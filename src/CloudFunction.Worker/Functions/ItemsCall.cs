@@ -5,4 +5,5 @@ namespace CloudFunction.Worker.Functions;
 /// <param name="request">What was bound.</param>
 /// <param name="context">The invocation.</param>
 /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>
-internal delegate IAsyncEnumerable<TItem> ItemsCall<TRequest, TItem>(object function, TRequest request, FunctionContext context, CancellationToken cancellationToken);
+internal delegate IAsyncEnumerable<TItem> ItemsCall<TRequest, TItem>(
+    object function, TRequest request, FunctionContext context, CancellationToken cancellationToken);

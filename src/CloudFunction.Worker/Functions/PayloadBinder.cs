@@ -94,7 +94,9 @@ internal sealed class PayloadBinder<TRequest>
             return InvocationFailure.Of(exception);
         }
 
-        return request is null && !_acceptsNull ? Invalid("The body is null, and this function does not take null.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null) : null;
+        return request is null && !_acceptsNull
+            ? Invalid("The body is null, and this function does not take null.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null)
+            : null;
     }
 
     // With the first request, not at load: by then its types have been taken apart to be bound, and a cold start does not wait for it.

@@ -9,7 +9,8 @@ namespace CloudFunction.Worker.Functions;
 /// Finds the faults that System.Text.Json leaves to whoever touches the value: it validates neither UTF-8 nor surrogates in what it
 /// skips or keeps as <see cref="JsonElement"/>, and reads <c>1e999</c> as infinity.
 /// </summary>
-/// <remarks>On a payload without such things this is three vectorized searches; tokens are walked only where one of them has found something.</remarks>
+/// <remarks>On a payload without such things this is three vectorized searches; tokens are walked only where one of them has
+/// found something.</remarks>
 internal static class PayloadCheck
 {
     // The largest double has 309 digits; fewer leave room for a two-digit exponent, which the search for exponents passes over.

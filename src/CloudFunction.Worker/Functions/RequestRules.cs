@@ -41,7 +41,8 @@ internal sealed class RequestRules
 
         return info.Kind switch
         {
-            JsonTypeInfoKind.Object => (KnowsAnnotations(type) && TypeRules.Of(info) is { IsEmpty: false }) || info.Properties.Any(property => HasAny(property.PropertyType, options, seen)),
+            JsonTypeInfoKind.Object => (KnowsAnnotations(type) && TypeRules.Of(info) is { IsEmpty: false })
+                || info.Properties.Any(property => HasAny(property.PropertyType, options, seen)),
             JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is { } element && HasAny(element, options, seen),
             _ => false,
         };
@@ -49,7 +50,9 @@ internal sealed class RequestRules
 
     // Most projects have none, and to look for attributes costs more than to ask what an assembly references.
     private static bool KnowsAnnotations(Type type) =>
-        Array.Exists(type.Assembly.GetReferencedAssemblies(), static name => name.Name is "System.ComponentModel.Annotations" or "System.ComponentModel.DataAnnotations");
+        Array.Exists(
+            type.Assembly.GetReferencedAssemblies(),
+            static name => name.Name is "System.ComponentModel.Annotations" or "System.ComponentModel.DataAnnotations");
 
     private void Check(object? value, JsonTypeInfo declared, string path, List<(string Path, string Message)> faults)
     {
@@ -89,7 +92,12 @@ internal sealed class RequestRules
         foreach (var (property, attributes) in rules.Members)
         {
             var member = property.Get!(value);
-            Apply(attributes, member, new ValidationContext(value) { MemberName = property.Name, DisplayName = property.Name }, $"{path}.{property.Name}", faults);
+            Apply(
+                attributes,
+                member,
+                new ValidationContext(value) { MemberName = property.Name, DisplayName = property.Name },
+                $"{path}.{property.Name}",
+                faults);
         }
 
         Apply(rules.OfType, value, new ValidationContext(value), path, faults);
@@ -107,7 +115,8 @@ internal sealed class RequestRules
         }
     }
 
-    private static void Apply(ValidationAttribute[] attributes, object? value, ValidationContext context, string path, List<(string Path, string Message)> faults)
+    private static void Apply(
+        ValidationAttribute[] attributes, object? value, ValidationContext context, string path, List<(string Path, string Message)> faults)
     {
         foreach (var attribute in attributes)
         {
@@ -121,6 +130,7 @@ internal sealed class RequestRules
     private static void Add(ValidationResult result, string path, List<(string Path, string Message)> faults)
     {
         var members = result.MemberNames.DefaultIfEmpty("");
-        faults.AddRange(members.Select(member => (member.Length > 0 ? $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(member)}" : path, result.ErrorMessage ?? "It is not valid.")));
+        faults.AddRange(members.Select(member =>
+            (member.Length > 0 ? $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(member)}" : path, result.ErrorMessage ?? "It is not valid.")));
     }
 }

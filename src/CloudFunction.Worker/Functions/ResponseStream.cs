@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>An HTTP function's response body: what is written asynchronously leaves at once, what is written synchronously with the next flush, asynchronous
-/// write, or the end.</summary>
+/// <summary>An HTTP function's response body: what is written asynchronously leaves at once, what is written synchronously with the next
+/// flush, asynchronous write, or the end.</summary>
 /// <param name="output">Where it goes.</param>
 /// <param name="begin">Sends status and headers unless they were sent, given how long the body has become and whether that is all of it; throws, and
 /// sends nothing, where that is not what was announced.</param>
@@ -65,7 +65,9 @@ internal sealed class ResponseStream(IHttpOutput output, Action<long, bool> begi
         _pending ??= new ArrayBufferWriter<byte>();
         if (_pending.WrittenCount + buffer.Length > MaxPendingBytes)
         {
-            throw new InvalidOperationException($"More than {MaxPendingBytes >> 20} MB were written synchronously and wait to be sent: use WriteAsync or FlushAsync, which wait for the client.");
+            throw new InvalidOperationException(
+                $"More than {MaxPendingBytes >> 20} MB were written synchronously and wait to be sent: use WriteAsync or FlushAsync, which "
+                + "wait for the client.");
         }
 
         _pending.Write(buffer);

@@ -17,7 +17,8 @@ internal static class SchemaWriter
     // The exporter cannot know the nullability of a root that is a reference type, and would allow null.
     private static readonly JsonSchemaExporterOptions NullRefused = new() { TransformSchemaNode = Describe, TreatNullObliviousAsNonNullable = true };
 
-    /// <summary>The schema as UTF-8; <c>{}</c> for <see langword="null"/>, for types that take any JSON, and for types that cannot be described.</summary>
+    /// <summary>The schema as UTF-8; <c>{}</c> for <see langword="null"/>, for types that take any JSON, and for types that
+    /// cannot be described.</summary>
     public static byte[] Write(Type? type, bool acceptsNull, JsonSerializerOptions options)
     {
         if (type is null)

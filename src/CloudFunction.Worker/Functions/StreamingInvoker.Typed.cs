@@ -4,17 +4,20 @@ using System.Text.Json.Serialization.Metadata;
 namespace CloudFunction.Worker.Functions;
 
 /// <summary>Runs a function that answers with items of one type.</summary>
-internal sealed class StreamingInvoker<TRequest, TItem>(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, ItemsCall<TRequest, TItem> call)
+internal sealed class StreamingInvoker<TRequest, TItem>(
+    FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory, ItemsCall<TRequest, TItem> call)
     : StreamingInvoker(descriptor)
 {
     private readonly PayloadBinder<TRequest> _binder = project.BinderOf<TRequest>(descriptor);
     private readonly JsonTypeInfo<TItem> _item = (JsonTypeInfo<TItem>)project.Json.GetTypeInfo(typeof(TItem));
 
-    public override ValueTask<InvocationFailure?> StreamAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken) =>
+    public override ValueTask<InvocationFailure?> StreamAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken) =>
         RunAsync(new InvocationContext(project, Descriptor, in metadata), payload, output, cancellationToken);
 
     // As in UnaryInvoker: all of the user's code runs inside this method, so that what it does to its context is undone.
-    private async ValueTask<InvocationFailure?> RunAsync(InvocationContext context, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken)
+    private async ValueTask<InvocationFailure?> RunAsync(
+        InvocationContext context, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken)
     {
         InvocationScope.Set(context);
         if (_binder.Bind(in payload, out var request) is { } invalid)

@@ -11,7 +11,8 @@ internal abstract class StreamingInvoker : FunctionInvoker
     }
 
     /// <summary>Runs the function once, with all its items in one JSON array.</summary>
-    public sealed override ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public sealed override ValueTask<InvocationFailure?> InvokeAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         var array = new ItemArray(output);
         return CloseAsync(StreamAsync(in metadata, payload, array, cancellationToken), array, cancellationToken);
@@ -24,9 +25,11 @@ internal abstract class StreamingInvoker : FunctionInvoker
     /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>
     /// <returns><see langword="null"/> once there are no more items; some may not have been sent yet. Else why there are none. It never throws what a
     /// function throws.</returns>
-    public abstract ValueTask<InvocationFailure?> StreamAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken);
+    public abstract ValueTask<InvocationFailure?> StreamAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, ItemOutput output, CancellationToken cancellationToken);
 
-    private static async ValueTask<InvocationFailure?> CloseAsync(ValueTask<InvocationFailure?> run, ItemArray array, CancellationToken cancellationToken)
+    private static async ValueTask<InvocationFailure?> CloseAsync(
+        ValueTask<InvocationFailure?> run, ItemArray array, CancellationToken cancellationToken)
     {
         if (await run.ConfigureAwait(false) is { } failure)
         {

@@ -8,21 +8,26 @@ namespace CloudFunction.Worker.Functions;
 /// <param name="Members">Those of its members: on the property or, of a record, on the constructor's parameter.</param>
 /// <param name="OfType">Those on the type itself.</param>
 /// <param name="IsValidatable">Whether it validates itself.</param>
-internal sealed record TypeRules(IReadOnlyList<(JsonPropertyInfo Property, ValidationAttribute[] Attributes)> Members, ValidationAttribute[] OfType, bool IsValidatable)
+internal sealed record TypeRules(
+    IReadOnlyList<(JsonPropertyInfo Property, ValidationAttribute[] Attributes)> Members, ValidationAttribute[] OfType, bool IsValidatable)
 {
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => Members.Count == 0 && OfType.Length == 0 && !IsValidatable;
 
     /// <summary>Reads them.</summary>
     public static TypeRules Of(JsonTypeInfo type) => new(
-        [.. type.Properties.Where(property => property.Get is not null).Select(property => (property, Of(property))).Where(member => member.Item2.Length > 0)],
+        [.. type.Properties.Where(property => property.Get is not null)
+            .Select(property => (property, Of(property)))
+            .Where(member => member.Item2.Length > 0)],
         [.. type.Type.GetCustomAttributes<ValidationAttribute>()],
         type.Type.IsAssignableTo(typeof(IValidatableObject)));
 
     // Required comes first: where it is broken, the others pass.
     private static ValidationAttribute[] Of(JsonPropertyInfo property) =>
     [
-        .. On(property.AttributeProvider).Concat(On(property.AssociatedParameter?.AttributeProvider)).OrderByDescending(attribute => attribute is RequiredAttribute),
+        .. On(property.AttributeProvider)
+            .Concat(On(property.AssociatedParameter?.AttributeProvider))
+            .OrderByDescending(attribute => attribute is RequiredAttribute),
     ];
 
     private static IEnumerable<ValidationAttribute> On(ICustomAttributeProvider? provider) =>

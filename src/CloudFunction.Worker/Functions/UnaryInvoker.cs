@@ -24,15 +24,18 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
         _isDisposable = InvocationCleanup.IsNeededFor(descriptor.Implementation);
     }
 
-    public sealed override ValueTask<InvocationFailure?> InvokeAsync(in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+    public sealed override ValueTask<InvocationFailure?> InvokeAsync(
+        in InvocationMetadata metadata, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         RunAsync(new InvocationContext(_project, Descriptor, in metadata), payload, output, cancellationToken);
 
     /// <summary>Calls the interface's method on an instance of the function.</summary>
-    private protected abstract ValueTask<TResponse> CallAsync(object function, TRequest request, FunctionContext context, CancellationToken cancellationToken);
+    private protected abstract ValueTask<TResponse> CallAsync(
+        object function, TRequest request, FunctionContext context, CancellationToken cancellationToken);
 
     // All of the user's code runs inside this one async method, binding and constructor included: whatever it does to the execution
     // context (AsyncLocals, the culture) and to the synchronization context is undone when the method first returns to its caller.
-    private async ValueTask<InvocationFailure?> RunAsync(InvocationContext context, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    private async ValueTask<InvocationFailure?> RunAsync(
+        InvocationContext context, ReadOnlySequence<byte> payload, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         InvocationScope.Set(context);
         if (_binder.Bind(in payload, out var request) is { } invalid)
@@ -60,7 +63,9 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
             }
 
             // Nobody waits for a result that comes after the token.
-            failure = cancellationToken.IsCancellationRequested ? InvocationFaults.Cancelled(exception: null) : Serialize(output, result, cancellationToken);
+            failure = cancellationToken.IsCancellationRequested
+                ? InvocationFaults.Cancelled(exception: null)
+                : Serialize(output, result, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -108,7 +113,8 @@ internal abstract class UnaryInvoker<TRequest, TResponse> : FunctionInvoker
         private async ValueTask RunFunctionAsync(InvocationPipeline pipeline, CancellationToken cancellationToken)
         {
             Function = invoker._factory.Create((InvocationContext)pipeline.Context);
-            pipeline.Response = await invoker.CallAsync(Function, (TRequest)pipeline.Request!, pipeline.Context, cancellationToken).ConfigureAwait(false);
+            pipeline.Response = await invoker.CallAsync(
+                Function, (TRequest)pipeline.Request!, pipeline.Context, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace CloudFunction.Worker.Functions;
 internal sealed class UntypedInvoker(FunctionDescriptor descriptor, ProjectContext project, FunctionFactory factory)
     : UnaryInvoker<JsonElement, object?>(descriptor, project, factory, project.BinderOfAny())
 {
-    private protected override ValueTask<object?> CallAsync(object function, JsonElement request, FunctionContext context, CancellationToken cancellationToken) =>
+    private protected override ValueTask<object?> CallAsync(
+        object function, JsonElement request, FunctionContext context, CancellationToken cancellationToken) =>
         ((IFunction)function).InvokeAsync(request, context, cancellationToken);
 }

@@ -35,7 +35,8 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
 
     public override IReadOnlyDictionary<string, IReadOnlyList<string>> RequestHeaders => _requestHeaders ??= _head.Headers
         .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => header.Value)], StringComparer.OrdinalIgnoreCase);
+        .ToDictionary(
+            group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => header.Value)], StringComparer.OrdinalIgnoreCase);
 
     public override Stream RequestBody { get; }
 

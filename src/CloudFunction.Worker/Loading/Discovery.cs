@@ -70,9 +70,13 @@ internal sealed class Discovery
         }
         catch (ReflectionTypeLoadException exception)
         {
-            var causes = exception.LoaderExceptions.Where(e => e is not null).Select(e => LoadCause.MessageOf(e!)).Distinct(StringComparer.Ordinal).ToArray();
+            var causes = exception.LoaderExceptions.Where(e => e is not null)
+                .Select(e => LoadCause.MessageOf(e!))
+                .Distinct(StringComparer.Ordinal)
+                .ToArray();
             throw new ProjectLoadException(
-                [.. causes.Select(cause => $"A type of {entry.GetName().Name} cannot be loaded: {cause} Publish the project with all that it references.")],
+                [.. causes.Select(cause => $"A type of {entry.GetName().Name} cannot be loaded: {cause} Publish the project with all "
+                    + "that it references.")],
                 exception);
         }
     }
@@ -80,7 +84,8 @@ internal sealed class Discovery
     private static bool IsFunctionInterface(Type type) =>
         type == typeof(IFunction)
         || type == typeof(IHttpFunction)
-        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IFunction<,>) || type.GetGenericTypeDefinition() == typeof(IStreamingFunction<,>)));
+        || (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(IFunction<,>) || type.GetGenericTypeDefinition() == typeof(IStreamingFunction<,>)));
 
     private void Add(Type type, bool takesNonPublic)
     {
@@ -123,7 +128,9 @@ internal sealed class Discovery
         }
         else if (methods.Count > 0)
         {
-            _problems.Add($"{type.FullName} implements a function interface, and its method {methods[0].Name} has [Function] as well: put the attribute on the class, or the method into a class of its own.");
+            _problems.Add(
+                $"{type.FullName} implements a function interface, and its method {methods[0].Name} has [Function] as well: put the attribute on the "
+                + "class, or the method into a class of its own.");
         }
         else if (count > 1)
         {
@@ -143,8 +150,11 @@ internal sealed class Discovery
             return [];
         }
 
-        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-        return [.. type.GetMethods(All).Where(static m => m.IsDefined(typeof(FunctionAttribute), inherit: false)).OrderBy(static m => m.MetadataToken)];
+        const BindingFlags All =
+            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        return [.. type.GetMethods(All)
+            .Where(static m => m.IsDefined(typeof(FunctionAttribute), inherit: false))
+            .OrderBy(static m => m.MetadataToken)];
     }
 
     private void AddFunction(Type type, MethodInfo method, bool takesNonPublic)
@@ -159,14 +169,23 @@ internal sealed class Discovery
         }
         else if (MethodSignature.Read(method, _problems) is { } signature)
         {
-            AddFunction(method, $"{type.FullName}.{method.Name}", FunctionName.OfMethod(method.Name), (name, attribute, schedules) => new(type, null, signature, name, attribute, schedules));
+            AddFunction(
+                method,
+                $"{type.FullName}.{method.Name}",
+                FunctionName.OfMethod(method.Name),
+                (name, attribute, schedules) => new(type, null, signature, name, attribute, schedules));
         }
     }
 
     private void AddFunction(Type type, Type implemented) =>
-        AddFunction(type, type.FullName!, FunctionName.Of(type.Name), (name, attribute, schedules) => new(type, implemented, null, name, attribute, schedules));
+        AddFunction(
+            type,
+            type.FullName!,
+            FunctionName.Of(type.Name),
+            (name, attribute, schedules) => new(type, implemented, null, name, attribute, schedules));
 
-    private void AddFunction(MemberInfo member, string place, string ownName, Func<string, FunctionAttribute, ScheduleAttribute[], DiscoveredFunction> make)
+    private void AddFunction(
+        MemberInfo member, string place, string ownName, Func<string, FunctionAttribute, ScheduleAttribute[], DiscoveredFunction> make)
     {
         FunctionAttribute attribute;
         ScheduleAttribute[] schedules;
@@ -207,17 +226,23 @@ internal sealed class Discovery
 
         if (_startups.Count > 1)
         {
-            _problems.Add($"{string.Join(" and ", _startups.Select(t => t.FullName))} implement IFunctionStartup, and a project has one at most: merge them.");
+            _problems.Add(
+                $"{string.Join(" and ", _startups.Select(t => t.FullName))} implement IFunctionStartup, and a project has one at most: merge them.");
         }
-        else if (Startup is { } startup && (startup.ContainsGenericParameters || startup.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is null))
+        else if (Startup is { } startup
+            && (startup.ContainsGenericParameters
+                || startup.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is null))
         {
-            _problems.Add($"{startup.FullName} implements IFunctionStartup but cannot be made: give it a parameterless constructor and no type parameters.");
+            _problems.Add(
+                $"{startup.FullName} implements IFunctionStartup but cannot be made: give it a parameterless constructor and no type parameters.");
         }
 
         if (_functions.Count == 0 && _problems.Count == 0)
         {
             var passedOver = string.Concat(_passedOver.Select(p => $" {p.Type} was passed over: {p.Reason}."));
-            _problems.Add($"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function interface, or a public method with [Function].{passedOver}");
+            _problems.Add(
+                $"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function "
+                + $"interface, or a public method with [Function].{passedOver}");
         }
     }
 }

@@ -41,7 +41,9 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
             FunctionKind.Http => new HttpInvoker(
                 descriptor, project, factory, static (function, http, context, token) => ((IHttpFunction)function).InvokeAsync(http, context, token)),
             FunctionKind.Streaming => MakeClosed(nameof(MakeStreaming), types, descriptor, factory, null),
-            _ => types.Length == 2 ? MakeClosed(nameof(MakeTyped), types, descriptor, factory, null) : new UntypedInvoker(descriptor, project, factory),
+            _ => types.Length == 2
+                ? MakeClosed(nameof(MakeTyped), types, descriptor, factory, null)
+                : new UntypedInvoker(descriptor, project, factory),
         };
     }
 
@@ -51,7 +53,8 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         return signature.Kind switch
         {
             FunctionKind.Http => new HttpInvoker(descriptor, project, factory, method.RunAsync),
-            FunctionKind.Streaming => MakeClosed(nameof(MakeMethodStreaming), [signature.RequestType, signature.Result!], descriptor, factory, method),
+            FunctionKind.Streaming =>
+                MakeClosed(nameof(MakeMethodStreaming), [signature.RequestType, signature.Result!], descriptor, factory, method),
             _ => signature.Result is { } result
                 ? MakeClosed(nameof(MakeMethodResult), [signature.RequestType, result], descriptor, factory, method)
                 : MakeClosed(nameof(MakeMethodAction), [signature.RequestType], descriptor, factory, method),
@@ -62,19 +65,28 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         (FunctionInvoker)typeof(FunctionBinder).GetMethod(maker, BindingFlags.Instance | BindingFlags.NonPublic)!
             .MakeGenericMethod(types).Invoke(this, [descriptor, factory, method])!;
 
-    private TypedInvoker<TRequest, TResponse> MakeTyped<TRequest, TResponse>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+    private TypedInvoker<TRequest, TResponse> MakeTyped<TRequest, TResponse>(
+        FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
         new(descriptor, project, factory);
 
-    private StreamingInvoker<TRequest, TItem> MakeStreaming<TRequest, TItem>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
-        new(descriptor, project, factory, static (function, request, context, token) => ((IStreamingFunction<TRequest, TItem>)function).InvokeAsync(request, context, token));
+    private StreamingInvoker<TRequest, TItem> MakeStreaming<TRequest, TItem>(
+        FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+        new(
+            descriptor,
+            project,
+            factory,
+            static (function, request, context, token) => ((IStreamingFunction<TRequest, TItem>)function).InvokeAsync(request, context, token));
 
-    private StreamingInvoker<TRequest, TItem> MakeMethodStreaming<TRequest, TItem>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+    private StreamingInvoker<TRequest, TItem> MakeMethodStreaming<TRequest, TItem>(
+        FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
         new(descriptor, project, factory, (function, request, context, token) => method!.Enumerate<TItem>(function, request, context, token));
 
-    private MethodResultInvoker<TRequest, TResponse> MakeMethodResult<TRequest, TResponse>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+    private MethodResultInvoker<TRequest, TResponse> MakeMethodResult<TRequest, TResponse>(
+        FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
         new(descriptor, project, factory, method!);
 
-    private MethodActionInvoker<TRequest> MakeMethodAction<TRequest>(FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
+    private MethodActionInvoker<TRequest> MakeMethodAction<TRequest>(
+        FunctionDescriptor descriptor, FunctionFactory factory, FunctionMethod? method) =>
         new(descriptor, project, factory, method!);
 
     private FunctionDescriptor Describe(DiscoveredFunction function, Type[] types)
@@ -93,7 +105,9 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
             Implementation = function.Type,
             RequestType = takesHttp ? null : method is not null ? method.Request?.ParameterType : types.Length == 2 ? types[0] : null,
             ResponseType = method is not null ? method.Result : types.Length == 2 ? types[1] : null,
-            AcceptsNull = method is not null ? !takesHttp && method.AcceptsNull : types.Length == 2 && RequestNullability.AcceptsNull(function.Type, function.Interface!, types[0]),
+            AcceptsNull = method is not null
+                ? !takesHttp && method.AcceptsNull
+                : types.Length == 2 && RequestNullability.AcceptsNull(function.Type, function.Interface!, types[0]),
             Json = project.Json,
         };
     }
@@ -105,14 +119,17 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         if (function.Method?.Request is { } request && _isService?.IsService(request.ParameterType) == true
             && !(request.ParameterType.IsGenericType && request.ParameterType.GetGenericTypeDefinition() == typeof(IEnumerable<>)))
         {
-            problems.Add($"{function.Place} takes {request.ParameterType} ({request.Name}) from the request, and it is a registered service: mark it with [FromServices].");
+            problems.Add(
+                $"{function.Place} takes {request.ParameterType} ({request.Name}) from the request, and it is a registered service: mark it "
+                + "with [FromServices].");
         }
 
         foreach (var parameter in function.Method?.Parameters ?? [])
         {
             if (parameter.Service is { HasDefault: false } service && !IsRegistered(service))
             {
-                problems.Add($"{function.Place} asks for {service.Type} ({service.Name}), which nothing registers: register it in an IFunctionStartup.");
+                problems.Add(
+                    $"{function.Place} asks for {service.Type} ({service.Name}), which nothing registers: register it in an IFunctionStartup.");
             }
         }
     }
@@ -125,12 +142,15 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         }
 
         var constructors = function.Type.GetConstructors();
-        var constructor = constructors is [var only] ? only : Array.Find(constructors, c => c.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)));
+        var constructor = constructors is [var only]
+            ? only
+            : Array.Find(constructors, c => c.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)));
         if (constructor is null)
         {
             problems.Add(constructors.Length == 0
                 ? $"{function.Type.FullName} has no public constructor: give it one."
-                : $"{function.Type.FullName} has {constructors.Length} public constructors: leave one, or mark one with [ActivatorUtilitiesConstructor].");
+                : $"{function.Type.FullName} has {constructors.Length} public constructors: leave one, or mark one with "
+                    + "[ActivatorUtilitiesConstructor].");
             return null;
         }
 
@@ -140,7 +160,9 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
         {
             if (!parameter.HasDefault && !IsRegistered(parameter))
             {
-                problems.Add($"{function.Type.FullName} asks for {parameter.Type} ({parameter.Name}), which nothing registers: register it in an IFunctionStartup.");
+                problems.Add(
+                    $"{function.Type.FullName} asks for {parameter.Type} ({parameter.Name}), which nothing registers: register it in an "
+                    + "IFunctionStartup.");
             }
         }
 

@@ -11,17 +11,21 @@ internal static class FunctionLimits
     {
         if (!(attribute.TimeoutSeconds is >= 0 and <= MaxTimeoutSeconds))
         {
-            problems.Add(FormattableString.Invariant($"{place} sets TimeoutSeconds = {attribute.TimeoutSeconds}: set more than 0 and at most {MaxTimeoutSeconds}, or 0 for the host's FUNCTION_TIMEOUT."));
+            problems.Add(
+                FormattableString.Invariant($"{place} sets TimeoutSeconds = {attribute.TimeoutSeconds}: ")
+                + FormattableString.Invariant($"set more than 0 and at most {MaxTimeoutSeconds}, or 0 for the host's FUNCTION_TIMEOUT."));
         }
 
         if (attribute.MaxConcurrent < 0)
         {
-            problems.Add(FormattableString.Invariant($"{place} sets MaxConcurrent = {attribute.MaxConcurrent}: set 1 or more, or 0 for the project's MAX_CONCURRENT."));
+            problems.Add(FormattableString.Invariant(
+                $"{place} sets MaxConcurrent = {attribute.MaxConcurrent}: set 1 or more, or 0 for the project's MAX_CONCURRENT."));
         }
 
         if (attribute.MaxAttempts < 0)
         {
-            problems.Add(FormattableString.Invariant($"{place} sets MaxAttempts = {attribute.MaxAttempts}: set 1 or more, or 0 for the host's TASK_MAX_ATTEMPTS."));
+            problems.Add(FormattableString.Invariant(
+                $"{place} sets MaxAttempts = {attribute.MaxAttempts}: set 1 or more, or 0 for the host's TASK_MAX_ATTEMPTS."));
         }
     }
 

@@ -15,7 +15,12 @@ internal sealed partial class LoadedProject : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<IHostedService> _started = [];
 
-    public LoadedProject(IReadOnlyList<FunctionInvoker> functions, IReadOnlyList<PassedOver> passedOver, ServiceProvider services, ConfigurationRoot configuration, ILogger logger)
+    public LoadedProject(
+        IReadOnlyList<FunctionInvoker> functions,
+        IReadOnlyList<PassedOver> passedOver,
+        ServiceProvider services,
+        ConfigurationRoot configuration,
+        ILogger logger)
     {
         Functions = functions;
         PassedOver = passedOver;
@@ -31,7 +36,8 @@ internal sealed partial class LoadedProject : IAsyncDisposable
     public IReadOnlyList<PassedOver> PassedOver { get; }
 
     /// <summary>Starts the project's hosted services, one after the other in the order of their registration.</summary>
-    /// <exception cref="ProjectLoadException">One failed: the deployment is refused. Those that had started are stopped by <see cref="StopAsync"/>.</exception>
+    /// <exception cref="ProjectLoadException">One failed: the deployment is refused. Those that had started are stopped by
+    /// <see cref="StopAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +48,9 @@ internal sealed partial class LoadedProject : IAsyncDisposable
             foreach (var service in services)
             {
                 current = service.GetType().FullName!;
-                await (service is IHostedLifecycleService lifecycle ? lifecycle.StartingAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+                await (service is IHostedLifecycleService lifecycle
+                    ? lifecycle.StartingAsync(cancellationToken)
+                    : Task.CompletedTask).ConfigureAwait(false);
             }
 
             foreach (var service in services)
@@ -59,12 +67,15 @@ internal sealed partial class LoadedProject : IAsyncDisposable
             foreach (var service in services)
             {
                 current = service.GetType().FullName!;
-                await (service is IHostedLifecycleService lifecycle ? lifecycle.StartedAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+                await (service is IHostedLifecycleService lifecycle
+                    ? lifecycle.StartedAsync(cancellationToken)
+                    : Task.CompletedTask).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw new ProjectLoadException([$"{current} could not be started: {exception.GetType().FullName}: {InvocationFailure.MessageOf(exception)}"], exception);
+            throw new ProjectLoadException(
+                [$"{current} could not be started: {exception.GetType().FullName}: {InvocationFailure.MessageOf(exception)}"], exception);
         }
     }
 
@@ -75,7 +86,8 @@ internal sealed partial class LoadedProject : IAsyncDisposable
         _started.Reverse();
         foreach (var service in _started)
         {
-            await CallAsync(service, service is IHostedLifecycleService lifecycle ? lifecycle.StoppingAsync : null, cancellationToken).ConfigureAwait(false);
+            await CallAsync(
+                service, service is IHostedLifecycleService lifecycle ? lifecycle.StoppingAsync : null, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var service in _started)
@@ -85,7 +97,8 @@ internal sealed partial class LoadedProject : IAsyncDisposable
 
         foreach (var service in _started)
         {
-            await CallAsync(service, service is IHostedLifecycleService lifecycle ? lifecycle.StoppedAsync : null, cancellationToken).ConfigureAwait(false);
+            await CallAsync(
+                service, service is IHostedLifecycleService lifecycle ? lifecycle.StoppedAsync : null, cancellationToken).ConfigureAwait(false);
         }
 
         _started.Clear();

@@ -69,7 +69,9 @@ internal sealed class MethodSignature
             }
             else if (read.Role == ParameterRole.Request && request is not null)
             {
-                problems.Add($"{place} takes both {request.Name} and {parameter.Name} from the request: make one type of them, or mark a service with [FromServices].");
+                problems.Add(
+                    $"{place} takes both {request.Name} and {parameter.Name} from the request: make one type of them, or mark a service "
+                    + "with [FromServices].");
             }
             else if (read.Role == ParameterRole.Request)
             {
@@ -93,7 +95,8 @@ internal sealed class MethodSignature
 
     // ASP.NET Core's attribute is known by its name: function projects may be libraries for its framework, this worker is not.
     private static bool IsService(ParameterInfo parameter) => parameter.GetCustomAttributes(inherit: false)
-        .Any(a => a is FromServicesAttribute or FromKeyedServicesAttribute || a.GetType().FullName == "Microsoft.AspNetCore.Mvc.FromServicesAttribute");
+        .Any(a => a is FromServicesAttribute or FromKeyedServicesAttribute
+            || a.GetType().FullName == "Microsoft.AspNetCore.Mvc.FromServicesAttribute");
 
     private static (ReturnShape Shape, Type? Result) ReadReturn(Type type)
     {

@@ -51,7 +51,11 @@ internal static class ProjectLoader
     private static IEnumerable<Type> StartupsOf(Assembly entry, Type? own, string? further)
     {
         var context = AssemblyLoadContext.GetLoadContext(entry) ?? AssemblyLoadContext.Default;
-        Type?[] startups = [own, further is null ? null : Type.GetType(further, context.LoadFromAssemblyName, typeResolver: null, throwOnError: true)];
+        Type?[] startups =
+        [
+            own,
+            further is null ? null : Type.GetType(further, context.LoadFromAssemblyName, typeResolver: null, throwOnError: true),
+        ];
         return startups.OfType<Type>();
     }
 

@@ -19,7 +19,8 @@ internal static class ProjectServices
                 .SetBasePath(settings.DeploymentDirectory)
                 .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
             return (ConfigurationRoot)(settings.Variables is { } variables
-                ? builder.AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))
+                ? builder.AddInMemoryCollection(variables.Select(
+                    variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)))
                 : builder.AddEnvironmentVariables())
                 .Build();
         }
@@ -69,7 +70,8 @@ internal static class ProjectServices
         {
             // The user's code; Activator wraps what a constructor throws.
             var cause = LoadCause.Of(exception);
-            throw new ProjectLoadException([$"{startup.FullName}, the project's startup, failed: {cause.GetType().FullName}: {LoadCause.MessageOf(cause)}"], cause);
+            throw new ProjectLoadException(
+                [$"{startup.FullName}, the project's startup, failed: {cause.GetType().FullName}: {LoadCause.MessageOf(cause)}"], cause);
         }
     }
 }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Worker.Session;
 
 /// <summary>The one deployment of a worker: loads it, starts its services, stops them.</summary>
-internal sealed class DeploymentHost(Func<string, string, Assembly> loadEntry, ILoggerProvider logging, IProjectVariables variables, TimeProvider time)
+internal sealed class DeploymentHost(
+    Func<string, string, Assembly> loadEntry, ILoggerProvider logging, IProjectVariables variables, TimeProvider time)
 {
     private static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(100);
 

@@ -9,7 +9,8 @@ namespace CloudFunction.Worker.Session;
 /// <summary>An HTTP function's response on its way to the host.</summary>
 internal sealed class HttpResponse(FrameConnection connection, RunningInvocation invocation) : IHttpOutput
 {
-    public void Start(int status, IReadOnlyList<KeyValuePair<string, string>> headers) => Send(FrameType.Head, new HeadMessage(status, headers), "headers");
+    public void Start(int status, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        Send(FrameType.Head, new HeadMessage(status, headers), "headers");
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
@@ -17,11 +18,13 @@ internal sealed class HttpResponse(FrameConnection connection, RunningInvocation
         using var both = cancellationToken.CanBeCanceled && cancellationToken != invocation.Token
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, invocation.Token)
             : null;
-        await connection.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, new ReadOnlySequence<byte>(part), last: false, both?.Token ?? invocation.Token)
+        await connection.SendPayloadAsync(
+            invocation.StreamId, invocation.SendCredit, new ReadOnlySequence<byte>(part), last: false, both?.Token ?? invocation.Token)
             .ConfigureAwait(false);
     }
 
-    public void SendTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) => Send(FrameType.Trailers, new HeadMessage(0, trailers), "trailers");
+    public void SendTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) =>
+        Send(FrameType.Trailers, new HeadMessage(0, trailers), "trailers");
 
     private void Send(FrameType type, HeadMessage message, string what)
     {

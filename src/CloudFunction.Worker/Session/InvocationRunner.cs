@@ -130,7 +130,8 @@ internal sealed class InvocationRunner
         {
             var name = invocation.Invoker.Descriptor.Name;
             Fail(invocation, new ErrorMessage(
-                FailureCode.InvalidPayload, $"'{name}' is no HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null, "function"));
+                FailureCode.InvalidPayload, $"'{name}' is no HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null,
+                "function"));
             return;
         }
 
@@ -199,7 +200,8 @@ internal sealed class InvocationRunner
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Runner.RunOnPool(state.Invocation), (Runner: this, Invocation: invocation), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => state.Runner.RunOnPool(state.Invocation), (Runner: this, Invocation: invocation), preferLocal: false);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class ItemStream(FrameConnection connection, RunningInvocation i
     public override async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         _isBroken = true; // A part may have been sent: what follows a failure would stand behind half an item.
-        await connection.SendPayloadAsync(invocation.StreamId, invocation.SendCredit, unsent.Written, last: false, cancellationToken).ConfigureAwait(false);
+        await connection.SendPayloadAsync(
+            invocation.StreamId, invocation.SendCredit, unsent.Written, last: false, cancellationToken).ConfigureAwait(false);
         _isBroken = false;
         unsent.Clear();
     }

@@ -21,7 +21,8 @@ internal sealed class LogCredit
     /// <summary>Takes room for a record, waiting at most 100 ms for it.</summary>
     /// <returns>False where the record is to be dropped.</returns>
     /// <remarks>A thread does not wait where another has just done so in vain: it may have stood behind that one all the while, at the console's
-    /// lock for instance, and so have waited its time. Once for each such wait, so that a slow moment costs each thread a record and not all.</remarks>
+    /// lock for instance, and so have waited its time. Once for each such wait, so that a slow moment costs each thread a
+    /// record and not all.</remarks>
     public bool TryTake(int bytes)
     {
         lock (_lock)
@@ -44,7 +45,8 @@ internal sealed class LogCredit
         {
             if (bytes > CreditWindows.LogBytes - _available)
             {
-                throw new ProtocolException($"{bytes} bytes of log credit on top of {_available} are more than the window of {CreditWindows.LogBytes}.");
+                throw new ProtocolException(
+                    $"{bytes} bytes of log credit on top of {_available} are more than the window of {CreditWindows.LogBytes}.");
             }
 
             _available += bytes;

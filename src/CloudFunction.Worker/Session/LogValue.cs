@@ -34,7 +34,8 @@ internal static class LogValue
                 string text => text,
                 DateTime or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
                 IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-                IEnumerable sequence when value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType == typeof(object) => Join(sequence),
+                IEnumerable sequence when value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType == typeof(object) =>
+                    Join(sequence),
                 _ => value.ToString() ?? "",
             };
         }

@@ -4,12 +4,13 @@ using CloudFunction.Protocol.Connections;
 
 namespace CloudFunction.Worker.Session;
 
-/// <summary>An HTTP function's request body as it comes in: the host sends more once the function has read what is there. Written by the connection's reader,
-/// read by one reader.</summary>
+/// <summary>An HTTP function's request body as it comes in: the host sends more once the function has read what is there. Written by the
+/// connection's reader, read by one reader.</summary>
 internal sealed class RequestBody(FrameConnection connection, RunningInvocation invocation) : Stream
 {
     // What is under way is bounded by the stream's credit. The function goes on on a thread of the pool, never on the connection's reader.
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, readerScheduler: PipeScheduler.ThreadPool, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: 0, resumeWriterThreshold: 0, readerScheduler: PipeScheduler.ThreadPool, useSynchronizationContext: false));
     private readonly Lock _lock = new();
     private bool _isReading;
     private bool _isOver;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudFunction.Worker.Session;
 
-/// <summary>Loads and runs a function of the worker's own once, so that the code that does this for a deployment is compiled before one comes.</summary>
+/// <summary>Loads and runs a function of the worker's own once, so that the code that does this for a deployment is compiled
+/// before one comes.</summary>
 internal static class WarmUp
 {
     /// <summary>Does so.</summary>

@@ -22,7 +22,8 @@ internal static class WorkerProgram
         TaskScheduler.UnobservedTaskException += (_, e) =>
             WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
-            session.ReportCrash(e.ExceptionObject as Exception ?? new InvalidOperationException($"What was thrown is no exception: {e.ExceptionObject}"));
+            session.ReportCrash(
+                e.ExceptionObject as Exception ?? new InvalidOperationException($"What was thrown is no exception: {e.ExceptionObject}"));
 
         // This very thread waits: a thread pool that the functions have used up must not keep the worker from ending.
         session.Start();
@@ -50,7 +51,8 @@ internal static class WorkerProgram
         CancellationToken end)
     {
         var variables = new SharedVariables(environment);
-        var session = new WorkerSession(Connect(socketPath), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System, variables: variables);
+        var session = new WorkerSession(
+            Connect(socketPath), new WorkerIdentity(workerId, secret), loadEntry, TimeProvider.System, variables: variables);
         session.Start();
         using (end.UnsafeRegister(static session => ((WorkerSession)session!).Cut(), session))
         {

@@ -54,7 +54,8 @@ internal sealed class WorkerSession : IFrameHandler
     /// <param name="variables">What environment variables the project sees; null where the process is its own.</param>
     /// <param name="warmUp">Whether to use the time on standby to compile what loading and running a function takes.</param>
     public WorkerSession(
-        Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time, IProjectVariables? variables = null,
+        Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time,
+        IProjectVariables? variables = null,
         bool warmUp = false)
     {
         _warmUp = warmUp;
@@ -95,7 +96,9 @@ internal sealed class WorkerSession : IFrameHandler
         var asked = Stopwatch.GetTimestamp();
         _connection.Ping();
         SpinWait.SpinUntil(
-            () => _connection.SinceLastPong < Stopwatch.GetElapsedTime(asked) || Ended.IsCompleted || Stopwatch.GetElapsedTime(began) > LastWordsTimeout,
+            () => _connection.SinceLastPong < Stopwatch.GetElapsedTime(asked)
+                || Ended.IsCompleted
+                || Stopwatch.GetElapsedTime(began) > LastWordsTimeout,
             LastWordsTimeout);
     }
 
@@ -123,7 +126,8 @@ internal sealed class WorkerSession : IFrameHandler
     public void Start()
     {
         _connection.Start();
-        _connection.Send(FrameType.Hello, 0, new HelloMessage(ProtocolVersion.Current, _identity.WorkerId, _identity.Secret, Environment.ProcessId).Encode());
+        _connection.Send(
+            FrameType.Hello, 0, new HelloMessage(ProtocolVersion.Current, _identity.WorkerId, _identity.Secret, Environment.ProcessId).Encode());
     }
 
     public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -240,7 +244,8 @@ internal sealed class WorkerSession : IFrameHandler
             return;
         }
 
-        Volatile.Write(ref _runner, new InvocationRunner(_connection, _streams, _deployment.Project!.Functions, _limits!, _time, _logging, OnStreamEnded));
+        Volatile.Write(
+            ref _runner, new InvocationRunner(_connection, _streams, _deployment.Project!.Functions, _limits!, _time, _logging, OnStreamEnded));
         _connection.SendMessage(FrameType.Ready, ready!.Encode());
     }
 

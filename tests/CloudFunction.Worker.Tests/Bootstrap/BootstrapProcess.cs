@@ -7,7 +7,8 @@ namespace CloudFunction.Worker.Tests.Bootstrap;
 /// <summary>The real bootstrap with a core and a deployment that a test has compiled, in folders as a host lays them out.</summary>
 internal sealed class BootstrapProcess : IDisposable
 {
-    private static readonly string Built = typeof(BootstrapProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BootstrapDirectory").Value!;
+    private static readonly string Built = typeof(BootstrapProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+        a => a.Key == "BootstrapDirectory").Value!;
 
     private readonly string _root = Directory.CreateTempSubdirectory("cloudfunction-").FullName;
 
@@ -34,7 +35,8 @@ internal sealed class BootstrapProcess : IDisposable
     /// <summary>The handshake of a process for the one deployment.</summary>
     public string OfItsOwn => $"socket=s\nworker=w1\nsecret=abc\ndeployment={Deployment}\nentry=Shop.dll\n\n";
 
-    /// <summary>A core whose <c>Run</c> has this body; it may use <c>socket</c>, <c>worker</c>, <c>secret</c>, <c>load</c> and <c>deployment</c> (the folder's path).</summary>
+    /// <summary>A core whose <c>Run</c> has this body; it may use <c>socket</c>, <c>worker</c>, <c>secret</c>, <c>load</c> and
+    /// <c>deployment</c> (the folder's path).</summary>
     public void WriteCore(string body, string[]? references = null, string members = "") => Write(Core, "CloudFunction.Worker", $$"""
         namespace CloudFunction.Worker.Session
         {
@@ -52,13 +54,16 @@ internal sealed class BootstrapProcess : IDisposable
         """, references ?? []);
 
     /// <summary>An entry assembly <c>Shop.dll</c> with a static method <c>Shop.Run</c> that returns text.</summary>
-    public void WriteEntry(string expression, params string[] references) => Write(Deployment, "Shop", $$"""public static class Shop { public static string? Run() => {{expression}}; }""", references);
+    public void WriteEntry(string expression, params string[] references) =>
+        Write(Deployment, "Shop", $$"""public static class Shop { public static string? Run() => {{expression}}; }""", references);
 
     /// <summary>A library <c>name.dll</c> whose class <c>T</c> tells its assembly's version.</summary>
     public static string WriteLibrary(string directory, string name, string version) => Write(
         directory,
         name,
-        $$"""[assembly: System.Reflection.AssemblyVersion("{{version}}")] namespace Lib { public static class T { public static string Version => typeof(T).Assembly.GetName().Version + " " + System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(typeof(T).Assembly.Location)); } }""",
+        $$"""[assembly: System.Reflection.AssemblyVersion("{{version}}")] namespace Lib { public static class T { public static string Version => """
+        + """typeof(T).Assembly.GetName().Version + " " + """
+        + $$"""System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(typeof(T).Assembly.Location)); } }""",
         []);
 
     public static string Write(string directory, string name, string source, params string[] references)

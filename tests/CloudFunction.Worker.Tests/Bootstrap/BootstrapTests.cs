@@ -2,7 +2,8 @@ namespace CloudFunction.Worker.Tests.Bootstrap;
 
 public sealed class BootstrapTests : IDisposable
 {
-    private const string RunEntry = """System.Console.WriteLine(load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null));""";
+    private const string RunEntry =
+        """System.Console.WriteLine(load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null));""";
 
     private readonly BootstrapProcess _process = new();
 
@@ -53,8 +54,10 @@ public sealed class BootstrapTests : IDisposable
     [InlineData(false)]
     public async Task Deployment_Loaded_IsTheProcessesOwn(bool ofItsOwn)
     {
-        _process.WriteCore(RunEntry + """Console.WriteLine(AppContext.BaseDirectory); Console.WriteLine(Environment.CurrentDirectory); Console.WriteLine(System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name);""");
-        _process.WriteEntry("""System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Shop).Assembly) == System.Runtime.Loader.AssemblyLoadContext.Default ? AppDomain.CurrentDomain.BaseDirectory : "another context" """);
+        _process.WriteCore(RunEntry + """Console.WriteLine(AppContext.BaseDirectory); Console.WriteLine(Environment.CurrentDirectory); """
+            + """Console.WriteLine(System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name);""");
+        _process.WriteEntry("""System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(Shop).Assembly) == """
+            + """System.Runtime.Loader.AssemblyLoadContext.Default ? AppDomain.CurrentDomain.BaseDirectory : "another context" """);
 
         var printed = (await _process.RunAsync(ofItsOwn ? _process.OfItsOwn : BootstrapProcess.Standby)).Printed;
 
@@ -105,7 +108,9 @@ public sealed class BootstrapTests : IDisposable
         File.Copy(copy, Path.Combine(_process.Core, "Microsoft.Extensions.Options.dll"));
         File.Copy(copy, Path.Combine(_process.Deployment, "Microsoft.Extensions.Options.dll"));
         _process.WriteCore(RunEntry);
-        _process.WriteEntry("System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(typeof(Microsoft.Extensions.Options.Options).Assembly.Location)))");
+        _process.WriteEntry(
+            "System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName("
+            + "System.IO.Path.GetDirectoryName(typeof(Microsoft.Extensions.Options.Options).Assembly.Location)))");
 
         Assert.Equal("Microsoft.AspNetCore.App", (await _process.RunAsync(_process.OfItsOwn)).Printed);
     }
@@ -140,20 +145,28 @@ public sealed class BootstrapTests : IDisposable
     {
         var reference = BootstrapProcess.WriteLibrary(Path.Combine(_process.Worker, "reference"), "Shared", "7.0.0.0");
         BootstrapProcess.WriteLibrary(_process.Deployment, "Shared", "6.0.0.0");
-        _process.WriteCore("""try { load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null); } catch (Exception e) { Console.WriteLine(e.GetBaseException().Message); }""");
+        _process.WriteCore("""try { load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null); } catch (Exception e) { """
+            + """Console.WriteLine(e.GetBaseException().Message); }""");
         _process.WriteEntry("Lib.T.Version", reference);
 
-        Assert.Contains("Shared 7.0.0.0 is needed, and the highest version here is 6.0.0.0", (await _process.RunAsync(_process.OfItsOwn)).Printed, StringComparison.Ordinal);
+        Assert.Contains(
+            "Shared 7.0.0.0 is needed, and the highest version here is 6.0.0.0",
+            (await _process.RunAsync(_process.OfItsOwn)).Printed,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Resolution_DeploymentForANewerRuntime_NamesBothVersions()
     {
         var reference = BootstrapProcess.WriteLibrary(Path.Combine(_process.Worker, "reference"), "System.Web.HttpUtility", "99.0.0.0");
-        _process.WriteCore("""try { load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null); } catch (Exception e) { Console.WriteLine(e.GetBaseException().Message); }""");
+        _process.WriteCore("""try { load(deployment, "Shop.dll").GetType("Shop")!.GetMethod("Run")!.Invoke(null, null); } catch (Exception e) { """
+            + """Console.WriteLine(e.GetBaseException().Message); }""");
         _process.WriteEntry("Lib.T.Version", reference);
 
-        Assert.Contains($"System.Web.HttpUtility 99.0.0.0 is needed, and .NET {Environment.Version} has 10.0.0.0", (await _process.RunAsync(_process.OfItsOwn)).Printed, StringComparison.Ordinal);
+        Assert.Contains(
+            $"System.Web.HttpUtility 99.0.0.0 is needed, and .NET {Environment.Version} has 10.0.0.0",
+            (await _process.RunAsync(_process.OfItsOwn)).Printed,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +203,8 @@ public sealed class BootstrapTests : IDisposable
         var additional = Path.Combine(_process.Worker, "additional.deps.json");
         await File.WriteAllTextAsync(additional, """
             {"runtimeTarget":{"name":".NETCoreApp,Version=v10.0"},
-             "targets":{".NETCoreApp,Version=v10.0":{"deployment/1.0.0":{"runtime":{"System.Web.HttpUtility.dll":{"assemblyVersion":"99.0.0.0","fileVersion":"99.0.0.0"}}}}},
+             "targets":{".NETCoreApp,Version=v10.0":{"deployment/1.0.0":{"runtime":{
+                "System.Web.HttpUtility.dll":{"assemblyVersion":"99.0.0.0","fileVersion":"99.0.0.0"}}}}},
              "libraries":{"deployment/1.0.0":{"type":"package","serviceable":false,"sha512":"","path":"."}}}
             """);
         _process.WriteCore(RunEntry);
@@ -207,8 +221,10 @@ public sealed class BootstrapTests : IDisposable
         var library = BootstrapProcess.WriteLibrary(Path.Combine(_process.Deployment, "runtimes", "any"), "Shared", "5.0.0.0");
         await File.WriteAllTextAsync(Path.Combine(_process.Deployment, "Shop.deps.json"), """
             {"runtimeTarget":{"name":".NETCoreApp,Version=v10.0"},
-             "targets":{".NETCoreApp,Version=v10.0":{"Shop/1.0.0":{"runtime":{"Shop.dll":{}}},"Shared/1.0.0":{"runtimeTargets":{"runtimes/any/Shared.dll":{"rid":"RID","assetType":"runtime","assemblyVersion":"5.0.0.0","fileVersion":"5.0.0.0"}}}}},
-             "libraries":{"Shop/1.0.0":{"type":"project","serviceable":false,"sha512":""},"Shared/1.0.0":{"type":"package","serviceable":false,"sha512":"","path":"."}}}
+             "targets":{".NETCoreApp,Version=v10.0":{"Shop/1.0.0":{"runtime":{"Shop.dll":{}}},"Shared/1.0.0":{"runtimeTargets":{
+                "runtimes/any/Shared.dll":{"rid":"RID","assetType":"runtime","assemblyVersion":"5.0.0.0","fileVersion":"5.0.0.0"}}}}},
+             "libraries":{"Shop/1.0.0":{"type":"project","serviceable":false,"sha512":""},
+                "Shared/1.0.0":{"type":"package","serviceable":false,"sha512":"","path":"."}}}
             """.Replace("RID", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal));
         _process.WriteCore(RunEntry);
         _process.WriteEntry("Lib.T.Version", library);
@@ -234,14 +250,16 @@ public sealed class BootstrapTests : IDisposable
         BootstrapProcess.WriteLibrary(_process.Deployment, "System.Web.HttpUtility", "1.0.0.0");
         _process.WriteCore("""load(deployment, "System.Web.HttpUtility.dll");""");
 
-        Assert.Contains("give the project another assembly name", (await _process.RunAsync(BootstrapProcess.Standby)).Refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "give the project another assembly name", (await _process.RunAsync(BootstrapProcess.Standby)).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Deployment_ASecondOne_IsRefused()
     {
         BootstrapProcess.WriteLibrary(_process.Deployment, "Other", "1.0.0.0");
-        _process.WriteCore("""load(deployment, "Shop.dll"); load(deployment, "Shop.dll"); try { load(deployment, "Other.dll"); } catch (InvalidOperationException e) { Console.WriteLine(e.Message); }""");
+        _process.WriteCore("""load(deployment, "Shop.dll"); load(deployment, "Shop.dll"); try { load(deployment, "Other.dll"); } catch """
+            + """(InvalidOperationException e) { Console.WriteLine(e.Message); }""");
         _process.WriteEntry("null");
 
         Assert.StartsWith("This process belongs to ", (await _process.RunAsync(BootstrapProcess.Standby)).Printed, StringComparison.Ordinal);
@@ -261,7 +279,8 @@ public sealed class BootstrapTests : IDisposable
             foreach (var signal in new[] { 1, 2, 3, 15 }) { if (kill(Environment.ProcessId, signal) != 0) return 9; }
             // The runtime handles signals one after the other on a thread of its own; one that ended the process would do so before this one is seen.
             var seen = new ManualResetEventSlim();
-            using var last = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGWINCH, _ => seen.Set());
+            using var last = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+                System.Runtime.InteropServices.PosixSignal.SIGWINCH, _ => seen.Set());
             kill(Environment.ProcessId, 28);
             Console.WriteLine(seen.Wait(30_000));
             """,

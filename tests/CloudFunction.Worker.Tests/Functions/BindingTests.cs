@@ -13,7 +13,8 @@ public sealed class BindingTests : IClassFixture<BindingProject>
 
     [Fact]
     public async Task Typed_FittingBody_IsBoundByWebDefaults() =>
-        Assert.Equal("\"a 3 2.5 x\"", (await _project.InvokeAsync("typed", """ {"ID":"a","count":"3","price":2.5,"note":"x","unknown":{}} """)).Result);
+        Assert.Equal(
+            "\"a 3 2.5 x\"", (await _project.InvokeAsync("typed", """ {"ID":"a","count":"3","price":2.5,"note":"x","unknown":{}} """)).Result);
 
     [Theory]
     [InlineData("""{"id":"a","count":"x"}""", "$.count")]
@@ -69,7 +70,8 @@ public sealed class BindingTests : IClassFixture<BindingProject>
     {
         byte[] body = [.. "{\"id\":\"a\",\n\"count\":1,\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8];
 
-        var failure = (await _project.InvokeAsync(function, new ReadOnlySequence<byte>(body), TestProject.Metadata(1))).Failed(FailureKind.InvalidPayload);
+        var failure = (await _project.InvokeAsync(function, new ReadOnlySequence<byte>(body), TestProject.Metadata(1))).Failed(
+            FailureKind.InvalidPayload);
 
         Assert.Contains("UTF-8", failure.Message, StringComparison.Ordinal);
         Assert.Contains("line 2, byte 15", failure.Field + failure.Message, StringComparison.Ordinal);
@@ -126,7 +128,8 @@ public sealed class BindingTests : IClassFixture<BindingProject>
     {
         var body = Encoding.UTF8.GetBytes("""{"id":"größer \u00e4\ud83d\ude00","count":12345}""");
 
-        Assert.Equal("\"größer ä\\uD83D\\uDE00 12345 1 \"", (await _project.InvokeAsync("typed", Segments.Of(body, size), TestProject.Metadata(1))).Result);
+        Assert.Equal(
+            "\"größer ä\\uD83D\\uDE00 12345 1 \"", (await _project.InvokeAsync("typed", Segments.Of(body, size), TestProject.Metadata(1))).Result);
         var broken = await _project.InvokeAsync("typed", Segments.Of([.. body, (byte)'x'], size), TestProject.Metadata(1));
         Assert.Equal(FailureKind.InvalidPayload, broken.Failure?.Kind);
     }
@@ -144,9 +147,13 @@ public sealed class BindingTests : IClassFixture<BindingProject>
 
     [Fact]
     public async Task Typed_TypeThatCannotBeBound_IsTheFunctionsFault() =>
-        Assert.Equal("System.NotSupportedException", (await _project.InvokeAsync("unbindable", "{}")).Failed(FailureKind.FunctionFailed).ExceptionType);
+        Assert.Equal(
+            "System.NotSupportedException", (await _project.InvokeAsync("unbindable", "{}")).Failed(FailureKind.FunctionFailed).ExceptionType);
 
     [Fact]
     public async Task Typed_SetterThatThrows_IsTheFunctionsFault() =>
-        Assert.Contains("Nobody is that young.", (await _project.InvokeAsync("throwing-setter", """{"age":-1}""")).Failed(FailureKind.FunctionFailed).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nobody is that young.",
+            (await _project.InvokeAsync("throwing-setter", """{"age":-1}""")).Failed(FailureKind.FunctionFailed).Message,
+            StringComparison.Ordinal);
 }

@@ -12,10 +12,14 @@ public sealed class FunctionDescriptorTests
         await using var project = TestProject.Load("""
             using System.ComponentModel;
             [Description("An order.")]
-            public record Order([property: Description("Its id.")] string Id, [Description("How many.")] int Count, string? Note = null, Size Size = default);
+            public record Order(
+                [property: Description("Its id.")] string Id, [Description("How many.")] int Count, string? Note = null, Size Size = default);
             [JsonConverter(typeof(JsonStringEnumConverter<Size>))] public enum Size { Small, Large }
             [Function("typed", Description = "Orders.", TimeoutSeconds = 1.5, MaxConcurrent = 2, MaxAttempts = 3)]
-            public class Typed : IFunction<Order, List<Order>> { public ValueTask<List<Order>> InvokeAsync(Order r, FunctionContext c, CancellationToken t) => default; }
+            public class Typed : IFunction<Order, List<Order>>
+            {
+                public ValueTask<List<Order>> InvokeAsync(Order r, FunctionContext c, CancellationToken t) => default;
+            }
             """);
         var descriptor = project.Invoker("typed").Descriptor;
 
@@ -29,7 +33,9 @@ public sealed class FunctionDescriptorTests
         Assert.Equal("""["Small","Large"]""", parameters["properties"]!["size"]!["enum"]!.ToJsonString());
         Assert.Equal("""["id","count"]""", parameters["required"]!.ToJsonString());
         Assert.Equal("array", (string?)response["type"]);
-        Assert.Equal(("Orders.", TimeSpan.FromSeconds(1.5), 2, 3), (descriptor.Description, descriptor.Timeout!.Value, descriptor.MaxConcurrent, descriptor.MaxAttempts));
+        Assert.Equal(
+            ("Orders.", TimeSpan.FromSeconds(1.5), 2, 3),
+            (descriptor.Description, descriptor.Timeout!.Value, descriptor.MaxConcurrent, descriptor.MaxAttempts));
         Assert.Equal("Typed", descriptor.Implementation.Name);
     }
 
@@ -38,25 +44,40 @@ public sealed class FunctionDescriptorTests
     {
         await using var project = TestProject.Load("""
             public class Any : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
-            public class Element : IFunction<JsonElement, object> { public ValueTask<object> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
-            public class Site : IHttpFunction { public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default; }
+            public class Element : IFunction<JsonElement, object>
+            {
+                public ValueTask<object> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default;
+            }
+            public class Site : IHttpFunction
+            {
+                public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default;
+            }
             """);
 
-        Assert.All(project.Loaded.Functions, f => Assert.Equal(("{}", "{}"), (Encoding.UTF8.GetString(f.Descriptor.GetParametersSchema()), Encoding.UTF8.GetString(f.Descriptor.GetResponseSchema()))));
-        Assert.All(project.Loaded.Functions, f => Assert.Equal((null, 0, 0), (f.Descriptor.Timeout, f.Descriptor.MaxConcurrent, f.Descriptor.MaxAttempts)));
+        Assert.All(project.Loaded.Functions, f => Assert.Equal(
+            ("{}", "{}"), (Encoding.UTF8.GetString(f.Descriptor.GetParametersSchema()), Encoding.UTF8.GetString(f.Descriptor.GetResponseSchema()))));
+        Assert.All(
+            project.Loaded.Functions, f => Assert.Equal((null, 0, 0), (f.Descriptor.Timeout, f.Descriptor.MaxConcurrent, f.Descriptor.MaxAttempts)));
     }
 
     [Fact]
     public async Task Schedules_OfAFunction_AreThoseOnItsClassInOrder()
     {
         await using var project = TestProject.Load("""
-            [Schedule("0 8 * * 1", TimeZone = "Europe/Berlin", Payload = "{\"a\":1}", Misfire = MisfirePolicy.All, Overlap = OverlapPolicy.Replace), Schedule("@hourly")]
-            public class Report : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
+            [Schedule("0 8 * * 1", TimeZone = "Europe/Berlin", Payload = "{\"a\":1}", Misfire = MisfirePolicy.All, Overlap = OverlapPolicy.Replace)]
+            [Schedule("@hourly")]
+            public class Report : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default;
+            }
             public class Derived : Report;
             """);
 
         Assert.Equal(
-            [("0 8 * * 1", "Europe/Berlin", "{\"a\":1}", MisfirePolicy.All, OverlapPolicy.Replace), ("@hourly", "UTC", "{}", MisfirePolicy.Once, OverlapPolicy.Skip)],
+            [
+                ("0 8 * * 1", "Europe/Berlin", "{\"a\":1}", MisfirePolicy.All, OverlapPolicy.Replace),
+                ("@hourly", "UTC", "{}", MisfirePolicy.Once, OverlapPolicy.Skip),
+            ],
             project.Invoker("report").Descriptor.Schedules.Select(s => (s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap)));
         Assert.Empty(project.Invoker("derived").Descriptor.Schedules);
     }
@@ -65,7 +86,10 @@ public sealed class FunctionDescriptorTests
     public async Task ResponseSchema_OfAStreamingFunction_IsThatOfAnItem()
     {
         await using var project = TestProject.Load("""
-            public class Items : IStreamingFunction<int, DateTime> { public async IAsyncEnumerable<DateTime> InvokeAsync(int r, FunctionContext c, CancellationToken t) { yield break; } }
+            public class Items : IStreamingFunction<int, DateTime>
+            {
+                public async IAsyncEnumerable<DateTime> InvokeAsync(int r, FunctionContext c, CancellationToken t) { yield break; }
+            }
             """);
         var descriptor = project.Invoker("items").Descriptor;
 
@@ -78,7 +102,10 @@ public sealed class FunctionDescriptorTests
     {
         await using var project = TestProject.Load("""
             public record Order(string Id);
-            public class Maybe : IFunction<Order?, int> { public ValueTask<int> InvokeAsync(Order? r, FunctionContext c, CancellationToken t) => default; }
+            public class Maybe : IFunction<Order?, int>
+            {
+                public ValueTask<int> InvokeAsync(Order? r, FunctionContext c, CancellationToken t) => default;
+            }
             """);
 
         Assert.Equal("""["object","null"]""", Parse(project.Invoker("maybe").Descriptor.GetParametersSchema())["type"]!.ToJsonString());
@@ -89,7 +116,10 @@ public sealed class FunctionDescriptorTests
     {
         await using var project = TestProject.Load("""
             public record Order(string OrderId);
-            public class F : IFunction<Order, Order> { public ValueTask<Order> InvokeAsync(Order r, FunctionContext c, CancellationToken t) => new(r); }
+            public class F : IFunction<Order, Order>
+            {
+                public ValueTask<Order> InvokeAsync(Order r, FunctionContext c, CancellationToken t) => new(r);
+            }
             public class S : IFunctionStartup
             {
                 public void ConfigureServices(IServiceCollection services, IConfiguration configuration) =>

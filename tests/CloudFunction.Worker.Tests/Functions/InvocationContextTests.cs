@@ -6,7 +6,8 @@ namespace CloudFunction.Worker.Tests.Functions;
 
 public sealed class InvocationContextTests
 {
-    private const string Signature = "public async ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken)";
+    private const string Signature =
+        "public async ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken)";
 
     private static readonly UInt128 Id = new(0x0123456789abcdef, 0x00000000000000ff);
 
@@ -19,8 +20,10 @@ public sealed class InvocationContextTests
             {
                 {{Signature}} => new
                 {
-                    context.InvocationId, context.Project, context.Function, context.Version, context.Attempt, context.Deadline, context.DataDirectory,
-                    Trace = context.Trace.TraceId.ToHexString() + context.Trace.SpanId.ToHexString() + context.Trace.IsRemote, Setting = context.Configuration["A:B"], Exists = Directory.Exists(context.DataDirectory),
+                    context.InvocationId, context.Project, context.Function, context.Version, context.Attempt, context.Deadline,
+                    context.DataDirectory,
+                    Trace = context.Trace.TraceId.ToHexString() + context.Trace.SpanId.ToHexString() + context.Trace.IsRemote,
+                    Setting = context.Configuration["A:B"], Exists = Directory.Exists(context.DataDirectory),
                 };
             }
             """,
@@ -52,16 +55,28 @@ public sealed class InvocationContextTests
     {
         await using var project = TestProject.Load($"public class F : IFunction {{ {Signature} => context.Trace == default; }}");
 
-        Assert.Equal("true", (await project.InvokeAsync("f", new("{}"u8.ToArray()), new InvocationMetadata(Id, 1, TestProject.Deadline, traceParent))).Result);
+        Assert.Equal(
+            "true", (await project.InvokeAsync("f", new("{}"u8.ToArray()), new InvocationMetadata(Id, 1, TestProject.Deadline, traceParent))).Result);
     }
 
     [Fact]
     public async Task Services_OfAnInvocation_AreOneScopeOfItsOwn()
     {
         await using var project = TestProject.Load($$"""
-            public class F : IFunction { {{Signature}} => $"{context.Services.GetRequiredService<Scoped>().Number} {context.Services.GetRequiredService<Scoped>().Number}"; }
-            public class Scoped : IDisposable { private static int _last; public int Number { get; } = ++_last; public void Dispose() => Seen.Events.Enqueue($"disposed {Number}"); }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>(); }
+            public class F : IFunction
+            {
+                {{Signature}} => $"{context.Services.GetRequiredService<Scoped>().Number} {context.Services.GetRequiredService<Scoped>().Number}";
+            }
+            public class Scoped : IDisposable
+            {
+                private static int _last;
+                public int Number { get; } = ++_last;
+                public void Dispose() => Seen.Events.Enqueue($"disposed {Number}");
+            }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>();
+            }
             """);
 
         Assert.Equal("\"1 1\"", (await project.InvokeAsync("f", "{}")).Result);
@@ -94,7 +109,8 @@ public sealed class InvocationContextTests
             var descriptor = project.Invoker(name).Descriptor;
             var invoker = new UntypedInvoker(descriptor, context, new FunctionFactory(descriptor.Implementation.GetConstructor([])!, []));
 
-            Assert.Null(await invoker.InvokeAsync(TestProject.Metadata(1), new("{}"u8.ToArray()), new System.Buffers.ArrayBufferWriter<byte>(), default));
+            Assert.Null(
+                await invoker.InvokeAsync(TestProject.Metadata(1), new("{}"u8.ToArray()), new System.Buffers.ArrayBufferWriter<byte>(), default));
 
             Assert.Equal((scopes, scopes), (counting.Created, counting.Disposed));
         }
@@ -103,7 +119,8 @@ public sealed class InvocationContextTests
     [Fact]
     public async Task Services_AfterTheEnd_Throw()
     {
-        await using var project = TestProject.Load($"public class F : IFunction {{ public static FunctionContext? Kept; {Signature} {{ Kept = context; return 1; }} }}");
+        await using var project = TestProject.Load(
+            $"public class F : IFunction {{ public static FunctionContext? Kept; {Signature} {{ Kept = context; return 1; }} }}");
         await project.InvokeAsync("f", "{}");
 
         var kept = (FunctionContext)project.Invoker("f").Descriptor.Implementation.GetField("Kept")!.GetValue(null)!;
@@ -131,7 +148,10 @@ public sealed class InvocationContextTests
                 }
             }
             public class Shared(ILogger<Shared> logger) { public void Log() => logger.LogInformation("singleton"); }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Shared>(); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddSingleton<Shared>();
+            }
             """);
 
         await project.InvokeAsync("f", new("{}"u8.ToArray()), TestProject.Metadata(Id));

@@ -18,7 +18,8 @@ public sealed class MethodFunctionTests
 
         public sealed class Orders(List<string> log) : IDisposable
         {
-            [Function] public int PriceAsync(CancellationToken token, [FromServices] Prices prices, Order order, FunctionContext context) => prices.Of(order.Count);
+            [Function] public int PriceAsync(CancellationToken token, [FromServices] Prices prices, Order order, FunctionContext context) =>
+                prices.Of(order.Count);
             [Function("taken", Description = "Takes it", TimeoutSeconds = 3, MaxConcurrent = 2, MaxAttempts = 4)]
             [Schedule("0 8 * * 1")]
             public async Task<string> Take(Order order) { await Task.Yield(); return order.Customer!; }
@@ -29,7 +30,8 @@ public sealed class MethodFunctionTests
             [Function] public List<string> Notes(FunctionContext context) => [.. log, context.Function];
             [Function] public int Fails(int number) => throw new ArithmeticException($"It was {number}.");
             [Function] public Task<int> NoTask() => null!;
-            [Function] public async IAsyncEnumerable<int> Items(int to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+            [Function] public async IAsyncEnumerable<int> Items(
+                int to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
             {
                 for (var i = 1; i <= to; i++) { await Task.Yield(); yield return i; }
             }
@@ -91,7 +93,10 @@ public sealed class MethodFunctionTests
     {
         await using var project = TestProject.Load(Source);
 
-        Assert.Contains("Orders.NoTask returned null", (await project.InvokeAsync("no-task")).Failed(FailureKind.FunctionFailed).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Orders.NoTask returned null",
+            (await project.InvokeAsync("no-task")).Failed(FailureKind.FunctionFailed).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +121,14 @@ public sealed class MethodFunctionTests
 
         Assert.Equal(
             ("Takes it", TimeSpan.FromSeconds(3), 2, 4, "Order", typeof(string), FunctionKind.Unary),
-            (descriptor.Description, descriptor.Timeout, descriptor.MaxConcurrent, descriptor.MaxAttempts, descriptor.RequestType?.Name, descriptor.ResponseType, descriptor.Kind));
+            (
+                descriptor.Description,
+                descriptor.Timeout,
+                descriptor.MaxConcurrent,
+                descriptor.MaxAttempts,
+                descriptor.RequestType?.Name,
+                descriptor.ResponseType,
+                descriptor.Kind));
         Assert.Equal("0 8 * * 1", Assert.Single(descriptor.Schedules).Cron);
         Assert.Equal(FunctionKind.Streaming, project.Invoker("items").Descriptor.Kind);
         Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(project.Invoker("forget").Descriptor.GetParametersSchema()));
@@ -130,7 +142,8 @@ public sealed class MethodFunctionTests
     [InlineData("[Function] public int F<T>() => 0;", "A.F has [Function] and is generic")]
     [InlineData("[Function] private int F() => 0;", "A.F has [Function] and is not public")]
     [InlineData("[Function] public int F([FromServices] Uri uri) => 0;", "A.F asks for System.Uri (uri), which nothing registers")]
-    [InlineData("[Function] public int F(ILogger<A> log) => 0;", "(log) from the request, and it is a registered service: mark it with [FromServices]")]
+    [InlineData(
+        "[Function] public int F(ILogger<A> log) => 0;", "(log) from the request, and it is a registered service: mark it with [FromServices]")]
     [InlineData("[Function] public int F(FunctionHttpContext http) => 0;", "A.F takes a FunctionHttpContext, so it writes its response itself")]
     [InlineData("[Function(\"B!\")] public int F() => 0;", "A.F is named 'B!' by its attribute")]
     [InlineData("[Function(MaxConcurrent = -1)] public int F() => 0;", "A.F sets MaxConcurrent = -1")]
@@ -165,7 +178,8 @@ public sealed class MethodFunctionTests
     [Fact]
     public async Task Load_NonPublicMethodInBareFiles_IsAFunction()
     {
-        await using var project = TestProject.Load("""[assembly: System.Reflection.AssemblyMetadata("CloudFunction.NonPublicFunctions", "true")] class A { [Function] static int F(int n) => n + 1; }""");
+        await using var project = TestProject.Load("""[assembly: System.Reflection.AssemblyMetadata("CloudFunction.NonPublicFunctions", "true")] """
+            + """class A { [Function] static int F(int n) => n + 1; }""");
 
         Assert.Equal("3", (await project.InvokeAsync("f", "2")).Result);
     }

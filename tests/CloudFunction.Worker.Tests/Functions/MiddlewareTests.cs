@@ -97,7 +97,9 @@ public sealed class MiddlewareTests
     }
 
     [Theory]
-    [InlineData("take", """{"customer":"bad"}""", """try { await next(cancellationToken); } catch (ArithmeticException) { invocation.Response = "rescued"; }""", "\"rescued\"")]
+    [InlineData(
+        "take", """{"customer":"bad"}""",
+        """try { await next(cancellationToken); } catch (ArithmeticException) { invocation.Response = "rescued"; }""", "\"rescued\"")]
     [InlineData("take", """{"customer":"Ada"}""", """invocation.Request = new Order("Bob"); await next(cancellationToken);""", "\"Bob by outer\"")]
     [InlineData("take", """{"customer":"Ada"}""", """await next(cancellationToken); invocation.Response += "!";""", "\"Ada by outer!\"")]
     [InlineData("take", """{"customer":"Ada"}""", "", "null")]
@@ -134,7 +136,8 @@ public sealed class MiddlewareTests
             }
             public sealed class Short : IFunctionMiddleware
             {
-                public ValueTask InvokeAsync(FunctionInvocation invocation, FunctionNext next, CancellationToken cancellationToken) => next(new CancellationToken(canceled: true));
+                public ValueTask InvokeAsync(FunctionInvocation invocation, FunctionNext next, CancellationToken cancellationToken) =>
+                    next(new CancellationToken(canceled: true));
             }
             public static class A { [Function] public static bool F(CancellationToken token) => token.IsCancellationRequested; }
             """);

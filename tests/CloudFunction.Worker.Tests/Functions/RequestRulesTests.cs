@@ -40,7 +40,8 @@ public sealed class RequestRulesTests
 
         public sealed class Breaks : ValidationAttribute
         {
-            protected override ValidationResult? IsValid(object? value, ValidationContext context) => throw new ArithmeticException("The rule is broken.");
+            protected override ValidationResult? IsValid(object? value, ValidationContext context) =>
+                throw new ArithmeticException("The rule is broken.");
         }
 
         public sealed record Odd([Breaks] int Number);
@@ -66,10 +67,20 @@ public sealed class RequestRulesTests
 
         var failure = (await project.InvokeAsync(
             "take",
-            """{"customer":null,"count":11,"lines":[{"mail":"a@b.c"},{"mail":"none","from":2,"to":1}],"named":{"x":{"mail":"none"}},"before":{"customer":"too long","count":0}}""")).Failure;
+            """{"customer":null,"count":11,"lines":[{"mail":"a@b.c"},"""
+            + """{"mail":"none","from":2,"to":1}],"named":{"x":{"mail":"none"}},"before":{"customer":"too long","count":0}}""")).Failure;
 
         Assert.Equal((FailureKind.InvalidPayload, "$.customer"), (failure!.Kind, failure.Field));
-        foreach (var path in new[] { "$.customer: ", "$.count: ", "$.lines[1].mail: ", "$.lines[1].from: From is greater than To.", "$.named.x.mail: ", "$.before.customer: ", "$.before.count: " })
+        foreach (var path in new[]
+        {
+            "$.customer: ",
+            "$.count: ",
+            "$.lines[1].mail: ",
+            "$.lines[1].from: From is greater than To.",
+            "$.named.x.mail: ",
+            "$.before.customer: ",
+            "$.before.count: ",
+        })
         {
             Assert.Contains(path, failure.Message, StringComparison.Ordinal);
         }

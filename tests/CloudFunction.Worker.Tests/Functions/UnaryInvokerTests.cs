@@ -7,7 +7,8 @@ namespace CloudFunction.Worker.Tests.Functions;
 /// <summary>From the request to the result, and what is left behind.</summary>
 public sealed class UnaryInvokerTests
 {
-    private const string Signature = "public async ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken)";
+    private const string Signature =
+        "public async ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken)";
 
     [Theory]
     [InlineData("return new { FirstName = \"<Ä&\\\"\", Missing = (string?)null };", """{"firstName":"<Ä&\"","missing":null}""")]
@@ -65,7 +66,8 @@ public sealed class UnaryInvokerTests
     [Theory]
     [InlineData("throw new InvalidOperationException(\"No stock.\");", "System.InvalidOperationException", "No stock.")]
     [InlineData("await Task.Yield(); throw new FormatException(\"Late.\");", "System.FormatException", "Late.")]
-    [InlineData("throw new System.Reflection.TargetInvocationException(new ArithmeticException(\"Inner.\"));", "System.ArithmeticException", "Inner.")]
+    [InlineData(
+        "throw new System.Reflection.TargetInvocationException(new ArithmeticException(\"Inner.\"));", "System.ArithmeticException", "Inner.")]
     [InlineData("throw new OperationCanceledException(\"Mine.\");", "System.OperationCanceledException", "Mine.")]
     [InlineData("throw new Mute();", "Mute", "The exception's message cannot be read.")]
     public async Task Function_Throws_FailsWithTypeAndMessage(string body, string type, string message)
@@ -86,7 +88,8 @@ public sealed class UnaryInvokerTests
     [Fact]
     public async Task Constructor_Throws_FailsWithItsException()
     {
-        await using var project = TestProject.Load($"public class F : IFunction {{ public F() => throw new FormatException(\"In constructor.\"); {Signature} => 1; }}");
+        await using var project = TestProject.Load(
+            $"public class F : IFunction {{ public F() => throw new FormatException(\"In constructor.\"); {Signature} => 1; }}");
 
         var failure = (await project.InvokeAsync("f", "{}")).Failed(FailureKind.FunctionFailed);
 
@@ -96,7 +99,8 @@ public sealed class UnaryInvokerTests
     [Fact]
     public async Task Function_CancelledByItsToken_IsCancelled()
     {
-        await using var project = TestProject.Load($"public class F : IFunction {{ {Signature} {{ await Task.Delay(-1, cancellationToken); return 1; }} }}");
+        await using var project = TestProject.Load(
+            $"public class F : IFunction {{ {Signature} {{ await Task.Delay(-1, cancellationToken); return 1; }} }}");
         using var source = new CancellationTokenSource();
 
         var running = project.InvokeAsync("f", "{}", source.Token);
@@ -120,7 +124,8 @@ public sealed class UnaryInvokerTests
     [Fact]
     public async Task Payload_Invalid_NeverReachesTheFunction()
     {
-        await using var project = TestProject.Load($"public class F : IFunction {{ public F() => Seen.Events.Enqueue(\"made\"); {Signature} => 1; }}");
+        await using var project = TestProject.Load(
+            $"public class F : IFunction {{ public F() => Seen.Events.Enqueue(\"made\"); {Signature} => 1; }}");
 
         (await project.InvokeAsync("f", "{")).Failed(FailureKind.InvalidPayload);
 
@@ -150,7 +155,10 @@ public sealed class UnaryInvokerTests
             }
             public class Result { public int Value { get { Seen.Events.Enqueue("serialized"); return 1; } } }
             public class Scoped : IAsyncDisposable { public async ValueTask DisposeAsync() { await Task.Yield(); Seen.Events.Enqueue("service"); } }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>(); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>();
+            }
             """);
 
         Assert.Equal("""{"value":1}""", (await project.InvokeAsync("f", "{}")).Result);
@@ -184,7 +192,10 @@ public sealed class UnaryInvokerTests
                 public void Dispose() => throw new FormatException("Dispose broke.");
             }
             public class Scoped : IDisposable { public void Dispose() => Seen.Events.Enqueue("service"); }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>(); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>();
+            }
             """);
 
         Assert.Equal("1", (await project.InvokeAsync("f", new("{}"u8.ToArray()), TestProject.Metadata(5))).Result);
@@ -199,12 +210,21 @@ public sealed class UnaryInvokerTests
     public async Task Function_WithParameters_GetsScopedKeyedAndDefaultServices()
     {
         await using var project = TestProject.Load($$"""
-            public class F(Scoped scoped, [FromKeyedServices("k")] string keyed, IServiceProvider services, TimeProvider time, string text = "default", int number = 5) : IFunction
+            public class F(
+                Scoped scoped, [FromKeyedServices("k")] string keyed, IServiceProvider services, TimeProvider time,
+                string text = "default", int number = 5) : IFunction
             {
-                {{Signature}} => $"{ReferenceEquals(scoped, context.Services.GetService<Scoped>())} {ReferenceEquals(scoped, services.GetService<Scoped>())} {keyed} {text} {number} {ReferenceEquals(time, TimeProvider.System)}";
+                {{Signature}} =>
+                    $"{ReferenceEquals(scoped, context.Services.GetService<Scoped>())} "
+                    + $"{ReferenceEquals(scoped, services.GetService<Scoped>())} "
+                    + $"{keyed} {text} {number} {ReferenceEquals(time, TimeProvider.System)}";
             }
             public class Scoped;
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection services, IConfiguration configuration) => services.AddScoped<Scoped>().AddKeyedSingleton("k", "keyed"); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection services, IConfiguration configuration) =>
+                    services.AddScoped<Scoped>().AddKeyedSingleton("k", "keyed");
+            }
             """);
 
         Assert.Equal("\"True True keyed default 5 True\"", (await project.InvokeAsync("f", "{}")).Result);
@@ -219,7 +239,12 @@ public sealed class UnaryInvokerTests
                 public static readonly AsyncLocal<string> Local = new();
                 public F() => Change("constructor");
                 {{Signature}} { var before = Local.Value; Change("function"); return before; }
-                private static void Change(string value) { Local.Value = value; CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE"); SynchronizationContext.SetSynchronizationContext(new()); }
+                private static void Change(string value)
+                {
+                    Local.Value = value;
+                    CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+                    SynchronizationContext.SetSynchronizationContext(new());
+                }
             }
             public class G : IFunction { {{Signature}} => (F.Local.Value ?? "clean") + CultureInfo.CurrentCulture.Name; }
             """);
@@ -271,7 +296,10 @@ public sealed class UnaryInvokerTests
     public async Task HttpFunction_InvokedForOneResult_SaysWhereItIsServed()
     {
         await using var project = TestProject.Load("""
-            public class Site : IHttpFunction { public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default; }
+            public class Site : IHttpFunction
+            {
+                public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default;
+            }
             """);
 
         Assert.Contains("/fn/", (await project.InvokeAsync("site", "1")).Failed(FailureKind.InvalidPayload).Message, StringComparison.Ordinal);

@@ -5,16 +5,26 @@ namespace CloudFunction.Worker.Tests.Loading;
 
 public class DiscoveryTests
 {
-    private const string Body = "{ public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) => default; }";
+    private const string Body =
+        "{ public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) => default; }";
 
     [Fact]
     public void Of_EveryInterface_FindsAFunctionOfItsKind()
     {
         var found = Discover($$"""
             public class Any : IFunction {{Body}}
-            public class Typed : IFunction<int, string> { public ValueTask<string> InvokeAsync(int r, FunctionContext c, CancellationToken t) => default; }
-            public class Items : IStreamingFunction<int, string> { public async IAsyncEnumerable<string> InvokeAsync(int r, FunctionContext c, CancellationToken t) { yield break; } }
-            public class Site : IHttpFunction { public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default; }
+            public class Typed : IFunction<int, string>
+            {
+                public ValueTask<string> InvokeAsync(int r, FunctionContext c, CancellationToken t) => default;
+            }
+            public class Items : IStreamingFunction<int, string>
+            {
+                public async IAsyncEnumerable<string> InvokeAsync(int r, FunctionContext c, CancellationToken t) { yield break; }
+            }
+            public class Site : IHttpFunction
+            {
+                public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default;
+            }
             """);
 
         Assert.Empty(found.Problems);
@@ -27,7 +37,10 @@ public class DiscoveryTests
     public void Of_InheritedInterface_IsAFunction()
     {
         var found = Discover($$"""
-            public abstract class Base<T> : IFunction<T, T> { public ValueTask<T> InvokeAsync(T r, FunctionContext c, CancellationToken t) => new(r); }
+            public abstract class Base<T> : IFunction<T, T>
+            {
+                public ValueTask<T> InvokeAsync(T r, FunctionContext c, CancellationToken t) => new(r);
+            }
             public class Echo : Base<int>;
             """);
 
@@ -55,16 +68,21 @@ public class DiscoveryTests
 
     [Fact]
     public void Of_PublicClassInsideANonPublicOne_IsPassedOver() =>
-        Assert.Contains("not public", Assert.Single(Discover($$"""internal class Outer { public class Inner : IFunction {{Body}} }""").PassedOver).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "not public",
+            Assert.Single(Discover($$"""internal class Outer { public class Inner : IFunction {{Body}} }""").PassedOver).Reason,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("true", 1)]
     [InlineData("false", 0)]
     public void Of_NonPublicClassInBareFiles_IsAFunctionWhereTheBuildSaysSo(string value, int functions) =>
-        Assert.Equal(functions, Discover($"""[assembly: System.Reflection.AssemblyMetadata("CloudFunction.NonPublicFunctions", "{value}")] class Odd : IFunction {Body}""").Functions.Count);
+        Assert.Equal(functions, Discover($"""[assembly: System.Reflection.AssemblyMetadata("CloudFunction.NonPublicFunctions", "{value}")] class """
+            + $"""Odd : IFunction {Body}""").Functions.Count);
 
     [Theory]
-    [InlineData("IFunction, IHttpFunction", "public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default;")]
+    [InlineData(
+        "IFunction, IHttpFunction", "public ValueTask InvokeAsync(FunctionHttpContext h, FunctionContext c, CancellationToken t) => default;")]
     [InlineData("IFunction, IFunction<int, int>", "public ValueTask<int> InvokeAsync(int r, FunctionContext c, CancellationToken t) => default;")]
     public void Of_TwoInterfaces_IsAProblem(string interfaces, string member)
     {
@@ -115,7 +133,10 @@ public class DiscoveryTests
 
     [Fact]
     public void Of_ClassNameThatGivesNoValidName_IsAProblemWithTheFix() =>
-        Assert.Contains("""give it one with [Function("name")]""", Assert.Single(Discover($"public class Größe : IFunction {Body}").Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            """give it one with [Function("name")]""",
+            Assert.Single(Discover($"public class Größe : IFunction {Body}").Problems),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Of_TwoFunctionsOfOneName_IsAProblemThatNamesBoth()

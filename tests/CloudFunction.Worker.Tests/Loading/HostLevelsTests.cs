@@ -24,7 +24,8 @@ public class HostLevelsTests
         Assert.Equal((LogLevel.Error, LogLevel.Error), Levels(b => b.AddFilter<RecordingLoggerProvider>("Shop", LogLevel.Error)));
     }
 
-    private static (LogLevel Host, LogLevel Other) Levels(Action<ILoggingBuilder> project) => (Lowest(project, asHost: true), Lowest(project, asHost: false));
+    private static (LogLevel Host, LogLevel Other) Levels(Action<ILoggingBuilder> project) =>
+        (Lowest(project, asHost: true), Lowest(project, asHost: false));
 
     private static LogLevel Lowest(Action<ILoggingBuilder> project, bool asHost)
     {

@@ -4,7 +4,8 @@ namespace CloudFunction.Worker.Tests.Loading;
 
 public sealed class LoadedProjectTests
 {
-    private const string Function = "public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }";
+    private const string Function =
+        "public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }";
 
     private const string Services = """
         public class Plain : IHostedService
@@ -102,7 +103,9 @@ public sealed class LoadedProjectTests
         await project.Loaded.StartAsync(default);
 
         Assert.True(SpinWait.SpinUntil(() => !project.Logs.Records.IsEmpty, TimeSpan.FromSeconds(30)), "No record within 30 s.");
-        Assert.Equal(("Died.", "Background service Dying has failed and runs no more"), project.Logs.Records.Select(r => (r.Exception!.Message, r.Message)).Single());
+        Assert.Equal(
+            ("Died.", "Background service Dying has failed and runs no more"),
+            project.Logs.Records.Select(r => (r.Exception!.Message, r.Message)).Single());
     }
 
     private static TestProject Load(string registrations) => TestProject.Load($$"""

@@ -4,14 +4,21 @@ namespace CloudFunction.Worker.Tests.Loading;
 
 public sealed class ProjectLoaderTests
 {
-    private const string Function = "public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => new(\"f\"); }";
+    private const string Function =
+        "public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => new(\"f\"); }";
 
     [Fact]
     public async Task Load_SeveralFunctions_SortsThemByName()
     {
         await using var project = TestProject.Load(Function + """
-            [Function("a_b")] public class B : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
-            [Function("a-c")] public class A : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
+            [Function("a_b")] public class B : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default;
+            }
+            [Function("a-c")] public class A : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default;
+            }
             class Hidden : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
             """);
 
@@ -20,11 +27,13 @@ public sealed class ProjectLoaderTests
     }
 
     [Fact]
-    public void Load_NoFunction_IsRefused() => Assert.Contains("has no function", Assert.Single(TestProject.Refuse("public class Nothing;")), StringComparison.Ordinal);
+    public void Load_NoFunction_IsRefused() =>
+        Assert.Contains("has no function", Assert.Single(TestProject.Refuse("public class Nothing;")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("public void ConfigureServices(IServiceCollection s, IConfiguration c) => throw new FormatException(\"No licence.\");")]
-    [InlineData("public S() => throw new FormatException(\"No licence.\"); public void ConfigureServices(IServiceCollection s, IConfiguration c) { }")]
+    [InlineData(
+        "public S() => throw new FormatException(\"No licence.\"); public void ConfigureServices(IServiceCollection s, IConfiguration c) { }")]
     public void Load_StartupThatThrows_IsRefusedWithItsException(string members)
     {
         var problem = Assert.Single(TestProject.Refuse($"{Function} public class S : IFunctionStartup {{ {members} }}"));
@@ -36,7 +45,11 @@ public sealed class ProjectLoaderTests
     public async Task Load_NonPublicStartup_Runs()
     {
         await using var project = TestProject.Load(Function + """
-            class S : IFunctionStartup { private S() { } public void ConfigureServices(IServiceCollection s, IConfiguration c) => Seen.Events.Enqueue(c["A"]!); }
+            class S : IFunctionStartup
+            {
+                private S() { }
+                public void ConfigureServices(IServiceCollection s, IConfiguration c) => Seen.Events.Enqueue(c["A"]!);
+            }
             """, """{"A":"configured"}""");
 
         Assert.Equal(["configured"], project.Events);
@@ -48,14 +61,16 @@ public sealed class ProjectLoaderTests
     [InlineData("public F() { } public F(TimeProvider time) { }", "has 2 public constructors")]
     [InlineData("private F() { }", "has no public constructor")]
     public void Load_FunctionThatCannotBeMade_IsRefused(string constructors, string part) =>
-        Assert.Contains(part, Assert.Single(TestProject.Refuse(Function.Replace("{ public ValueTask", $"{{ {constructors} public ValueTask", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains(part, Assert.Single(TestProject.Refuse(
+            Function.Replace("{ public ValueTask", $"{{ {constructors} public ValueTask", StringComparison.Ordinal))), StringComparison.Ordinal);
 
     [Fact]
     public async Task Load_SeveralConstructorsOneMarked_TakesThatOne()
     {
         await using var project = TestProject.Load(Function.Replace(
             "{ public ValueTask",
-            "{ public F() => Seen.Events.Enqueue(\"plain\"); [ActivatorUtilitiesConstructor] public F(TimeProvider time) => Seen.Events.Enqueue(\"marked\"); public ValueTask",
+            "{ public F() => Seen.Events.Enqueue(\"plain\"); [ActivatorUtilitiesConstructor] public F(TimeProvider time) => "
+            + "Seen.Events.Enqueue(\"marked\"); public ValueTask",
             StringComparison.Ordinal));
 
         await project.InvokeAsync("f", "{}");
@@ -80,7 +95,10 @@ public sealed class ProjectLoaderTests
     public void Load_JsonOptionsThatCannotBeUsed_IsRefused(string configure, string part) =>
         Assert.Contains(part, Assert.Single(TestProject.Refuse($$"""
             {{Function}}
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.Configure<FunctionJsonOptions>({{configure}}); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.Configure<FunctionJsonOptions>({{configure}});
+            }
             """)), StringComparison.Ordinal);
 
     [Fact]
@@ -102,7 +120,8 @@ public sealed class ProjectLoaderTests
         var name = "CF_TEST_" + Guid.NewGuid().ToString("N");
         Environment.SetEnvironmentVariable(name + "__Inner", "environment");
         await using var project = TestProject.Load(
-            $$"""public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => new(c.Configuration["{{name}}:Inner"] + c.Configuration["{{name}}:Other"]); }""",
+            $$"""public class F : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => """
+            + $$"""new(c.Configuration["{{name}}:Inner"] + c.Configuration["{{name}}:Other"]); }""",
             $$$"""{"{{{name}}}":{"Inner":"file","Other":"file"}}""");
 
         Assert.Equal("\"environmentfile\"", (await project.InvokeAsync("f", "{}")).Result);
@@ -139,8 +158,18 @@ public sealed class ProjectLoaderTests
     public async Task Load_StartupThatClearsLogProviders_StillLogs()
     {
         await using var project = TestProject.Load("""
-            public class F(ILogger<F> logger) : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) { logger.LogInformation("kept"); return default; } }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.AddLogging(b => b.ClearProviders()); }
+            public class F(ILogger<F> logger) : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t)
+                {
+                    logger.LogInformation("kept");
+                    return default;
+                }
+            }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.AddLogging(b => b.ClearProviders());
+            }
             """);
 
         await project.InvokeAsync("f", "{}");
@@ -153,11 +182,17 @@ public sealed class ProjectLoaderTests
     {
         await using var project = TestProject.Load("""
             public class Settings { public string Name { get; set; } = "default"; }
-            public class F(IConfiguration configuration, ILoggerFactory factory, ILogger<F> logger, IOptions<Settings> options, IOptionsMonitor<Settings> monitor, TimeProvider time) : IFunction
+            public class F(
+                IConfiguration configuration, ILoggerFactory factory, ILogger<F> logger, IOptions<Settings> options,
+                IOptionsMonitor<Settings> monitor, TimeProvider time) : IFunction
             {
-                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => new($"{ReferenceEquals(configuration, c.Configuration)} {options.Value.Name} {monitor.CurrentValue.Name}");
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) =>
+                    new($"{ReferenceEquals(configuration, c.Configuration)} {options.Value.Name} {monitor.CurrentValue.Name}");
             }
-            public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.Configure<Settings>(o => o.Name = "set"); }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.Configure<Settings>(o => o.Name = "set");
+            }
             """);
 
         Assert.Equal("\"True set set\"", (await project.InvokeAsync("f", "{}")).Result);
@@ -167,8 +202,14 @@ public sealed class ProjectLoaderTests
     public async Task Dispose_Project_DisposesSingletonsAndLeavesTheProvider()
     {
         var project = TestProject.Load(Function + """
-            public class Shared : IAsyncDisposable { public ValueTask DisposeAsync() { Seen.Events.Enqueue("singleton"); throw new FormatException("no"); } }
-            public class G(Shared shared) : IFunction { public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default; }
+            public class Shared : IAsyncDisposable
+            {
+                public ValueTask DisposeAsync() { Seen.Events.Enqueue("singleton"); throw new FormatException("no"); }
+            }
+            public class G(Shared shared) : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => default;
+            }
             public class S : IFunctionStartup { public void ConfigureServices(IServiceCollection s, IConfiguration c) => s.AddSingleton<Shared>(); }
             """);
         await project.InvokeAsync("g", "{}");

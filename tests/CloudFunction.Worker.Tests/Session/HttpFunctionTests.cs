@@ -27,7 +27,8 @@ public sealed class HttpFunctionTests
 
         public sealed class Deaf : IHttpFunction
         {
-            public async ValueTask InvokeAsync(FunctionHttpContext http, FunctionContext context, CancellationToken cancellationToken) => await Gate.Go.Task;
+            public async ValueTask InvokeAsync(FunctionHttpContext http, FunctionContext context, CancellationToken cancellationToken) =>
+                await Gate.Go.Task;
         }
 
         public sealed class Reads : IHttpFunction

@@ -40,7 +40,8 @@ internal sealed class ScriptedHost : IDisposable
     public ReadyMessage? Ready { get; private set; }
 
     /// <summary>A session that has loaded the project.</summary>
-    public static ScriptedHost Load(string source, TimeProvider? time = null, long maxRequest = 1 << 20, long maxResponse = 1 << 20, bool sockets = true)
+    public static ScriptedHost Load(
+        string source, TimeProvider? time = null, long maxRequest = 1 << 20, long maxResponse = 1 << 20, bool sockets = true)
     {
         var host = new ScriptedHost(source, time, sockets);
         host.Configure(maxRequest, maxResponse);
@@ -53,11 +54,13 @@ internal sealed class ScriptedHost : IDisposable
         FrameType.Configure, 0, new ConfigureMessage(ProtocolVersion.Current, maxRequest, maxResponse, 4, 2).Encode());
 
     public void SendLoad() => Peer.Send(
-        FrameType.Load, 0, new LoadMessage("shop", 7, _directory, "Shop.dll", Path.Combine(_directory, "data"), true, new Dictionary<string, string?>()).Encode());
+        FrameType.Load, 0,
+        new LoadMessage("shop", 7, _directory, "Shop.dll", Path.Combine(_directory, "data"), true, new Dictionary<string, string?>()).Encode());
 
     /// <summary>Sends a call, whole or only its beginning.</summary>
     /// <returns>Its stream.</returns>
-    public uint Invoke(string function, string payload, bool whole = true, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
+    public uint Invoke(
+        string function, string payload, bool whole = true, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
     {
         var stream = ++_lastStream;
         Peer.Send(FrameType.Invoke, stream, InvokePayload(NumberOf(function), payload, id, trace, items), whole ? FrameFlags.Whole : FrameFlags.None);
@@ -71,12 +74,14 @@ internal sealed class ScriptedHost : IDisposable
         var stream = ++_lastStream;
         var head = request.Encode();
         Peer.Send(
-            FrameType.Invoke, stream, [.. InvokePayload(NumberOf(function), ""), .. BitConverter.GetBytes(head.Length), .. head, .. Encoding.UTF8.GetBytes(body)],
+            FrameType.Invoke, stream,
+            [.. InvokePayload(NumberOf(function), ""), .. BitConverter.GetBytes(head.Length), .. head, .. Encoding.UTF8.GetBytes(body)],
             FrameFlags.HttpHead | (whole ? FrameFlags.Whole : FrameFlags.None));
         return stream;
     }
 
-    public static byte[] InvokePayload(int function, string payload, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
+    public static byte[] InvokePayload(
+        int function, string payload, UInt128 id = default, string? trace = null, ItemEncoding items = ItemEncoding.Array)
     {
         var header = new byte[InvokeHeader.MaxBytes];
         var length = new InvokeHeader(function, id, 30_000, 1, trace, items).Write(header);

@@ -17,7 +17,8 @@ public sealed class StreamingTests
 
         public sealed class Numbers : IStreamingFunction<int, int>
         {
-            public async IAsyncEnumerable<int> InvokeAsync(int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<int> InvokeAsync(
+                int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 for (var i = 1; i <= count; i++)
                 {
@@ -29,7 +30,8 @@ public sealed class StreamingTests
 
         public sealed class TwoSteps : IStreamingFunction<bool, string>
         {
-            public async IAsyncEnumerable<string> InvokeAsync(bool fails, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<string> InvokeAsync(
+                bool fails, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 yield return "first";
                 await Gate.Next.Task;
@@ -44,7 +46,8 @@ public sealed class StreamingTests
 
         public sealed class Endless : IStreamingFunction<int, string>
         {
-            public async IAsyncEnumerable<string> InvokeAsync(int length, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<string> InvokeAsync(
+                int length, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 try
                 {
@@ -72,7 +75,8 @@ public sealed class StreamingTests
 
         public sealed class Odds : IStreamingFunction<int, Odd>
         {
-            public async IAsyncEnumerable<Odd> InvokeAsync(int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<Odd> InvokeAsync(
+                int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 for (var i = 1; i <= count; i++)
                 {
@@ -83,7 +87,8 @@ public sealed class StreamingTests
 
         public sealed class Raw : IStreamingFunction<string, JsonElement>
         {
-            public async IAsyncEnumerable<JsonElement> InvokeAsync(string json, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<JsonElement> InvokeAsync(
+                string json, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 yield return JsonElement.Parse(json);
             }
@@ -91,7 +96,8 @@ public sealed class StreamingTests
 
         public sealed class LeavesBadly : IStreamingFunction<int, int>, IAsyncDisposable
         {
-            public async IAsyncEnumerable<int> InvokeAsync(int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+            public async IAsyncEnumerable<int> InvokeAsync(
+                int count, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
             {
                 try
                 {

@@ -23,7 +23,8 @@ public class WorkerSessionTests
 
         public sealed class Big : IFunction<int, string>
         {
-            public ValueTask<string> InvokeAsync(int length, FunctionContext context, CancellationToken cancellationToken) => new(new string('x', length));
+            public ValueTask<string> InvokeAsync(int length, FunctionContext context, CancellationToken cancellationToken) =>
+                new(new string('x', length));
         }
 
         public sealed class Wait : IFunction<int, int>
@@ -82,7 +83,8 @@ public class WorkerSessionTests
 
         public sealed class Fails : IFunction<string, string>
         {
-            public ValueTask<string> InvokeAsync(string request, FunctionContext context, CancellationToken cancellationToken) => throw new ArithmeticException(request);
+            public ValueTask<string> InvokeAsync(string request, FunctionContext context, CancellationToken cancellationToken) =>
+                throw new ArithmeticException(request);
         }
 
         public sealed class Logs : IFunction<int, int>
@@ -161,7 +163,8 @@ public class WorkerSessionTests
     public void Load_Describes_AllFunctionsByName()
     {
         using var host = ScriptedHost.Load(Source);
-        Assert.Equal(["bad-callback", "big", "block", "echo", "fails", "logs", "quick-then-block", "wait"], host.Ready!.Functions.Select(f => f.Name).Order());
+        Assert.Equal(
+            ["bad-callback", "big", "block", "echo", "fails", "logs", "quick-then-block", "wait"], host.Ready!.Functions.Select(f => f.Name).Order());
         Assert.All(host.Ready.Functions, f => Assert.NotEmpty(f.Parameters));
     }
 
@@ -578,7 +581,8 @@ public class WorkerSessionTests
             text.Append(frame.Text);
             if (frame.Type != FrameType.Data)
             {
-                Assert.True(frame.Type == FrameType.End, frame.Type == FrameType.Error ? ErrorMessage.Decode(frame.Payload).ToString() : frame.ToString());
+                Assert.True(
+                    frame.Type == FrameType.End, frame.Type == FrameType.Error ? ErrorMessage.Decode(frame.Payload).ToString() : frame.ToString());
                 return text.ToString();
             }
 
