@@ -11,5 +11,7 @@ internal sealed class ResponseSize
 
     /// <summary>The size of a response that is complete; null where nobody knows it.</summary>
     public static long? Of(HttpContext context) =>
-        HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? context.Features.Get<ResponseSize>()?.Bytes ?? (context.Response.HasStarted ? null : 0);
+        HttpMethods.IsHead(context.Request.Method)
+            ? 0
+            : context.Response.ContentLength ?? context.Features.Get<ResponseSize>()?.Bytes ?? (context.Response.HasStarted ? null : 0);
 }

@@ -11,7 +11,8 @@ internal sealed class ServerSettings(CloudFunctionOptions options, Func<string, 
     // Those that only AddCloudFunctionServer applies.
     private static readonly string[] OfTheServer =
     [
-        "HOST", "PORT", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS", "BACKLOG",
+        "HOST", "PORT", "SSL_ENABLED", "SSL_KEYFILE", "SSL_CERTFILE", "SSL_CA_CERTS", "PROXY_HEADERS", "FORWARDED_ALLOW_IPS", "TRUSTED_HOSTS",
+        "BACKLOG",
         "TIMEOUT_KEEP_ALIVE", "ACCESS_LOG", "MAX_CONNECTIONS", "MAX_HEADER_BYTES", "ALLOWED_ORIGINS",
     ];
 

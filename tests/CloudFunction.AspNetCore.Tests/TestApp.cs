@@ -22,7 +22,14 @@ internal sealed class TestApp : IAsyncDisposable
 {
     public const string GreetPath = "/api/v1/functions/hello/greet/invoke";
 
-    private TestApp(WebApplication app, FakeRuntime runtime, FakeOperations operations, FakeRouter router, FakeTasks tasks, FakeIdempotency idempotency, LogLines log)
+    private TestApp(
+        WebApplication app,
+        FakeRuntime runtime,
+        FakeOperations operations,
+        FakeRouter router,
+        FakeTasks tasks,
+        FakeIdempotency idempotency,
+        LogLines log)
     {
         (App, Runtime, Operations, Router, Tasks, Idempotency, Log) = (app, runtime, operations, router, tasks, idempotency, log);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -116,7 +123,10 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Posts JSON to <c>hello/greet</c> with an Idempotency-Key.</summary>
     public Task<HttpResponseMessage> InvokeKeyedAsync(string body, string key, string query = "", CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, GreetPath + query) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, GreetPath + query)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("Idempotency-Key", key);
         return Client.SendAsync(request, cancellationToken);
     }

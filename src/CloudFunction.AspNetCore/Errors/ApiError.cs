@@ -68,10 +68,16 @@ internal sealed record ApiError(int Status, string Code, string Message)
         };
 
     public static ApiError NoSuchRoute(string method, PathString path) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.NotFound, $"There is no route {Cut(method, MaxFieldLength)} {Cut(path.ToString(), MaxFieldLength)}.");
+        new(
+            StatusCodes.Status404NotFound, ApiErrorCode.NotFound,
+            $"There is no route {Cut(method, MaxFieldLength)} {Cut(path.ToString(), MaxFieldLength)}.");
 
     public static ApiError NoSuchProject(string project) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.ProjectNotFound, $"There is no project '{project}'.") { Field = "project", Reason = "not found" };
+        new(StatusCodes.Status404NotFound, ApiErrorCode.ProjectNotFound, $"There is no project '{project}'.")
+        {
+            Field = "project",
+            Reason = "not found",
+        };
 
     public static ApiError NoSuchFunction(string project, string function) =>
         new(StatusCodes.Status404NotFound, ApiErrorCode.FunctionNotFound, $"The project '{project}' has no function '{function}'.")
@@ -102,10 +108,18 @@ internal sealed record ApiError(int Status, string Code, string Message)
         };
 
     public static ApiError NoSuchTask(string id) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{Cut(id, MaxFieldLength)}'.") { Field = "task", Reason = "not found" };
+        new(StatusCodes.Status404NotFound, ApiErrorCode.TaskNotFound, $"There is no task '{Cut(id, MaxFieldLength)}'.")
+        {
+            Field = "task",
+            Reason = "not found",
+        };
 
     public static ApiError NoSuchSchedule(string id) =>
-        new(StatusCodes.Status404NotFound, ApiErrorCode.ScheduleNotFound, $"There is no schedule '{Cut(id, MaxFieldLength)}'.") { Field = "schedule", Reason = "not found" };
+        new(StatusCodes.Status404NotFound, ApiErrorCode.ScheduleNotFound, $"There is no schedule '{Cut(id, MaxFieldLength)}'.")
+        {
+            Field = "schedule",
+            Reason = "not found",
+        };
 
     public static ApiError Conflict(string field, string reason, string message) =>
         new(StatusCodes.Status409Conflict, ApiErrorCode.Conflict, message) { Field = field, Reason = reason };
@@ -122,7 +136,8 @@ internal sealed record ApiError(int Status, string Code, string Message)
 
     public static ApiError NoAnonymousRoom() => Overloaded(
         "anonymous storage",
-        "Callers without identity have stored as much as they may (ANONYMOUS_STORE_BYTES), in this project or together. What is older makes room as it is deleted; a caller with a key is not bounded so.",
+        "Callers without identity have stored as much as they may (ANONYMOUS_STORE_BYTES), in this project or together. What is older makes room as "
+        + "it is deleted; a caller with a key is not bounded so.",
         retryAfterSeconds: 60);
 
     /// <summary>A disk is full.</summary>
@@ -139,7 +154,9 @@ internal sealed record ApiError(int Status, string Code, string Message)
     };
 
     public static ApiError Unexpected() =>
-        new(StatusCodes.Status500InternalServerError, ApiErrorCode.Internal, "The host failed to answer this request. Its log has the cause under this trace_id.");
+        new(
+            StatusCodes.Status500InternalServerError, ApiErrorCode.Internal,
+            "The host failed to answer this request. Its log has the cause under this trace_id.");
 
     private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";
 }

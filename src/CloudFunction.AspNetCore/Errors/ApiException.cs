@@ -9,5 +9,6 @@ internal sealed class ApiException(ApiError error, Exception? innerException = n
     public ApiError Error { get; } = error;
 
     /// <summary>The refusal (400) of one part of the request.</summary>
-    public static ApiException Refuse(string field, string reason, Exception? innerException = null) => new(ApiError.Invalid(field, reason), innerException);
+    public static ApiException Refuse(string field, string reason, Exception? innerException = null) =>
+        new(ApiError.Invalid(field, reason), innerException);
 }

@@ -17,19 +17,20 @@ namespace Microsoft.AspNetCore.Builder;
 public static class CloudFunctionServerBuilderExtensions
 {
     /// <summary>
-    /// Applies the server's settings to this app: HOST, PORT, the TLS of SSL_ENABLED, PROXY_HEADERS, TRUSTED_HOSTS, ALLOWED_ORIGINS, ACCESS_LOG, BACKLOG,
-    /// TIMEOUT_KEEP_ALIVE, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_REQUEST_BYTES and, for the host's own shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are answered in the API's own
-    /// error format.
+    /// Applies the server's settings to this app: HOST, PORT, the TLS of SSL_ENABLED, PROXY_HEADERS, TRUSTED_HOSTS,
+    /// ALLOWED_ORIGINS, ACCESS_LOG, BACKLOG, TIMEOUT_KEEP_ALIVE, MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_REQUEST_BYTES and, for the
+    /// host's own shutdown, TIMEOUT_GRACEFUL_SHUTDOWN. Routes that match nothing, wrong methods and unhandled exceptions are
+    /// answered in the API's own error format.
     /// </summary>
     /// <param name="builder">The app's builder. <c>AddCloudFunctions()</c> must be called on its services, before or after.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
-    /// HOST and PORT, where set or where SSL_ENABLED is true, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be listened on ends the process
-    /// before any worker starts: one line on standard error, exit code 1; so do settings and a logging
-    /// file that are wrong, a line each. The logging file decides on all that is logged, on the console too: the console of the builder's own is
+    /// HOST and PORT, where set or where SSL_ENABLED is true, beat ASPNETCORE_URLS, which beats their defaults. An address that cannot be
+    /// listened on ends the process before any worker starts: one line on standard error, exit code 1; so do settings and a logging file
+    /// that are wrong, a line each. The logging file decides on all that is logged, on the console too: the console of the builder's own is
     /// removed. ASP.NET Core logs from warnings up, unless that file has a logger <c>Microsoft.AspNetCore</c> or
-    /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to its
-    /// activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
+    /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to
+    /// its activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
     /// </remarks>
     public static WebApplicationBuilder AddCloudFunctionServer(this WebApplicationBuilder builder)
     {

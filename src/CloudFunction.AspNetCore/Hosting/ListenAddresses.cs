@@ -54,7 +54,8 @@ internal sealed class ListenAddresses(
 
             if (addresses.Count == 0)
             {
-                await Console.Error.WriteLineAsync($"Cannot listen on HOST={settings.Options.Host}: the name resolves to no address. Set HOST to an IP address of this machine, 0.0.0.0 or :: for all, or a name of it.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"Cannot listen on HOST={settings.Options.Host}: the name resolves to no address. Set HOST to an "
+                    + "IP address of this machine, 0.0.0.0 or :: for all, or a name of it.").ConfigureAwait(false);
                 Exit(1);
                 return;
             }
@@ -64,7 +65,8 @@ internal sealed class ListenAddresses(
         {
             if (ListenProbe.Try(url) is { } problem)
             {
-                await Console.Error.WriteLineAsync($"Cannot listen on {url}: {problem}. Set HOST and PORT to an address that is free.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(
+                    $"Cannot listen on {url}: {problem}. Set HOST and PORT to an address that is free.").ConfigureAwait(false);
                 Exit(1);
                 return;
             }
@@ -93,7 +95,8 @@ internal sealed class ListenAddresses(
     {
         if (settings.Options.SslEnabled && configuration.GetSection(KestrelEndpoints).GetChildren().FirstOrDefault() is { } endpoint)
         {
-            throw new SettingsException([$"SSL_ENABLED: true is not allowed beside {endpoint.Path} in the application's configuration, which would be listened on in place of HOST and PORT; allowed is either of them."]);
+            throw new SettingsException([$"SSL_ENABLED: true is not allowed beside {endpoint.Path} in the application's configuration, which would "
+                + "be listened on in place of HOST and PORT; allowed is either of them."]);
         }
     }
 

@@ -9,7 +9,8 @@ namespace CloudFunction.AspNetCore.Hosting;
 
 /// <summary>
 /// Around the whole app, from the outside in: the mark that a connection is busy, the access log, the API's error format, the client behind trusted
-/// proxies, the hosts that requests may be for, the sites whose pages may call. Behind the app's last middleware, the answer to what nothing answered.
+/// proxies, the hosts that requests may be for, the sites whose pages may call. Behind the app's last middleware, the
+/// answer to what nothing answered.
 /// </summary>
 internal sealed class ServerPipeline(ServerSettings settings, ApiErrorBoundary boundary, AccessLog accessLog) : IStartupFilter
 {
@@ -30,7 +31,9 @@ internal sealed class ServerPipeline(ServerSettings settings, ApiErrorBoundary b
 
         if (new TrustedHosts(options.TrustedHosts) is { IsAny: false } hosts)
         {
-            app.Use(following => context => hosts.Check(context.Request) is { } refusal ? ApiErrorResponse.WriteAsync(context, refusal) : following(context));
+            app.Use(following => context => hosts.Check(context.Request) is { } refusal
+                ? ApiErrorResponse.WriteAsync(context, refusal)
+                : following(context));
         }
 
         if (AllowedOrigins.MakePolicy(options.AllowedOrigins) is { } policy)

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Hosting;
 
-/// <summary>Names at start the server's settings that are set but not in force, because the app runs Kestrel as it likes; and, where they are in force,
-/// those that are cut down or trust everybody.</summary>
+/// <summary>Names at start the server's settings that are set but not in force, because the app runs Kestrel as it likes; and, where they
+/// are in force, those that are cut down or trust everybody.</summary>
 internal sealed partial class ServerSettingsNotice(
     ServerSettings settings, DescriptorPlan plan, IServiceProvider services, ILogger<ServerSettingsNotice> logger)
     : IHostedLifecycleService

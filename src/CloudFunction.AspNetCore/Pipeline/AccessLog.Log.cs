@@ -6,7 +6,8 @@ namespace CloudFunction.AspNetCore.Pipeline;
 internal sealed partial class AccessLog
 {
     [LoggerMessage(
-        7401, LogLevel.Information, "{Method} {Path} {Status} in {DurationMs} ms, {Bytes} bytes, from {Client} (trace {TraceId})", SkipEnabledCheck = true)]
+        7401, LogLevel.Information, "{Method} {Path} {Status} in {DurationMs} ms, {Bytes} bytes, from {Client} (trace {TraceId})",
+        SkipEnabledCheck = true)]
     private partial void LogRequest(string method, string path, int status, double durationMs, long? bytes, string? client, string traceId);
 
     [LoggerMessage(
@@ -21,7 +22,8 @@ internal sealed partial class AccessLog
         "{Method} {Path} {Status} {Code} in {DurationMs} ms, {Bytes} bytes, from {Client} (project {Project}, function {Function}, trace {TraceId})",
         SkipEnabledCheck = true)]
     private partial void LogFailure(
-        string method, string path, int status, string code, double durationMs, long? bytes, string? client, string project, string function, string traceId);
+        string method, string path, int status, string code, double durationMs, long? bytes, string? client, string project, string function,
+        string traceId);
 
     [LoggerMessage(
         7404, LogLevel.Information,

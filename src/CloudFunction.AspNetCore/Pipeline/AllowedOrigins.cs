@@ -16,7 +16,11 @@ internal static class AllowedOrigins
             return null;
         }
 
-        var policy = new CorsPolicyBuilder().AllowAnyMethod().AllowAnyHeader().SetPreflightMaxAge(PreflightMaxAge).WithExposedHeaders("Location", "Retry-After");
+        var policy = new CorsPolicyBuilder()
+            .AllowAnyMethod()
+            .AllowAnyHeader()
+            .SetPreflightMaxAge(PreflightMaxAge)
+            .WithExposedHeaders("Location", "Retry-After");
         return origins.Contains("*")
             ? policy.AllowAnyOrigin().Build()
             : policy.WithOrigins([.. origins.Select(Normalize)]).AllowCredentials().Build();

@@ -10,13 +10,14 @@ internal sealed class TrustedHosts(IReadOnlyList<string> items)
     private const string AnyBelow = "*.";
 
     private readonly HashSet<string> _exact = [.. items.Where(static item => !item.StartsWith('*')).Select(Plain)];
-    private readonly string[] _suffixes = [.. items.Where(static item => item.StartsWith(AnyBelow, StringComparison.Ordinal)).Select(static item => Plain(item[1..]))];
+    private readonly string[] _suffixes =
+        [.. items.Where(static item => item.StartsWith(AnyBelow, StringComparison.Ordinal)).Select(static item => Plain(item[1..]))];
 
     /// <summary>Whether there is anything to check.</summary>
     public bool IsAny { get; } = items.Contains("*");
 
-    /// <summary>The refusal of a request for another host; null where it is for one of these, or asks for the host's health: load balancers do that by
-    /// address.</summary>
+    /// <summary>The refusal of a request for another host; null where it is for one of these, or asks for the host's health: load balancers
+    /// do that by address.</summary>
     public ApiError? Check(HttpRequest request) =>
         IsAny || Contains(request.Host.Host) || request.Path.StartsWithSegments("/health")
             ? null
@@ -25,7 +26,9 @@ internal sealed class TrustedHosts(IReadOnlyList<string> items)
     private bool Contains(string host)
     {
         var plain = Plain(host);
-        return plain.Length > 0 && (_exact.Contains(plain) || Array.Exists(_suffixes, suffix => plain.Length > suffix.Length && plain.EndsWith(suffix, StringComparison.Ordinal)));
+        return plain.Length > 0
+            && (_exact.Contains(plain)
+                || Array.Exists(_suffixes, suffix => plain.Length > suffix.Length && plain.EndsWith(suffix, StringComparison.Ordinal)));
     }
 
     // Case does not count, nor the dot that makes a name absolute; addresses have many spellings, of which one is taken.

@@ -7,7 +7,8 @@ namespace CloudFunction.AspNetCore.Pipeline;
 internal sealed class TrustedProxies(IReadOnlyList<string> items)
 {
     private readonly bool _any = items.Contains(AddressRange.Any);
-    private readonly IPNetwork[] _ranges = [.. items.Select(static item => AddressRange.TryParse(item, out var range) ? range : (IPNetwork?)null).OfType<IPNetwork>()];
+    private readonly IPNetwork[] _ranges =
+        [.. items.Select(static item => AddressRange.TryParse(item, out var range) ? range : (IPNetwork?)null).OfType<IPNetwork>()];
 
     /// <summary>Whether a peer is one of them. One without an address, such as a Unix socket's, only where all are.</summary>
     public bool Contains(IPAddress? peer)

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Tls;
 
-/// <summary>The server's TLS: the credentials in force, and the watch over the files that they come from. Handshakes may read it at any time.</summary>
+/// <summary>The server's TLS: the credentials in force, and the watch over the files that they come from. Handshakes may read
+/// it at any time.</summary>
 internal sealed partial class ServerTls(ServerSettings settings, TimeProvider time, ILogger<ServerTls> logger) : IHostedService, IDisposable
 {
     // Certificates are renewed days before they expire; two seconds are for the person who looks whether it worked.

@@ -14,7 +14,9 @@ internal static class TlsCredentialsReader
     /// <summary>Null with the errors, each with its setting and file, where something is wrong. Nothing is fetched from the network.</summary>
     public static TlsCredentials? TryRead(TlsSources sources, CloudFunctionOptions options, ICollection<string> errors)
     {
-        var certificates = sources.Certificate is null ? null : ReadCertificates("SSL_CERTFILE", options.SslCertificateFile!, sources.Certificate, errors);
+        var certificates = sources.Certificate is null
+            ? null
+            : ReadCertificates("SSL_CERTFILE", options.SslCertificateFile!, sources.Certificate, errors);
         var isKeyReadable = sources.Key is not null && CheckKey(options.SslKeyFile!, sources.Key, errors);
         var policy = sources.Authorities is null ? null : ReadAuthorities(options.SslCaCertificatesFile!, sources.Authorities, errors);
         if (certificates is null || !isKeyReadable)
@@ -60,9 +62,12 @@ internal static class TlsCredentialsReader
     private static bool CheckKey(string file, string pem, ICollection<string> errors)
     {
         // RFC 7468, section 11, and for the older form RFC 1421, section 4.6.1.1.
-        if (pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal) || pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+        if (pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal)
+            || pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
-            errors.Add($"SSL_KEYFILE: the key in {file} is encrypted, and there is no setting for its password; allowed is a key that is not encrypted, in a file that only this user may read (openssl pkey -in <encrypted> -out <plain>).");
+            errors.Add(
+                $"SSL_KEYFILE: the key in {file} is encrypted, and there is no setting for its password; allowed is a key that is not encrypted, in "
+                + "a file that only this user may read (openssl pkey -in <encrypted> -out <plain>).");
             return false;
         }
 
@@ -86,7 +91,9 @@ internal static class TlsCredentialsReader
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            errors.Add($"SSL_KEYFILE: the key in {options.SslKeyFile} cannot be used with the first certificate in {options.SslCertificateFile} ({exception.Message.TrimEnd('.')}); allowed is that certificate's own private key.");
+            errors.Add(
+                $"SSL_KEYFILE: the key in {options.SslKeyFile} cannot be used with the first certificate in {options.SslCertificateFile} "
+                + $"({exception.Message.TrimEnd('.')}); allowed is that certificate's own private key.");
             return null;
         }
     }
@@ -116,7 +123,9 @@ internal static class TlsCredentialsReader
             return policy;
         }
 
-        errors.Add($"SSL_CA_CERTS: {file} has no root certificate (one that is its own issuer), so that no client's certificate would be accepted; allowed are the authorities' certificates up to their roots.");
+        errors.Add(
+            $"SSL_CA_CERTS: {file} has no root certificate (one that is its own issuer), so that no client's certificate would be accepted; allowed "
+            + "are the authorities' certificates up to their roots.");
         return null;
     }
 

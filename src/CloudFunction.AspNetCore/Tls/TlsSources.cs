@@ -2,7 +2,8 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.AspNetCore.Tls;
 
-/// <summary>The texts of the files that credentials are made of, read at one time. Equal where nothing has changed, whatever the files' times say.</summary>
+/// <summary>The texts of the files that credentials are made of, read at one time. Equal where nothing has changed, whatever the
+/// files' times say.</summary>
 /// <param name="Key">Of SSL_KEYFILE; null where it cannot be read.</param>
 /// <param name="Certificate">Of SSL_CERTFILE; likewise.</param>
 /// <param name="Authorities">Of SSL_CA_CERTS; likewise, or where it is not set.</param>
@@ -30,7 +31,9 @@ internal sealed record TlsSources(string? Key, string? Certificate, string? Auth
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var problem = exception is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read ({exception.Message})";
+            var problem = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "does not exist"
+                : $"cannot be read ({exception.Message})";
             errors.Add($"{setting}: {file} {problem}; allowed is a PEM file that this user may read.");
         }
 

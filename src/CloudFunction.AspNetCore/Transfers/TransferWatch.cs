@@ -82,8 +82,8 @@ internal sealed class TransferWatch : IDisposable
         }
     }
 
-    /// <summary>Cuts the transfer, of whichever project, that has stood still for longest or, where none has for a while, the slowest, if that is slower than
-    /// any client of use: others need its connection.</summary>
+    /// <summary>Cuts the transfer, of whichever project, that has stood still for longest or, where none has for a while, the slowest, if
+    /// that is slower than any client of use: others need its connection.</summary>
     /// <returns>Whether there was one.</returns>
     public bool CutSlowest()
     {

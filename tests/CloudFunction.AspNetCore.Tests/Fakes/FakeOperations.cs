@@ -76,14 +76,16 @@ internal sealed class FakeOperations : IProjectOperations
     public Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken) =>
         DeployAsync(version is null ? "rollback" : $"rollback {version}", project, cancellationToken);
 
-    public async Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(
+        string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken)
     {
         await ActAsync("traffic", project);
         Weights = weights;
         return Versions;
     }
 
-    public async Task<IReadOnlyList<string>> SetEnvironmentAsync(string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> SetEnvironmentAsync(
+        string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken)
     {
         await ActAsync("env", project);
         Changes = changes;

@@ -36,6 +36,7 @@ internal sealed class FakeSchedules : IScheduleOperations
     private Task<ScheduleChange> Act(string act, string id)
     {
         Acts.Add($"{act} {id}");
-        return Task.FromResult(Refused ?? (Find(id) is { } info ? new ScheduleChange(info) { Run = Run } : new ScheduleChange(null, ScheduleRefusal.NotFound, "gone")));
+        return Task.FromResult(
+            Refused ?? (Find(id) is { } info ? new ScheduleChange(info) { Run = Run } : new ScheduleChange(null, ScheduleRefusal.NotFound, "gone")));
     }
 }

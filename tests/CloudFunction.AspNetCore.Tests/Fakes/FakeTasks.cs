@@ -33,7 +33,8 @@ internal sealed class FakeTasks : ITaskOperations
     public RerunOutcome Rerun { get; set; } = RerunOutcome.Queued;
 
     public static TaskSummary Summary(FunctionTaskStatus status = FunctionTaskStatus.Created, InvocationError? error = null) => new(
-        Id, "hello", "greet", status, 1, 3, FakeRuntime.Start, FakeRuntime.Start.AddHours(1), FakeRuntime.Start.AddHours(2), false, error, new TaskTerms { MaxAttempts = 3 });
+        Id, "hello", "greet", status, 1, 3, FakeRuntime.Start, FakeRuntime.Start.AddHours(1), FakeRuntime.Start.AddHours(2), false, error,
+        new TaskTerms { MaxAttempts = 3 });
 
     public Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)
     {

@@ -73,7 +73,8 @@ public sealed class CloudFunctionServerTests
     [InlineData("0.0.0.0", "http://0.0.0.0:")]
     public async Task Server_Host_IsListenedOn(string host, string prefix)
     {
-        await using var app = await TestApp.StartAsync(options => (options.Host, options.Port) = (host, 0), static builder => builder.AddCloudFunctionServer());
+        await using var app = await TestApp.StartAsync(
+            options => (options.Host, options.Port) = (host, 0), static builder => builder.AddCloudFunctionServer());
 
         Assert.StartsWith(prefix, Assert.Single(app.App.Urls));
     }
@@ -84,7 +85,8 @@ public sealed class CloudFunctionServerTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var app = TestApp.Build(options => (options.Host, options.Port) = ("127.0.0.1", port), static builder => builder.AddCloudFunctionServer());
+        await using var app = TestApp.Build(
+            options => (options.Host, options.Port) = ("127.0.0.1", port), static builder => builder.AddCloudFunctionServer());
         int? code = null;
         var addresses = ActivatorUtilities.CreateInstance<ListenAddresses>(app.Services);
         addresses.Exit = value => code = value;
@@ -195,9 +197,11 @@ public sealed class CloudFunctionServerTests
     {
         var name = Dns.GetHostName();
         var addresses = Array.FindAll(await Dns.GetHostAddressesAsync(name), static address => !address.IsIPv6LinkLocal).Distinct().ToArray();
-        await using var app = await TestApp.StartAsync(options => (options.Host, options.Port) = (name, FreePort()), static builder => builder.AddCloudFunctionServer());
+        await using var app = await TestApp.StartAsync(
+            options => (options.Host, options.Port) = (name, FreePort()), static builder => builder.AddCloudFunctionServer());
 
-        Assert.All(addresses, address => Assert.Contains(app.App.Urls, url => url.Contains($"//{new IPEndPoint(address, 0).ToString()[..^1]}", StringComparison.Ordinal)));
+        Assert.All(addresses, address => Assert.Contains(
+            app.App.Urls, url => url.Contains($"//{new IPEndPoint(address, 0).ToString()[..^1]}", StringComparison.Ordinal)));
     }
 
     [Fact]

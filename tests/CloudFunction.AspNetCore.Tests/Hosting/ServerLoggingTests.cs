@@ -67,7 +67,8 @@ public sealed class ServerLoggingTests
     }
 
     private static IEnumerable<string?> Providers(WebApplicationBuilder builder) =>
-        builder.Services.Where(descriptor => descriptor.ServiceType == typeof(ILoggerProvider)).Select(descriptor => descriptor.ImplementationType?.Name);
+        builder.Services.Where(descriptor => descriptor.ServiceType == typeof(ILoggerProvider))
+            .Select(descriptor => descriptor.ImplementationType?.Name);
 
     private static PipelineScope? Scope(WebApplicationBuilder builder) =>
         (PipelineScope?)builder.Services.SingleOrDefault(descriptor => descriptor.ServiceType == typeof(PipelineScope))?.ImplementationInstance;

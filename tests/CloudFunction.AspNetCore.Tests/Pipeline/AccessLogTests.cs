@@ -26,7 +26,9 @@ public sealed class AccessLogTests : IDisposable
 
         var record = await _records.NextAsync();
         Assert.Equal(
-            ("POST", TestApp.GreetPath, 200, response.Content.Headers.ContentLength, "203.0.113.9", "hello", "greet", "0af7651916cd43dd8448eb211c80319c"),
+            (
+                "POST", TestApp.GreetPath, 200, response.Content.Headers.ContentLength, "203.0.113.9", "hello", "greet",
+                "0af7651916cd43dd8448eb211c80319c"),
             ((string)record["Method"]!, (string)record["Path"]!, (int)record["Status"]!, (long?)record["Bytes"], (string)record["Client"]!,
                 (string)record["Project"]!, (string)record["Function"]!, (string)record["TraceId"]!));
         Assert.True((double)record["DurationMs"]! > 0);
@@ -64,7 +66,9 @@ public sealed class AccessLogTests : IDisposable
 
     [Theory]
     [InlineData("GET /nope HTTP/1.1\r\nHost: a", "NOT_FOUND")]
-    [InlineData("POST /api/v1/functions/hello/greet/invoke HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz", "INVALID_PARAMETERS")]
+    [InlineData(
+        "POST /api/v1/functions/hello/greet/invoke HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz",
+        "INVALID_PARAMETERS")]
     public async Task Server_Refusal_IsRecordedWithItsCode(string request, string code)
     {
         await using var app = await StartAsync();
@@ -144,7 +148,8 @@ public sealed class AccessLogTests : IDisposable
             return record.Properties;
         }
 
-        public ILogger CreateLogger(string categoryName) => categoryName == AccessLog.Category ? new Recorder(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == AccessLog.Category ? new Recorder(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public void Dispose() => _arrived.Dispose();
 
@@ -155,7 +160,8 @@ public sealed class AccessLogTests : IDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 Assert.Equal(LogLevel.Information, logLevel);
                 records._records.Enqueue((formatter(state, exception), ((IReadOnlyList<KeyValuePair<string, object?>>)state!).ToDictionary()));

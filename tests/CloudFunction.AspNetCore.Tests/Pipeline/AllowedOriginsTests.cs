@@ -17,7 +17,10 @@ public sealed class AllowedOriginsTests
     public async Task Server_Origin_IsAllowedAsListed(string allowed, string origin, string? answered, string? credentials)
     {
         await using var app = await StartAsync(allowed);
-        using var request = new HttpRequestMessage(HttpMethod.Post, TestApp.GreetPath) { Content = new StringContent("{}", null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, TestApp.GreetPath)
+        {
+            Content = new StringContent("{}", null, "application/json"),
+        };
         request.Headers.Add("Origin", origin);
 
         using var response = await app.Client.SendAsync(request);
@@ -81,7 +84,8 @@ public sealed class AllowedOriginsTests
         return await app.Client.SendAsync(request);
     }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
     private static Task<TestApp> StartAsync(string allowed) => TestApp.StartAsync(
         options => (options.Host, options.Port, options.AllowedOrigins) = ("127.0.0.1", 0, allowed.Split(',', StringSplitOptions.RemoveEmptyEntries)),

@@ -73,7 +73,8 @@ public sealed class ForwardedClientTests
     {
         var context = Apply(["10.0.0.1"], "192.0.2.1", "127.0.0.1", "https", "localhost");
 
-        Assert.Equal(("http", "own", "192.0.2.1"), (context.Request.Scheme, context.Request.Host.Value, context.Connection.RemoteIpAddress!.ToString()));
+        Assert.Equal(
+            ("http", "own", "192.0.2.1"), (context.Request.Scheme, context.Request.Host.Value, context.Connection.RemoteIpAddress!.ToString()));
     }
 
     [Fact]

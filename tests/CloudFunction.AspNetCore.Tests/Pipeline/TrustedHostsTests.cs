@@ -53,11 +53,14 @@ public sealed class TrustedHostsTests
     {
         await using var app = await StartAsync();
 
-        Assert.StartsWith("HTTP/1.1 200", await app.SendRawAsync("GET / HTTP/1.1\r\nHost: inner\r\nX-Forwarded-Host: example.com"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 400", await app.SendRawAsync("GET / HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Host: inner"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 200", await app.SendRawAsync("GET / HTTP/1.1\r\nHost: inner\r\nX-Forwarded-Host: example.com"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 400", await app.SendRawAsync("GET / HTTP/1.1\r\nHost: example.com\r\nX-Forwarded-Host: inner"), StringComparison.Ordinal);
     }
 
     private static Task<TestApp> StartAsync() => TestApp.StartAsync(
-        static options => (options.Host, options.Port, options.TrustedHosts) = ("127.0.0.1", 0, ["example.com", "*.wild.example", "192.0.2.1", "2001:db8::1"]),
+        static options =>
+            (options.Host, options.Port, options.TrustedHosts) = ("127.0.0.1", 0, ["example.com", "*.wild.example", "192.0.2.1", "2001:db8::1"]),
         static builder => builder.AddCloudFunctionServer());
 }

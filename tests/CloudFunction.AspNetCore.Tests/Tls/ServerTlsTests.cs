@@ -35,7 +35,10 @@ public sealed class ServerTlsTests : IDisposable
     [SkippableFact]
     public async Task Server_ChainInTheFile_IsServedWhole()
     {
-        _pem.Make("root", isAuthority: true).Make("middle", "root", isAuthority: true).Make("inner", "middle", isAuthority: true).Make("server", "inner");
+        _pem.Make("root", isAuthority: true)
+            .Make("middle", "root", isAuthority: true)
+            .Make("inner", "middle", isAuthority: true)
+            .Make("server", "inner");
         _pem.Write("chain.pem", _pem.Read("server.crt") + _pem.Read("inner.crt") + _pem.Read("middle.crt"));
         await using var app = await StartAsync("server.key", "chain.pem");
 
@@ -55,7 +58,11 @@ public sealed class ServerTlsTests : IDisposable
 
         foreach (var version in new[] { HttpVersion.Version20, HttpVersion.Version11 })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             using var response = await client.SendAsync(request);
             Assert.Equal((version, HttpStatusCode.OK), (response.Version, response.StatusCode));
         }
@@ -242,7 +249,9 @@ public sealed class ServerTlsTests : IDisposable
     private void MakeClients() => _pem.Make("server")
         .Make("ca", isAuthority: true).Make("other", isAuthority: true).Make("sub", "ca", isAuthority: true)
         .Make("client", "ca", usage: "clientAuth").Make("plain", "ca").Make("nested", "sub", usage: "clientAuth")
-        .Make("stranger", "other", usage: "clientAuth").Make("webserver", "ca", usage: "serverAuth").Make("expired", "ca", usage: "clientAuth", days: -1);
+        .Make("stranger", "other", usage: "clientAuth")
+        .Make("webserver", "ca", usage: "serverAuth")
+        .Make("expired", "ca", usage: "clientAuth", days: -1);
 
     private async Task AssertServesAsync(string key)
     {
@@ -308,7 +317,9 @@ public sealed class ServerTlsTests : IDisposable
             {
                 TargetHost = "localhost",
                 RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
-                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, intermediate is null ? null : [intermediate], offline: true),
+                ClientCertificateContext = certificate is null
+                    ? null
+                    : SslStreamCertificateContext.Create(certificate, intermediate is null ? null : [intermediate], offline: true),
             });
             await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
             using var reader = new StreamReader(stream);
