@@ -58,7 +58,8 @@ internal static class HostDirectory
         foreach (var identity in (IdentityReference[])[user.User!, new SecurityIdentifier(WellKnownSidType.LocalSystemSid, null)])
         {
             security.AddAccessRule(new FileSystemAccessRule(
-                identity, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+                identity, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None,
+                AccessControlType.Allow));
         }
 
         return security;

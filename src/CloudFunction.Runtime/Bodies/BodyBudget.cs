@@ -1,8 +1,8 @@
 namespace CloudFunction.Runtime.Bodies;
 
 /// <summary>
-/// Bounds the bytes of bodies that the host holds, wherever it holds them. Each project has a share of its own, which no other can use up; beyond it projects
-/// take from a part that is common to all, of which one project gets at most half. Thread safe.
+/// Bounds the bytes of bodies that the host holds, wherever it holds them. Each project has a share of its own, which no other can use up;
+/// beyond it projects take from a part that is common to all, of which one project gets at most half. Thread safe.
 /// </summary>
 /// <param name="shareBytes">The share of each project; at least one body of the largest size fits.</param>
 /// <param name="commonBytes">What all projects have together beyond their shares.</param>

@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>A file with one body, written from its beginning to its end and read at any place. Disposing it deletes it, unless it was moved. One writer at a
-/// time; reading what is written is possible meanwhile.</summary>
+/// <summary>A file with one body, written from its beginning to its end and read at any place. Disposing it deletes it, unless it was
+/// moved. One writer at a time; reading what is written is possible meanwhile.</summary>
 internal sealed class BodyFile : IDisposable
 {
     private readonly BodyFiles _owner;
@@ -44,8 +44,8 @@ internal sealed class BodyFile : IDisposable
     public ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken) =>
         RandomAccess.ReadAsync(_handle, buffer, offset, cancellationToken);
 
-    /// <summary>Makes the file last under another name, on the same disk: its content is on disk then, and the rename once the folder is flushed. It is no
-    /// longer deleted.</summary>
+    /// <summary>Makes the file last under another name, on the same disk: its content is on disk then, and the rename once the folder is
+    /// flushed. It is no longer deleted.</summary>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="IOException">It cannot be written or moved.</exception>
     public void MoveTo(string path)

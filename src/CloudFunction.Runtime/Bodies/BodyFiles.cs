@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>The files of bodies that are too large for memory. They live no longer than the host: what an earlier one left is deleted. Thread safe.</summary>
+/// <summary>The files of bodies that are too large for memory. They live no longer than the host: what an earlier one left is
+/// deleted. Thread safe.</summary>
 internal sealed class BodyFiles
 {
     private readonly Lazy<string> _directory;

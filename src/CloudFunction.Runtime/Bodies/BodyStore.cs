@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>Where bodies are held while their calls wait, run or are answered: memory for small ones, as far as there is some, and files for the others. Thread
-/// safe.</summary>
+/// <summary>Where bodies are held while their calls wait, run or are answered: memory for small ones, as far as there is some, and files
+/// for the others. Thread safe.</summary>
 /// <param name="files">The files.</param>
 /// <param name="maxMemoryBytes">How much memory all bodies may take together.</param>
 /// <param name="time">The clock of those that wait for room.</param>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace CloudFunction.Runtime.Bodies;
 
-/// <summary>A whole body: in memory where it is small, else in a file. Disposing it gives back what it takes; nothing may read it then. To be read any number of
-/// times.</summary>
+/// <summary>A whole body: in memory where it is small, else in a file. Disposing it gives back what it takes; nothing may read it then. To
+/// be read any number of times.</summary>
 internal sealed class HeldBody : IDisposable
 {
     /// <summary>What is longer is in a file.</summary>

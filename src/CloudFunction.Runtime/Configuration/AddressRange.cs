@@ -43,7 +43,9 @@ internal static class AddressRange
     /// <summary>Reads an address; the parser of .NET also takes <c>8080</c> and <c>10.1</c>, for addresses that nobody means.</summary>
     public static bool TryParseAddress(string text, out IPAddress address) =>
         IPAddress.TryParse(text, out address!)
-        && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.Contains('%', StringComparison.Ordinal) : text.Count(character => character == '.') == 3);
+        && (address.AddressFamily == AddressFamily.InterNetworkV6
+            ? !text.Contains('%', StringComparison.Ordinal)
+            : text.Count(character => character == '.') == 3);
 
     private static IPAddress Mask(IPAddress address, int prefix)
     {

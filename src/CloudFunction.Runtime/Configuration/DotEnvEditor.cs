@@ -3,11 +3,13 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Configuration;
 
-/// <summary>Changes variables in the text of a <c>.env</c> file and leaves all else in it as somebody wrote it: comments, order, line ends, <c>export</c>.</summary>
+/// <summary>Changes variables in the text of a <c>.env</c> file and leaves all else in it as somebody wrote it: comments, order, line ends,
+/// <c>export</c>.</summary>
 internal static class DotEnvEditor
 {
     // No program that reads such files sees anything special in these.
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,=");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,=");
 
     // Longer than any name in use, and short enough for a message.
     private const int MaxShownName = 100;
@@ -16,12 +18,13 @@ internal static class DotEnvEditor
     /// <param name="path">The file; it need not be there.</param>
     /// <param name="changes">See <see cref="Edit"/>.</param>
     /// <exception cref="DotEnvException">See <see cref="Edit"/>.</exception>
-    public static string EditFile(string path, IReadOnlyDictionary<string, string?> changes) => Edit(File.Exists(path) ? File.ReadAllText(path) : "", changes);
+    public static string EditFile(string path, IReadOnlyDictionary<string, string?> changes) =>
+        Edit(File.Exists(path) ? File.ReadAllText(path) : "", changes);
 
     /// <summary>Makes the changes.</summary>
     /// <param name="text">The file's text; empty where there is none.</param>
-    /// <param name="changes">By name. A value takes the place of the present one, or comes at the end; null removes the variable. Of several lines with the
-    /// name of a change the last stays.</param>
+    /// <param name="changes">By name. A value takes the place of the present one, or comes at the end; null removes the variable. Of
+    /// several lines with the name of a change the last stays.</param>
     /// <param name="path">What messages call the file.</param>
     /// <returns>A text that <see cref="DotEnvFile"/> reads exactly these values from.</returns>
     /// <exception cref="DotEnvException">A name or a value cannot be in such a file, or the text is wrong already; the first errors are named, no
@@ -35,7 +38,8 @@ internal static class DotEnvEditor
             throw new DotEnvException(errors);
         }
 
-        var lastOnes = parser.Spans.GroupBy(span => span.Name, EnvironmentNames.Comparer).ToDictionary(group => group.Key, group => group.Last(), EnvironmentNames.Comparer);
+        var lastOnes = parser.Spans.GroupBy(span => span.Name, EnvironmentNames.Comparer).ToDictionary(
+            group => group.Key, group => group.Last(), EnvironmentNames.Comparer);
         var origins = MapToOrigins(text, parser.Text);
         var result = new StringBuilder(text, 0, origins[0], text.Length);
         var present = new HashSet<string>(EnvironmentNames.Comparer);
@@ -142,6 +146,13 @@ internal static class DotEnvEditor
     private static string Quote(string value, bool isBeforeText) =>
         !isBeforeText && !value.AsSpan().ContainsAnyExcept(Plain) ? value
         : value.AsSpan().ContainsAny("'\r\n")
-            ? $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\""
+            ? $"\"{Escape(value)}\""
             : $"'{value}'";
+
+    private static string Escape(string value) => value
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("$", "\\$", StringComparison.Ordinal)
+        .Replace("\r", "\\r", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -28,7 +28,8 @@ internal sealed class DotEnvFile
     /// <summary>A file with nothing in it, or none.</summary>
     public static DotEnvFile Empty { get; } = new([], [], []);
 
-    /// <summary>The variables in the file's order, each name once: of several lines with one name the last counts, in the first one's place.</summary>
+    /// <summary>The variables in the file's order, each name once: of several lines with one name the last counts, in the
+    /// first one's place.</summary>
     public IReadOnlyList<DotEnvEntry> Entries { get; }
 
     /// <summary>The same by name; case counts where the platform says so.</summary>

@@ -63,7 +63,8 @@ internal sealed class DotEnvParser
         var name = equals < 0 ? default : statement[..equals].TrimEnd();
         var error = statement.Contains('\0') ? "there is a NUL character in this line"
             : equals < 0 ? "there is no '=' in this line; NAME=value is expected"
-            : !EnvironmentNames.IsValid(name) ? "the name before '=' is not valid; letters, digits, '_', '-' and '.' are allowed, and a letter or '_' first"
+            : !EnvironmentNames.IsValid(name)
+                ? "the name before '=' is not valid; letters, digits, '_', '-' and '.' are allowed, and a letter or '_' first"
             : null;
         if (error is not null)
         {

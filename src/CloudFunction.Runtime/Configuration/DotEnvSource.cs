@@ -7,7 +7,8 @@ internal sealed class DotEnvSource(DotEnvFile file, string path) : ISettingsSour
     public SettingText? Find(string name, string? propertyName = null) => Get(SettingsTable.Prefix + name) ?? Get(name);
 
     private SettingText? Get(string name) =>
-        file.Entries.FirstOrDefault(entry => EnvironmentNames.Comparer.Equals(entry.Name, name)) is { } entry && !string.IsNullOrWhiteSpace(entry.Value)
+        file.Entries.FirstOrDefault(entry => EnvironmentNames.Comparer.Equals(entry.Name, name)) is { } entry
+            && !string.IsNullOrWhiteSpace(entry.Value)
             ? new SettingText(entry.Name, entry.Value.Trim(), $"{path}:{entry.Line}")
             : null;
 }

@@ -34,7 +34,8 @@ internal sealed class EffectiveSettings
     /// <summary>All variables of that file, settings among them.</summary>
     public IReadOnlyDictionary<string, string> SystemEnvFile { get; }
 
-    /// <summary>Whether anybody set the setting with this name, such as <c>PORT</c>, be it to its default. A lambda counts where it changed the value.</summary>
+    /// <summary>Whether anybody set the setting with this name, such as <c>PORT</c>, be it to its default. A lambda counts where it
+    /// changed the value.</summary>
     public bool IsSet(string name) => _origins.ContainsKey(name);
 
     /// <summary>The setting's name as somebody wrote it, such as <c>CLOUDFUNCTION_PORT</c>; its own where nobody did.</summary>

@@ -24,7 +24,9 @@ internal static class ProcessVariables
         "ODBCINI", "ODBCSYSINI", "ORACLE_HOME", "TNS_ADMIN", "NLS_LANG", "JEMALLOC_CONF", // native database drivers and allocators
     ];
 
-    /// <summary>Whether a change to this variable takes effect only in a new process. A name in doubt counts as such: that costs time, not truth.</summary>
+    /// <summary>Whether a change to this variable takes effect only in a new process. A name in doubt counts as such: that costs
+    /// time, not truth.</summary>
     public static bool IsFixedAtStart(string name) =>
-        Names.Contains(name, EnvironmentNames.Comparer) || Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        Names.Contains(name, EnvironmentNames.Comparer)
+        || Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Configuration;
 
-/// <summary>What environment a project's functions see: the host's less the host's own, overlaid by the system <c>.env</c>, then by the project's.</summary>
+/// <summary>What environment a project's functions see: the host's less the host's own, overlaid by the system <c>.env</c>, then by
+/// the project's.</summary>
 internal static class ProjectEnvironment
 {
     // Any case: these are read by .NET's configuration, which is blind to it.
@@ -17,7 +18,10 @@ internal static class ProjectEnvironment
             "DOTNET_EventPipe", "COMPlus_EventPipe", "DOTNET_Diagnostic", "COMPlus_Diagnostic", "DOTNET_WATCH", "DOTNET_HOTRELOAD_"];
 
     private static readonly string[] HostVariables =
-        ["DOTNET_STARTUP_HOOKS", "DOTNET_MODIFIABLE_ASSEMBLIES", "DOTNET_LAUNCH_PROFILE", "DOTNET_URLS", "NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
+        [
+            "DOTNET_STARTUP_HOOKS", "DOTNET_MODIFIABLE_ASSEMBLIES", "DOTNET_LAUNCH_PROFILE", "DOTNET_URLS", "NOTIFY_SOCKET", "LISTEN_FDS",
+            "LISTEN_PID", "LISTEN_FDNAMES",
+        ];
 
     // settings.md's last two rows: they reach projects, under either name.
     private static readonly string[] ProjectPrefixes =
@@ -26,11 +30,13 @@ internal static class ProjectEnvironment
     /// <summary>What a worker is started with.</summary>
     /// <param name="hostEnvironment">This process's variables.</param>
     /// <param name="systemEnvFile">Those of the <c>.env</c> at the content root; they win.</param>
-    public static IReadOnlyDictionary<string, string> BuildBase(IReadOnlyDictionary<string, string> hostEnvironment, IReadOnlyDictionary<string, string> systemEnvFile) =>
+    public static IReadOnlyDictionary<string, string> BuildBase(
+        IReadOnlyDictionary<string, string> hostEnvironment, IReadOnlyDictionary<string, string> systemEnvFile) =>
         Overlay(hostEnvironment.Where(variable => !IsHostsOwn(variable.Key)), systemEnvFile.Where(variable => !IsHostsOwn(variable.Key)));
 
     /// <summary>Variables with others laid over them.</summary>
-    public static IReadOnlyDictionary<string, string> Overlay(IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<KeyValuePair<string, string>> overlay)
+    public static IReadOnlyDictionary<string, string> Overlay(
+        IEnumerable<KeyValuePair<string, string>> variables, IEnumerable<KeyValuePair<string, string>> overlay)
     {
         var all = new Dictionary<string, string>(variables, EnvironmentNames.Comparer);
         foreach (var (name, value) in overlay)
@@ -49,7 +55,8 @@ internal static class ProjectEnvironment
     public static bool NeedsOwnProcess(IReadOnlyDictionary<string, string> overlay) => FindFixedAtStart(overlay) is not null;
 
     /// <summary>The first name in an overlay that is fixed at process start; null where there is none.</summary>
-    public static string? FindFixedAtStart(IReadOnlyDictionary<string, string> overlay) => overlay.Keys.FirstOrDefault(ProcessVariables.IsFixedAtStart);
+    public static string? FindFixedAtStart(IReadOnlyDictionary<string, string> overlay) =>
+        overlay.Keys.FirstOrDefault(ProcessVariables.IsFixedAtStart);
 
     private static bool IsHostsOwn(string name)
     {
@@ -59,7 +66,8 @@ internal static class ProjectEnvironment
             || HostVariables.Contains(name, StringComparer.OrdinalIgnoreCase)
             || StartsWithAny(plain, HostPrefixes)
             || StartsWithAny(name, DiagnosticPrefixes)
-            || (name.StartsWith(SettingsTable.Prefix, StringComparison.OrdinalIgnoreCase) && !StartsWithAny(name[SettingsTable.Prefix.Length..], ProjectPrefixes));
+            || (name.StartsWith(SettingsTable.Prefix, StringComparison.OrdinalIgnoreCase)
+                && !StartsWithAny(name[SettingsTable.Prefix.Length..], ProjectPrefixes));
     }
 
     private static bool StartsWithAny(string name, string[] prefixes) =>

@@ -13,7 +13,8 @@ internal static class SafeText
     // and surrogates, of which only those without a partner are harmful.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, 0xFFFF).Select(code => (char)code).Where(character =>
-            (char.IsControl(character) && character != '\t') || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+            (char.IsControl(character) && character != '\t')
+                || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
             || char.IsSurrogate(character))]);
 
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\v\f\u0085\u2028\u2029");

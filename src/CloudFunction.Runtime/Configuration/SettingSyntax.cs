@@ -16,7 +16,8 @@ internal static class SettingSyntax
     // The names that the logging file uses; Critical is the highest that anything has.
     private static readonly List<(string Name, LogLevel Level)> Levels =
     [
-        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("critical", LogLevel.Critical),
+        ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error),
+        ("critical", LogLevel.Critical),
     ];
 
     /// <summary>Any text.</summary>
@@ -52,7 +53,8 @@ internal static class SettingSyntax
         return true;
     }
 
-    /// <summary>A number of bytes, or one with <c>KB</c>, <c>MB</c> or <c>GB</c> (powers of 1024, any case) after it; decimals are allowed with these.</summary>
+    /// <summary>A number of bytes, or one with <c>KB</c>, <c>MB</c> or <c>GB</c> (powers of 1024, any case) after it; decimals are
+    /// allowed with these.</summary>
     public static bool TryParseSize(string text, out long value)
     {
         var (number, factor) = Split(text, Sizes, 1);

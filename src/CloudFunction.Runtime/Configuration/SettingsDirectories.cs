@@ -35,7 +35,8 @@ internal static class SettingsDirectories
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                errors.Add($"{settings.GetWrittenName(name)}: {directory} cannot be used ({exception.Message}); allowed is a directory that this user may {(use == Write ? "write to" : "read")}.");
+                errors.Add($"{settings.GetWrittenName(name)}: {directory} cannot be used ({exception.Message}); allowed is a directory that this "
+                    + $"user may {(use == Write ? "write to" : "read")}.");
             }
         }
     }
@@ -51,7 +52,8 @@ internal static class SettingsDirectories
         {
             Write(directory);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException error && !StorageFullException.Is(error)))
+        catch (Exception exception) when (exception is UnauthorizedAccessException
+            || (exception is IOException error && !StorageFullException.Is(error)))
         {
             // A read-only one serves what is in it.
         }

@@ -67,7 +67,8 @@ internal static class SettingsReader
         return unreadable;
     }
 
-    private static void ApplyCode(CloudFunctionOptions options, Action<CloudFunctionOptions> configure, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
+    private static void ApplyCode(
+        CloudFunctionOptions options, Action<CloudFunctionOptions> configure, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
     {
         var before = SettingsTable.All.ToDictionary(setting => setting, setting => setting.GetText(options));
         configure(options);
@@ -76,13 +77,15 @@ internal static class SettingsReader
             var now = setting.GetText(options);
             if (now != text)
             {
-                origins[setting.Name] = new SettingText($"{nameof(CloudFunctionOptions)}.{setting.PropertyName}", now.Length == 0 ? "null" : now, "code");
+                origins[setting.Name] = new SettingText(
+                    $"{nameof(CloudFunctionOptions)}.{setting.PropertyName}", now.Length == 0 ? "null" : now, "code");
                 unreadable.Remove(setting.Name);
             }
         }
     }
 
-    private static List<string> Validate(CloudFunctionOptions options, string contentRoot, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
+    private static List<string> Validate(
+        CloudFunctionOptions options, string contentRoot, Dictionary<string, SettingText> origins, HashSet<string> unreadable)
     {
         List<string> errors = [];
         HashSet<string> wrong = [];

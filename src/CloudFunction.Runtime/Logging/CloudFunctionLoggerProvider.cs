@@ -9,7 +9,8 @@ internal sealed class CloudFunctionLoggerProvider(LogPipeline pipeline, TimeProv
 {
     private IExternalScopeProvider? _scopes;
 
-    public ILogger CreateLogger(string categoryName) => new CloudFunctionLogger(new RouteCache(pipeline, categoryName), pipeline, time, () => _scopes);
+    public ILogger CreateLogger(string categoryName) =>
+        new CloudFunctionLogger(new RouteCache(pipeline, categoryName), pipeline, time, () => _scopes);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 

@@ -2,7 +2,8 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Logging;
 
-/// <summary>The room of records that the host itself makes: nobody can be made to wait for it, so that what is too much is dropped. Thread safe.</summary>
+/// <summary>The room of records that the host itself makes: nobody can be made to wait for it, so that what is too much is
+/// dropped. Thread safe.</summary>
 internal sealed class HostWindow(int maxRecords, long maxBytes) : ILogWindow
 {
     private int _records;

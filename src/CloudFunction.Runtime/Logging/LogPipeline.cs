@@ -76,7 +76,9 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
     /// <summary>Takes a record of the host's own. Dropped and counted where the host's room is used up.</summary>
     public void Emit(LogEvent logEvent)
     {
-        var name = logEvent.Properties.TryGetValue(PropertyNames.SourceContext, out var value) && value is ScalarValue { Value: string source } ? source : "";
+        var name = logEvent.Properties.TryGetValue(PropertyNames.SourceContext, out var value) && value is ScalarValue { Value: string source }
+            ? source
+            : "";
         Emit(_tree.RouteOf(name), logEvent);
     }
 

@@ -19,7 +19,12 @@ internal sealed class WorkerOutputLog(LogPipeline pipeline, TimeProvider time) :
         var route = RouteOf(project);
         if (record.Dropped > 0)
         {
-            Write(route, LogEventLevel.Warning, $"Dropped {record.Dropped} log records: they came faster than the host could take them", "Dropped", record.Dropped);
+            Write(
+                route,
+                LogEventLevel.Warning,
+                $"Dropped {record.Dropped} log records: they came faster than the host could take them",
+                "Dropped",
+                record.Dropped);
         }
 
         if (route.IsEnabled(EventLevel.Of((LogLevel)record.Level)))
@@ -36,7 +41,8 @@ internal sealed class WorkerOutputLog(LogPipeline pipeline, TimeProvider time) :
         Write(RouteOf(project), isError ? LogEventLevel.Error : LogEventLevel.Information, line, "WorkerId", workerId);
 
     public void WriteDropped(string? project, string workerId, long lines) => Write(
-        RouteOf(project), LogEventLevel.Warning, $"Dropped {lines} lines of the output of worker {workerId}: they came too fast", "WorkerId", workerId);
+        RouteOf(project), LogEventLevel.Warning, $"Dropped {lines} lines of the output of worker {workerId}: they came too fast", "WorkerId",
+        workerId);
 
     private void Write(LoggerRoute route, LogEventLevel level, string message, string name, object value)
     {

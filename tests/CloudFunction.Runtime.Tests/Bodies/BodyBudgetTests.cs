@@ -55,7 +55,8 @@ public sealed class BodyBudgetTests
             else
             {
                 var used = held.Where(each => each.Project == project).Sum(each => each.Bytes);
-                var beyond = held.GroupBy(each => each.Project).ToDictionary(each => each.Key, each => Math.Max(0, each.Sum(one => one.Bytes) - Share));
+                var beyond = held.GroupBy(each => each.Project).ToDictionary(
+                    each => each.Key, each => Math.Max(0, each.Sum(one => one.Bytes) - Share));
                 var own = Math.Max(0, used + bytes - Share);
                 var isExpected = used + bytes <= Share
                     || (own <= Common / 2 && beyond.Where(each => each.Key != project).Sum(each => each.Value) + own <= Common);

@@ -50,7 +50,15 @@ public sealed class DotEnvEditorTests
     [Fact]
     public void Edit_NamesAndValuesThatCannotBe_NamesThemAllButNoValue()
     {
-        var changes = new Dictionary<string, string?> { ["1A"] = "secret", [""] = null, ["B C\u001b"] = "secret", ["D"] = "sec\0ret", ["E"] = "secret\uD800", ["F"] = "fine" };
+        var changes = new Dictionary<string, string?>
+        {
+            ["1A"] = "secret",
+            [""] = null,
+            ["B C\u001b"] = "secret",
+            ["D"] = "sec\0ret",
+            ["E"] = "secret\uD800",
+            ["F"] = "fine",
+        };
 
         var exception = Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", changes, "/app/.env"));
 
@@ -63,14 +71,18 @@ public sealed class DotEnvEditorTests
     [Fact]
     public void Edit_TextThatIsWrong_IsRefused()
     {
-        var exception = Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("A=1\nsecret", new Dictionary<string, string?> { ["A"] = "2" }, "/app/.env"));
+        var exception = Assert.Throws<DotEnvException>(
+            () => DotEnvEditor.Edit("A=1\nsecret", new Dictionary<string, string?> { ["A"] = "2" }, "/app/.env"));
 
         Assert.StartsWith("/app/.env:2: ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Edit_TooLarge_IsRefused() =>
-        Assert.Contains("1048576 bytes", Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", new Dictionary<string, string?> { ["A"] = new('x', 1 << 20) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1048576 bytes",
+            Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", new Dictionary<string, string?> { ["A"] = new('x', 1 << 20) })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Edit_RandomTextsAndValues_ReadsBackExactly()
@@ -112,7 +124,9 @@ public sealed class DotEnvEditorTests
         var text = new StringBuilder(random.Next(4) == 0 ? "\uFEFF" : "");
         for (var i = random.Next(6); i > 0; i--)
         {
-            text.Append(Pick(random, "# A=comment", "", "  ", "A=1", "A=", "A= ", "A= # c", " export B = two words # c", "B=x#y", "C=\"q\\n$\" # c", "C='one\ntwo'# c", "C=\"one\r\ntwo\"",
+            text.Append(Pick(
+                random, "# A=comment", "", "  ", "A=1", "A=", "A= ", "A= # c", " export B = two words # c", "B=x#y", "C=\"q\\n$\" # c",
+                "C='one\ntwo'# c", "C=\"one\r\ntwo\"",
                 "D=\u00A0x\u00A0# c", "export=1", "A=#1"));
             text.Append(Pick(random, "\n", "\r\n", "\r"));
         }
@@ -126,7 +140,9 @@ public sealed class DotEnvEditorTests
         var value = new StringBuilder();
         for (var i = random.Next(8); i > 0; i--)
         {
-            value.Append(Pick(random, "a", "1", " ", "\t", "\n", "\r", "\r\n", "'", "\"", "\\", "\\n", "$", "${A}", "#", " #", "=", "`", "!", "\u00A0", "\u2028", "\uFEFF", "汉", "😀", "\u0001", "export "));
+            value.Append(Pick(
+                random, "a", "1", " ", "\t", "\n", "\r", "\r\n", "'", "\"", "\\", "\\n", "$", "${A}", "#", " #", "=", "`", "!", "\u00A0", "\u2028",
+                "\uFEFF", "汉", "😀", "\u0001", "export "));
         }
 
         return value.ToString();

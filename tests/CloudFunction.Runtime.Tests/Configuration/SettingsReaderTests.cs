@@ -249,10 +249,17 @@ public sealed class SettingsReaderTests : IDisposable
         var warnings = Read().Warnings;
 
         Assert.Equal(7, warnings.Count);
-        Assert.Contains(warnings, warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CLOUDFUNCTION_WORKER_MEMORY_LIMIT is set but not in force in this version", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:WORKER_MAX_INVOCATIONS is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning => warning.StartsWith("SECRET_KEY ", StringComparison.Ordinal) && warning.Contains("ADMIN_KEY", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings, warning => warning.StartsWith("API_PORT ", StringComparison.Ordinal) && warning.Contains("use PORT", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning => warning.StartsWith("CLOUDFUNCTION_WORKER_MEMORY_LIMIT is set but not in force in this version", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning => warning.StartsWith("CloudFunction:WORKER_MAX_INVOCATIONS is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("LOG_FORMAT ", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, warning => warning.Contains("hidden", StringComparison.Ordinal));
@@ -323,7 +330,8 @@ public sealed class SettingsReaderTests : IDisposable
     {
         Assert.False(Read(options => options.TrustedHosts = ["*"]).IsSet("TRUSTED_HOSTS"));
         Assert.StartsWith(
-            "CloudFunctionOptions.TrustedHosts: \"a b,c\"", Assert.Throws<SettingsException>(() => Read(options => options.TrustedHosts = ["a b", "c"])).Message, StringComparison.Ordinal);
+            "CloudFunctionOptions.TrustedHosts: \"a b,c\"",
+            Assert.Throws<SettingsException>(() => Read(options => options.TrustedHosts = ["a b", "c"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,6 +62,7 @@ public sealed class SettingsTableTests
 
     // Not from the caller's file: a deterministic build, such as that of CI, writes no real paths into it.
     private static string TemplatePath() => Path.Combine(
-        typeof(SettingsTableTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!,
+        typeof(SettingsTableTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            metadata => metadata.Key == "RepositoryRoot").Value!,
         ".env.template");
 }

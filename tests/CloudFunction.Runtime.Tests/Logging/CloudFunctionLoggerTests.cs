@@ -59,7 +59,8 @@ public sealed class CloudFunctionLoggerTests : IDisposable
     [Fact]
     public async Task Log_ValueThatThrows_KeepsTheRecord()
     {
-        _logger.Log(LogLevel.Information, default, new[] { KeyValuePair.Create<string, object?>("Bad", new Throwing()) }, null, static (_, _) => "kept");
+        _logger.Log(
+            LogLevel.Information, default, new[] { KeyValuePair.Create<string, object?>("Bad", new Throwing()) }, null, static (_, _) => "kept");
 
         var logged = Assert.Single(await _log.EventsAsync());
         Assert.Contains("NotSupportedException", (string)CapturedLog.ValuesOf(logged)["Bad"]!, StringComparison.Ordinal);

@@ -68,7 +68,9 @@ public sealed class LogPipelineTests : IDisposable
         })));
         await pipeline.FlushAsync();
 
-        var byThread = Lines("server.log").Select(line => line.Split(' ')).GroupBy(parts => parts[1], parts => int.Parse(parts[2], CultureInfo.InvariantCulture));
+        var byThread = Lines("server.log")
+            .Select(line => line.Split(' '))
+            .GroupBy(parts => parts[1], parts => int.Parse(parts[2], CultureInfo.InvariantCulture));
         Assert.All(byThread, numbers => Assert.Equal(Enumerable.Range(0, 2000), numbers));
         Assert.Equal(8, byThread.Count());
     }
@@ -199,10 +201,16 @@ public sealed class LogPipelineTests : IDisposable
         var files = Directory.GetFiles(_directory.Combine("loud")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(["app.log", "app.log.1", "app.log.2", "app.log.3", "app.log.4", "app.log.5"], files.Select(Path.GetFileName));
         Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 10 * Megabyte));
-        var kept = files.Reverse().Where(file => !file.EndsWith("app.log", StringComparison.Ordinal)).Append(files[0]).SelectMany(System.IO.File.ReadLines).ToArray();
+        var kept = files.Reverse()
+            .Where(file => !file.EndsWith("app.log", StringComparison.Ordinal))
+            .Append(files[0])
+            .SelectMany(System.IO.File.ReadLines)
+            .ToArray();
         Assert.InRange(kept.Length, 50 * Megabyte / LineBytes, Lines);
-        Assert.All(kept.Select((line, i) => (line, Number: Lines - kept.Length + i)), pair => Assert.Equal(LineOf(pair.Number, LineBytes), pair.line[12..]));
-        Assert.Equal(Enumerable.Range(0, 2000).Select(i => "Information " + LineOf(i, 50)), System.IO.File.ReadLines(_directory.Combine("quiet", "app.log")));
+        Assert.All(
+            kept.Select((line, i) => (line, Number: Lines - kept.Length + i)), pair => Assert.Equal(LineOf(pair.Number, LineBytes), pair.line[12..]));
+        Assert.Equal(
+            Enumerable.Range(0, 2000).Select(i => "Information " + LineOf(i, 50)), System.IO.File.ReadLines(_directory.Combine("quiet", "app.log")));
     }
 
     private static void Flood(WorkerOutputLog workers, string project, int lines, int length)
@@ -232,7 +240,8 @@ public sealed class LogPipelineTests : IDisposable
 
     private string Read(params string[] path)
     {
-        using var reader = new StreamReader(new FileStream(_directory.Combine(path), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var reader = new StreamReader(
+            new FileStream(_directory.Combine(path), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadToEnd();
     }
 

@@ -14,7 +14,8 @@ internal sealed class DurationRange(bool isZeroAllowed, int maximumDays = Durati
     private readonly TimeSpan _maximum = TimeSpan.FromDays(maximumDays);
 
     /// <inheritdoc/>
-    public string Allowed => $"{(isZeroAllowed ? "0 for never, or " : "")}a duration from 1ms to {maximumDays}d: a number of seconds, or one with ms, s, m, h or d";
+    public string Allowed =>
+        $"{(isZeroAllowed ? "0 for never, or " : "")}a duration from 1ms to {maximumDays}d: a number of seconds, or one with ms, s, m, h or d";
 
     /// <inheritdoc/>
     public bool IsValid(TimeSpan value) => value <= _maximum && (value >= Minimum || (isZeroAllowed && value == TimeSpan.Zero));

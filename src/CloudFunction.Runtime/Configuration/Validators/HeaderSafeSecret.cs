@@ -7,5 +7,6 @@ internal sealed class HeaderSafeSecret : ISettingValidator<string?>
     public string Allowed => "up to 1024 printable ASCII characters without spaces";
 
     /// <inheritdoc/>
-    public bool IsValid(string? value) => value is null || (value.Length is > 0 and <= 1024 && value.All(character => character is > ' ' and < '\x7f'));
+    public bool IsValid(string? value) =>
+        value is null || (value.Length is > 0 and <= 1024 && value.All(character => character is > ' ' and < '\x7f'));
 }

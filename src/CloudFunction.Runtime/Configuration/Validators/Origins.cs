@@ -4,7 +4,8 @@ namespace CloudFunction.Runtime.Configuration.Validators;
 internal sealed class Origins : ISettingValidator<IReadOnlyList<string>>
 {
     /// <inheritdoc/>
-    public string Allowed => "*, or origins such as https://app.example.com (scheme, host and port, with no path and no slash at the end), with commas between them";
+    public string Allowed =>
+        "*, or origins such as https://app.example.com (scheme, host and port, with no path and no slash at the end), with commas between them";
 
     /// <inheritdoc/>
     public bool IsValid(IReadOnlyList<string> value) => value is not null && value.All(static item => item == "*" || IsOrigin(item));

@@ -46,6 +46,9 @@ internal static class SeparateDirectories
     private static bool IsWithin(string directory, string other)
     {
         var relative = Path.GetRelativePath(other, directory);
-        return relative == "." || (!Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        return relative == "."
+            || (!Path.IsPathRooted(relative)
+                && relative != ".."
+                && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 }

@@ -8,5 +8,6 @@ internal sealed class TimeZoneName : ISettingValidator<string>
 
     /// <inheritdoc/>
     /// <remarks>The default always is: a machine without data of time zones must still start where no schedule needs them.</remarks>
-    public bool IsValid(string value) => value is CloudFunctionOptions.DefaultSchedulerTimeZone || (value is not null && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _));
+    public bool IsValid(string value) =>
+        value is CloudFunctionOptions.DefaultSchedulerTimeZone || (value is not null && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _));
 }

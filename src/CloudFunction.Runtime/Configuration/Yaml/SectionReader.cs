@@ -110,7 +110,10 @@ internal sealed class SectionReader
             return number;
         }
 
-        _errors.Add(node, $"{node.Kind} stands for '{key}'; allowed is a whole number from 0 to {maximum.ToString(CultureInfo.InvariantCulture)}, without quotes and units");
+        _errors.Add(
+            node,
+            $"{node.Kind} stands for '{key}'; allowed is a whole number from 0 to {maximum.ToString(CultureInfo.InvariantCulture)}, "
+            + "without quotes and units");
         return otherwise;
     }
 
@@ -130,7 +133,8 @@ internal sealed class SectionReader
 
         if (node is not null)
         {
-            _errors.Add(node, $"{node.Kind} stands for '{key}'; allowed is a list of names, such as [{(node is YamlText text ? text.Value : "console")}]");
+            _errors.Add(
+                node, $"{node.Kind} stands for '{key}'; allowed is a list of names, such as [{(node is YamlText text ? text.Value : "console")}]");
         }
 
         return [];

@@ -33,7 +33,9 @@ internal static class YamlCharacters
                 case ' ' or '\t':
                     break;
                 case var character when char.IsControl(character) && character != '\u0085':
-                    errors.Add(line, i - begin + 1, $"there is the control character U+{(int)character:X4}; allowed are printable characters, and escapes in double quotes");
+                    errors.Add(
+                        line, i - begin + 1,
+                        $"there is the control character U+{(int)character:X4}; allowed are printable characters, and escapes in double quotes");
                     (isIndentation, isGood) = (false, false);
                     break;
                 default:

@@ -1,10 +1,14 @@
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Where one project is built: <c>builds/&lt;project&gt;/</c> below DATA_DIR. What is there saves time and may be removed at any time.</summary>
+/// <summary>Where one project is built: <c>builds/&lt;project&gt;/</c> below DATA_DIR. What is there saves time and may be
+/// removed at any time.</summary>
 internal sealed class BuildDirectory
 {
     // On their way up, builds stop at the first file of each of these names: none from further up reaches a project.
-    private static readonly string[] Shields = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Build.rsp", ".editorconfig"];
+    private static readonly string[] Shields =
+    [
+        "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "Directory.Build.rsp", ".editorconfig",
+    ];
 
     private BuildDirectory(string path) => Path = path;
 

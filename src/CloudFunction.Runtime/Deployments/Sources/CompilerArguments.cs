@@ -16,7 +16,10 @@ internal static class CompilerArguments
     {
         using var document = JsonDocument.Parse(answer);
         var items = document.RootElement.GetProperty("Items").GetProperty(Item);
-        var arguments = items.EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!).Where(argument => !IsSource(argument)).ToList();
+        var arguments = items.EnumerateArray()
+            .Select(item => item.GetProperty("Identity").GetString()!)
+            .Where(argument => !IsSource(argument))
+            .ToList();
         return arguments.Count == 0 ? null : arguments;
 
         // The rest are options, and files that the build itself has written.
@@ -25,7 +28,8 @@ internal static class CompilerArguments
 
     /// <summary>The file through which the compiler reads arguments: one on each line.</summary>
     public static string Format(IEnumerable<string> arguments) =>
-        string.Join('\n', arguments.Where(argument => argument != "/noconfig").Select(Quote)) + "\n"; // /noconfig is allowed on the command line alone.
+        // /noconfig is allowed on the command line alone.
+        string.Join('\n', arguments.Where(argument => argument != "/noconfig").Select(Quote)) + "\n";
 
     // As the compiler reads such a file: quotation marks group, and an option's own ones stay.
     private static string Quote(string argument) =>

@@ -14,7 +14,8 @@ internal sealed record DotnetSdk(string Dotnet, string Directory)
     /// <summary>The C# compiler, likewise.</summary>
     public string Compiler => Path.Combine(Directory, "Roslyn", "bincore", "csc.dll");
 
-    /// <summary>The newest SDK for this runtime: beside the shared runtime that the host runs on, else where DOTNET_ROOT or the PATH finds a dotnet.</summary>
+    /// <summary>The newest SDK for this runtime: beside the shared runtime that the host runs on, else where DOTNET_ROOT or the PATH
+    /// finds a dotnet.</summary>
     /// <returns>Null where there is none.</returns>
     public static DotnetSdk? Find() => Find(Roots(), Environment.Version.Major);
 

@@ -4,8 +4,8 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Builds a folder of bare C# files. The first time, and whenever packages or properties change, with the SDK's whole build; else the compiler
-/// alone is called, as that build called it, through the compiler server.</summary>
+/// <summary>Builds a folder of bare C# files. The first time, and whenever packages or properties change, with the SDK's whole build; else
+/// the compiler alone is called, as that build called it, through the compiler server.</summary>
 /// <param name="sdk">Which SDK.</param>
 /// <param name="command">Runs its tools.</param>
 /// <param name="coreDirectory">The worker's own assemblies, which every function compiles against.</param>
@@ -37,11 +37,13 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         var lockKey = RequirementsLock.KeyOf(packages);
         var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, lockKey);
         var assembly = $"{project}.functions";
-        var unpinned = new FilesProject(assembly, targetFramework, [.. packages.Select(p => KeyValuePair.Create(p.Name, p.Range))], properties, References());
+        var unpinned = new FilesProject(
+            assembly, targetFramework, [.. packages.Select(p => KeyValuePair.Create(p.Name, p.Range))], properties, References());
         if (locked is not null || packages.Count == 0)
         {
             var key = KeyOf(unpinned, locked);
-            if (File.Exists(directory.File(KeyFile)) && await File.ReadAllTextAsync(directory.File(KeyFile), cancellationToken).ConfigureAwait(false) == key)
+            if (File.Exists(directory.File(KeyFile))
+                && await File.ReadAllTextAsync(directory.File(KeyFile), cancellationToken).ConfigureAwait(false) == key)
             {
                 await CompileAsync(directory, assembly, files, packages, cancellationToken).ConfigureAwait(false);
                 return;
@@ -60,8 +62,11 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
     }
 
     // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again.
-    private string KeyOf(FilesProject project, IReadOnlyDictionary<string, string>? locked) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{sdk.Directory}\n{project.Format()}\n{string.Join('\n', (locked ?? new Dictionary<string, string>()).Select(p => $"{p.Key}=={p.Value}"))}")));
+    private string KeyOf(FilesProject project, IReadOnlyDictionary<string, string>? locked)
+    {
+        var versions = string.Join('\n', locked?.Select(package => $"{package.Key}=={package.Value}") ?? []);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sdk.Directory}\n{project.Format()}\n{versions}")));
+    }
 
     private List<string> References() =>
         [.. Directory.EnumerateFiles(coreDirectory, "*.dll").Where(IsForFunctions).Order(StringComparer.Ordinal)];
@@ -114,14 +119,16 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         var file = directory.File(ProjectFile);
         BuildDirectory.WriteIfChanged(file, text);
         directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build cannot tell how it is called.
-        var output = await command.PublishAsync(file, directory, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
+        var output = await command.PublishAsync(
+            file, directory, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
         var compiler = CompilerArguments.Read(output, SourceFolderName)
             ?? throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build of {assembly} did not call the compiler: deploy again.");
         await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(compiler), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CompileAsync(
-        BuildDirectory directory, string assembly, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)
+        BuildDirectory directory, string assembly, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages,
+        CancellationToken cancellationToken)
     {
         string[] arguments = ["-noconfig", "-shared", "-nologo", $"@{directory.File(ArgumentsFile)}", .. files];
         var result = await command.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
@@ -132,7 +139,10 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
 
         foreach (var extension in (string[])[".dll", ".pdb"])
         {
-            File.Copy(directory.File(Path.Combine("obj", "Release", targetFramework, assembly + extension)), Path.Combine(directory.Output, assembly + extension), overwrite: true);
+            File.Copy(
+                directory.File(Path.Combine("obj", "Release", targetFramework, assembly + extension)),
+                Path.Combine(directory.Output, assembly + extension),
+                overwrite: true);
         }
     }
 }

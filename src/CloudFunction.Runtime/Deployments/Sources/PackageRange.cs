@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Versions that will do, to hold one against that is there already. For ranges as <see cref="PackageRequirement.Range"/> has them.</summary>
+/// <summary>Versions that will do, to hold one against that is there already. For ranges as
+/// <see cref="PackageRequirement.Range"/> has them.</summary>
 internal sealed class PackageRange
 {
     private readonly PackageVersion? _lower;
@@ -42,10 +43,12 @@ internal sealed class PackageRange
     }
 
     /// <summary>Whether a version will do.</summary>
-    public bool Contains(PackageVersion version) => IsReachedBy(version) && Compare(_upper, version) is var difference && (difference > 0 || (difference == 0 && _isUpperIncluded));
+    public bool Contains(PackageVersion version) =>
+        IsReachedBy(version) && Compare(_upper, version) is var difference && (difference > 0 || (difference == 0 && _isUpperIncluded));
 
     /// <summary>Whether a version will do as far as the lower bound goes.</summary>
-    public bool IsReachedBy(PackageVersion version) => _lower is null || version.CompareTo(_lower) is var difference && (difference > 0 || (difference == 0 && _isLowerIncluded));
+    public bool IsReachedBy(PackageVersion version) =>
+        _lower is null || version.CompareTo(_lower) is var difference && (difference > 0 || (difference == 0 && _isLowerIncluded));
 
     // No bound lies beyond every version.
     private static int Compare(PackageVersion? upper, PackageVersion version) => upper is null ? 1 : upper.CompareTo(version);

@@ -16,7 +16,8 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
     /// <param name="common">Packages that all projects get.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
-    public async Task BuildAsync(BuildDirectory directory, string folder, IReadOnlyList<PackageRequirement> common, CancellationToken cancellationToken)
+    public async Task BuildAsync(
+        BuildDirectory directory, string folder, IReadOnlyList<PackageRequirement> common, CancellationToken cancellationToken)
     {
         var packages = PackageList.Merge(common, RequirementsFile.Read(directory.Source), []);
         var key = RequirementsLock.KeyOf(packages);
@@ -38,7 +39,8 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
 
     // The project pins its own packages by its own means; the lock holds those that requirements.txt added.
     private static Dictionary<string, string> Chosen(IReadOnlyList<PackageRequirement> packages, IReadOnlyDictionary<string, string> restored) =>
-        packages.Where(package => restored.ContainsKey(package.Name)).ToDictionary(package => package.Name, package => restored[package.Name], StringComparer.OrdinalIgnoreCase);
+        packages.Where(package => restored.ContainsKey(package.Name)).ToDictionary(
+            package => package.Name, package => restored[package.Name], StringComparer.OrdinalIgnoreCase);
 
     private string Additions(IReadOnlyList<PackageRequirement> packages, IReadOnlyDictionary<string, string>? locked)
     {
@@ -53,9 +55,12 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
         var contracts = Path.Combine(coreDirectory, PlatformAssemblies.Abstractions + ".dll");
         return text.Append("  </ItemGroup>\n")
             .Append("  <Target Name=\"AddCloudFunctionContracts\" BeforeTargets=\"ResolveAssemblyReferences\"\n")
-            .Append("          Condition=\"'@(PackageReference->WithMetadataValue('Identity', 'CloudFunction.Abstractions'))@(ProjectReference)' == ''\">\n    <ItemGroup>\n")
+            .Append("          Condition=\"'@(PackageReference->WithMetadataValue('Identity', 'CloudFunction.Abstractions'))@(ProjectReference)' == "
+                + "''\">\n    <ItemGroup>\n")
             .Append("      <Reference Include=\"").Append(SecurityElement.Escape(contracts)).Append("\" Private=\"false\" />\n")
-            .Append("      <Reference Include=\"").Append(SecurityElement.Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.Abstractions.dll"))).Append("\" Private=\"false\" />\n")
+            .Append("      <Reference Include=\"")
+            .Append(SecurityElement.Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.Abstractions.dll")))
+            .Append("\" Private=\"false\" />\n")
             .Append("    </ItemGroup>\n  </Target>\n</Project>\n").ToString();
     }
 }

@@ -104,7 +104,11 @@ internal static class RequirementsFile
 
         var name = content[..end].ToString();
         var specifiers = versions.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new PackageRequirement(name, name + string.Join(',', specifiers.Select(s => s.Replace(" ", "", StringComparison.Ordinal))), VersionRange.Of(name, specifiers), where);
+        return new PackageRequirement(
+            name,
+            name + string.Join(',', specifiers.Select(s => s.Replace(" ", "", StringComparison.Ordinal))),
+            VersionRange.Of(name, specifiers),
+            where);
     }
 
     // As pip does: a comment begins a line or follows white space.

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>The versions that were restored for a project, in <c>requirements.lock</c> in its folder: the next build takes the same ones, for as long as
-/// the project asks for the same packages.</summary>
+/// <summary>The versions that were restored for a project, in <c>requirements.lock</c> in its folder: the next build takes the same ones,
+/// for as long as the project asks for the same packages.</summary>
 internal static class RequirementsLock
 {
     /// <summary>Its name.</summary>
@@ -14,7 +14,8 @@ internal static class RequirementsLock
 
     /// <summary>What the lock of these packages is recognized by.</summary>
     public static string KeyOf(IEnumerable<PackageRequirement> packages) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(p => $"{p.Name.ToUpperInvariant()} {p.Range}")))))[..16];
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(p => $"{p.Name.ToUpperInvariant()} {p.Range}")))))[..16];
 
     /// <summary>The packages with their versions; null where there is no lock, it is for other packages, or somebody broke it.</summary>
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
@@ -48,7 +49,8 @@ internal static class RequirementsLock
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public static void Write(string directory, string key, IReadOnlyDictionary<string, string> packages)
     {
-        var text = new StringBuilder("# The packages that were restored for this project. Written by the host; delete the file to have them looked up anew.\n");
+        var text = new StringBuilder(
+            "# The packages that were restored for this project. Written by the host; delete the file to have them looked up anew.\n");
         text.Append(Key).Append(key).Append('\n');
         foreach (var (name, version) in packages.OrderBy(package => package.Key, StringComparer.OrdinalIgnoreCase))
         {

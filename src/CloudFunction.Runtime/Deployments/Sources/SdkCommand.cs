@@ -5,7 +5,8 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>Runs the SDK's tools.</summary>
 /// <param name="sdk">Which SDK.</param>
-/// <param name="environment">The environment that they get: a build runs code of packages, so it is that of a project, without what is the host's own.</param>
+/// <param name="environment">The environment that they get: a build runs code of packages, so it is that of a project, without what
+/// is the host's own.</param>
 /// <param name="turns">Bounds how many tools of a host run at once. A turn is held for as long as a tool runs, and for nothing else that a build
 /// does.</param>
 internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, string> environment, SemaphoreSlim turns)
@@ -37,12 +38,14 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
     /// <returns>What the build wrote to its standard output.</returns>
     /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
     public async Task<string> PublishAsync(
-        string project, BuildDirectory directory, IReadOnlyList<PackageRequirement> packages, IEnumerable<string> options, CancellationToken cancellationToken)
+        string project, BuildDirectory directory, IReadOnlyList<PackageRequirement> packages, IEnumerable<string> options,
+        CancellationToken cancellationToken)
     {
         directory.RenewOutput();
         string[] arguments =
         [
-            "publish", project, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained", "--disable-build-servers", .. options,
+            "publish", project, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained",
+            "--disable-build-servers", .. options,
         ];
         var result = await RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : throw BuildMessages.Describe(result, directory.Source, packages);

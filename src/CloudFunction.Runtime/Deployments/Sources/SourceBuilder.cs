@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Builds source projects with the .NET SDK of this machine. Thread safe for different projects; one build at a time of one project.</summary>
+/// <summary>Builds source projects with the .NET SDK of this machine. Thread safe for different projects; one build at a time
+/// of one project.</summary>
 /// <param name="dataDirectory">DATA_DIR, below which builds are.</param>
 /// <param name="contentRoot">Where a <c>requirements.txt</c> lies that applies to every project.</param>
 /// <param name="coreDirectory">The worker's own assemblies.</param>
@@ -11,7 +12,8 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <param name="findSdk">Finds the SDK; asked at each build, so that one that is installed later is found.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore is only waited on without a handle, so there is nothing to dispose.")]
 internal sealed class SourceBuilder(
-    string dataDirectory, string contentRoot, string coreDirectory, Version runtime, IReadOnlyDictionary<string, string> environment, Func<DotnetSdk?> findSdk)
+    string dataDirectory, string contentRoot, string coreDirectory, Version runtime, IReadOnlyDictionary<string, string> environment,
+    Func<DotnetSdk?> findSdk)
 {
     // A tool uses all cores for most of its time, and a host may start with a hundred builds.
     internal SemaphoreSlim Turns { get; init; } = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -28,12 +30,14 @@ internal sealed class SourceBuilder(
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The folder with the output of the build, good until the next one of this project.</returns>
     /// <exception cref="DeploymentException">There is no SDK, or it does not build.</exception>
-    public async Task<string> BuildAsync(string project, SourceKind kind, string folder, BuildDirectory directory, CancellationToken cancellationToken)
+    public async Task<string> BuildAsync(
+        string project, SourceKind kind, string folder, BuildDirectory directory, CancellationToken cancellationToken)
     {
         var framework = $"net{runtime.ToString(2)}";
         var sdk = findSdk() ?? throw new DeploymentException(
             DeploymentErrorCode.DependencyError,
-            $"Project {project} is source code, and there is no .NET SDK {runtime.Major} or later on this machine to build it: install the SDK (https://dotnet.microsoft.com/download), or publish the project elsewhere and put its output here.");
+            $"Project {project} is source code, and there is no .NET SDK {runtime.Major} or later on this machine to build it: install the SDK "
+            + "(https://dotnet.microsoft.com/download), or publish the project elsewhere and put its output here.");
         var command = new SdkCommand(sdk, environment, Turns);
         var common = Common();
         if (kind == SourceKind.Project)

@@ -73,7 +73,9 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
         }
         else
         {
-            errors.Add($"{where}: '{Start}{directive}' is not known here; allowed are '#:package Name@Version', the version optional, and '#:property Name=Value'.");
+            errors.Add(
+                $"{where}: '{Start}{directive}' is not known here; allowed are '#:package Name@Version', the version optional, and "
+                + "'#:property Name=Value'.");
         }
     }
 

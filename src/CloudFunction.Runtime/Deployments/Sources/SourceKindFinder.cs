@@ -8,13 +8,18 @@ internal static class SourceKindFinder
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
     public static SourceKind Find(string directory)
     {
-        var names = Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).Where(name => !SourceFolder.IsIgnored(name)).Order(StringComparer.Ordinal).ToList();
+        var names = Directory.EnumerateFiles(directory)
+            .Select(path => Path.GetFileName(path))
+            .Where(name => !SourceFolder.IsIgnored(name))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var projects = names.Where(name => name.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase)).ToList();
         if (projects.Count > 0)
         {
             return projects.Count == 1
                 ? SourceKind.Project
-                : throw new DeploymentException(DeploymentErrorCode.Invalid, $"The folder holds {string.Join(" and ", projects)}: put one function project in a folder.");
+                : throw new DeploymentException(
+                    DeploymentErrorCode.Invalid, $"The folder holds {string.Join(" and ", projects)}: put one function project in a folder.");
         }
 
         var source = names.Find(name => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase));

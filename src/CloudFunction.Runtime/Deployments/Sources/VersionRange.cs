@@ -67,7 +67,8 @@ internal sealed class VersionRange
     }
 
     private static PackageVersion Version(string text) =>
-        PackageVersion.TryParse(text) ?? throw new FormatException($"'{text}' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.");
+        PackageVersion.TryParse(text)
+        ?? throw new FormatException($"'{text}' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.");
 
     private void Raise(PackageVersion version, bool included)
     {
@@ -94,7 +95,8 @@ internal sealed class VersionRange
             var difference = _lower.CompareTo(_upper);
             if (difference > 0 || (difference == 0 && !(_lowerIncluded && _upperIncluded)))
             {
-                throw new FormatException($"No version of {_name} can be {(_lowerIncluded ? "at least" : "above")} {_lower.Text} and {(_upperIncluded ? "at most" : "below")} {_upper.Text}.");
+                throw new FormatException($"No version of {_name} can be {(_lowerIncluded ? "at least" : "above")} {_lower.Text} and "
+                    + $"{(_upperIncluded ? "at most" : "below")} {_upper.Text}.");
             }
 
             if (difference == 0)

@@ -40,6 +40,7 @@ internal static class DefaultLogging
             loggers.ToDictionary(logger => logger.Name, StringComparer.OrdinalIgnoreCase));
 
         FileHandlerConfiguration File(string name, ITextFormatter formatter, LogEventLevel from, params string[] parts) => new(
-            name, formatter, from, Path.GetFullPath(Path.Combine(parts), paths.LogDirectory), IsPerProject: parts.Contains(LogFilePath.Project), MaxBytes, BackupCount);
+            name, formatter, from, Path.GetFullPath(Path.Combine(parts), paths.LogDirectory), IsPerProject: parts.Contains(LogFilePath.Project),
+            MaxBytes, BackupCount);
     }
 }

@@ -22,7 +22,10 @@ internal static class FileConflicts
             {
                 if ((Describe(file.Path, other.Path) ?? DescribeBackup(file, other)) is { } how)
                 {
-                    errors.Add(name, $"the handler '{file.Name}' writes to the file of the handler '{other.Name}' in line {otherName.Line}{how}; allowed is one handler for each file");
+                    errors.Add(
+                        name,
+                        $"the handler '{file.Name}' writes to the file of the handler '{other.Name}' in line {otherName.Line}{how}; allowed is one "
+                        + "handler for each file");
                     break;
                 }
             }

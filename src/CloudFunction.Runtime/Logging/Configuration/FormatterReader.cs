@@ -41,7 +41,8 @@ internal sealed class FormatterReader(FileErrors errors, TimeProvider time)
                 continue;
             }
 
-            var isJsonClass = text.Value.EndsWith("JSONFormatter", StringComparison.Ordinal) || text.Value.EndsWith("JsonFormatter", StringComparison.Ordinal);
+            var isJsonClass = text.Value.EndsWith("JSONFormatter", StringComparison.Ordinal)
+                || text.Value.EndsWith("JsonFormatter", StringComparison.Ordinal);
             isJson |= isJsonClass;
             if (!isJsonClass && text.Value != Standard)
             {

@@ -46,7 +46,8 @@ internal sealed class HandlerReader(
         {
             errors.Add(
                 handlerClass ?? node,
-                handlerClass is null ? $"the handler '{name}' has no class; {Allowed}" : $"the handler class '{handlerClass.Value}' is not known; {Allowed}");
+                handlerClass is null ? $"the handler '{name}' has "
+                    + $"no class; {Allowed}" : $"the handler class '{handlerClass.Value}' is not known; {Allowed}");
         }
 
         section.Allow(keys ?? LoggingSchema.Handler, keys is null ? "a handler" : $"a {handlerClass!.Value}", LoggingSchema.Handler);
@@ -69,7 +70,8 @@ internal sealed class HandlerReader(
             return formatter;
         }
 
-        errors.Add(name, $"there is no formatter '{name.Value}'{NearestName.Suggest(name.Value, formatters.Keys)}; {Names.Allowed(formatters.Keys, "formatters")}");
+        errors.Add(name, $"there is no formatter '{name.Value}'{NearestName.Suggest(name.Value, formatters.Keys)}; "
+            + $"{Names.Allowed(formatters.Keys, "formatters")}");
         return standard;
     }
 

@@ -44,11 +44,15 @@ internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?
         {
             if (!seen.TryAdd(key.Value, key))
             {
-                errors.Add(key, $"the logger '{key.Value}' is here a second time, after line {seen[key.Value].Line}; allowed is each logger once, and case does not count");
+                errors.Add(
+                    key,
+                    $"the logger '{key.Value}' is here a second time, after line {seen[key.Value].Line}; allowed is each logger once, and "
+                    + "case does not count");
             }
             else if (Array.Exists(key.Value.Split('.'), string.IsNullOrWhiteSpace))
             {
-                errors.Add(key, $"the logger's name '{key.Value}' has an empty part; allowed are parts with a dot between them, such as {ProjectsName}");
+                errors.Add(
+                    key, $"the logger's name '{key.Value}' has an empty part; allowed are parts with a dot between them, such as {ProjectsName}");
             }
             else
             {
@@ -67,7 +71,8 @@ internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?
         else if (SectionReader.Open(node, $"the logger '{name}'", errors) is { } section)
         {
             section.Allow(LoggingSchema.Logger, "a logger");
-            var rule = new LoggerRule(name, ReadLevel(section, isRoot), ReadHandlers(section, name), section.FindBoolean("propagate", otherwise: !isRoot));
+            var rule = new LoggerRule(
+                name, ReadLevel(section, isRoot), ReadHandlers(section, name), section.FindBoolean("propagate", otherwise: !isRoot));
             if (isRoot)
             {
                 Root = rule with { Name = RootName };
@@ -104,7 +109,8 @@ internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?
         {
             if (!handlers.TryGetValue(name.Value, out var handler))
             {
-                errors.Add(name, $"there is no handler '{name.Value}'{NearestName.Suggest(name.Value, handlers.Keys)}; {Names.Allowed(handlers.Keys, "handlers")}");
+                errors.Add(name, $"there is no handler '{name.Value}'{NearestName.Suggest(name.Value, handlers.Keys)}; "
+                    + $"{Names.Allowed(handlers.Keys, "handlers")}");
             }
             else if (handler?.Configuration is FileHandlerConfiguration { IsPerProject: true } && !IsOfProjects(logger))
             {
@@ -123,5 +129,6 @@ internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?
     }
 
     private static bool IsOfProjects(string logger) =>
-        logger.StartsWith(ProjectsName, StringComparison.OrdinalIgnoreCase) && (logger.Length == ProjectsName.Length || logger[ProjectsName.Length] == '.');
+        logger.StartsWith(ProjectsName, StringComparison.OrdinalIgnoreCase)
+        && (logger.Length == ProjectsName.Length || logger[ProjectsName.Length] == '.');
 }

@@ -57,7 +57,8 @@ internal static class LoggingConfigurationReader
     public static LoggingConfiguration Default(LoggingPaths paths, LogEventLevel? levelOverride, TimeProvider? time = null) =>
         DefaultLogging.Create(paths, levelOverride ?? LogEventLevel.Information, time ?? TimeProvider.System);
 
-    private static LoggingConfiguration ReadSections(SectionReader top, LoggingPaths paths, LogEventLevel? levelOverride, FileErrors errors, TimeProvider time)
+    private static LoggingConfiguration ReadSections(
+        SectionReader top, LoggingPaths paths, LogEventLevel? levelOverride, FileErrors errors, TimeProvider time)
     {
         top.Allow(LoggingSchema.Top, "a logging configuration");
         top.FindBoolean("disable_existing_loggers", otherwise: true);
@@ -88,7 +89,8 @@ internal static class LoggingConfigurationReader
         var loggers = new LoggerReader(handlers, levelOverride, errors);
         loggers.Read(top);
         return new LoggingConfiguration(
-            handlers.Values.OfType<DescribedHandler>().ToDictionary(handler => handler.Configuration.Name, handler => handler.Configuration, StringComparer.Ordinal),
+            handlers.Values.OfType<DescribedHandler>().ToDictionary(
+                handler => handler.Configuration.Name, handler => handler.Configuration, StringComparer.Ordinal),
             loggers.Root,
             loggers.Loggers);
     }

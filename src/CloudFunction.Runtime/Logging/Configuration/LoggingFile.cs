@@ -17,6 +17,7 @@ internal sealed class LoggingFile(LoggingSettings settings, TimeProvider time)
         ? LoggingConfigurationReader.Read(Path, settings.Paths, settings.Level, time)
         : LoggingConfigurationReader.Default(settings.Paths, settings.Level, time);
 
-    /// <summary>Whether it is another than the one that was last read. A file that was removed changes nothing: an editor may be about to put it back.</summary>
+    /// <summary>Whether it is another than the one that was last read. A file that was removed changes nothing: an editor may be about
+    /// to put it back.</summary>
     public bool HasChanged() => _file.HasChanged();
 }

@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Logging.Formatting;
 /// <summary>Flags, width, precision and conversion of one field, with the meaning that they have in Python and C.</summary>
 /// <param name="Conversion">One of <see cref="Conversions"/>; <c>i</c> is <c>d</c>.</param>
 /// <param name="Width">At least so many characters; 0: as many as there are.</param>
-/// <param name="Precision">Of text at most so many characters, of a whole number at least so many digits, of another so many decimals; null: none given.</param>
+/// <param name="Precision">Of text at most so many characters, of a whole number at least so many digits, of another so many decimals;
+/// null: none given.</param>
 /// <param name="IsLeft">Whether what fills it up to the width stands on the right.</param>
 /// <param name="IsZeroPadded">Whether zeros fill a number up to the width.</param>
 /// <param name="Sign">What stands before a number that is not negative; NUL: nothing.</param>

@@ -5,7 +5,8 @@ using Serilog.Formatting;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 
-/// <summary>Writes a record as one line of JSON, with the keys in <see cref="Keys"/>; those that it has nothing for are left out. Thread safe.</summary>
+/// <summary>Writes a record as one line of JSON, with the keys in <see cref="Keys"/>; those that it has nothing for are left
+/// out. Thread safe.</summary>
 internal sealed class JsonFormatter : ITextFormatter
 {
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

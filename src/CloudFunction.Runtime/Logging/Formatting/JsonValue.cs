@@ -51,7 +51,8 @@ internal static class JsonValue
                 separator = "{";
                 foreach (var (key, element) in dictionary.Elements)
                 {
-                    WriteEntry(output, separator, key.Value is { } name ? Convert.ToString(name, CultureInfo.InvariantCulture)! : "null", element, depth);
+                    WriteEntry(
+                        output, separator, key.Value is { } name ? Convert.ToString(name, CultureInfo.InvariantCulture)! : "null", element, depth);
                     separator = ",";
                 }
 

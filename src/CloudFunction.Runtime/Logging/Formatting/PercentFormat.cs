@@ -94,7 +94,8 @@ internal sealed class PercentFormat
         if (!FieldLayout.Conversions.Contains(conversion, StringComparison.Ordinal))
         {
             _errors.Add($"'%({name}){_text[begin..Math.Min(_position + 1, _text.Length)]}' does not end with a letter that is known; "
-                + "allowed are 's' for text, 'd' or 'i' for whole numbers and 'f' for decimals, after flags (-, 0, + and space), width and precision");
+                + "allowed are 's' for text, 'd' or 'i' for whole numbers and 'f' for decimals, after flags (-, 0, + and space), "
+                + "width and precision");
             return;
         }
 
@@ -106,7 +107,9 @@ internal sealed class PercentFormat
     {
         if (!FormatFields.All.TryGetValue(name, out var field))
         {
-            var why = FormatFields.Unavailable.Contains(name) ? "is not available here" : "is not known" + NearestName.Suggest(name, FormatFields.All.Keys);
+            var why = FormatFields.Unavailable.Contains(name)
+                ? "is not available here"
+                : "is not known" + NearestName.Suggest(name, FormatFields.All.Keys);
             _errors.Add($"the field '%({name})' {why}; allowed are {string.Join(", ", FormatFields.All.Keys)}");
         }
         else if (layout.Conversion != 's' && !FormatFields.IsNumber(field))
@@ -117,7 +120,8 @@ internal sealed class PercentFormat
         {
             _errors.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the field '%({name})' is too wide; allowed is a width up to {FieldLayout.MaxWidth} and a precision of numbers up to {FieldLayout.MaxPrecision}"));
+                $"the field '%({name})' is too wide; allowed is a width up to {FieldLayout.MaxWidth} "
+                + $"and a precision of numbers up to {FieldLayout.MaxPrecision}"));
         }
         else
         {
@@ -142,6 +146,10 @@ internal sealed class PercentFormat
             _position++;
         }
 
-        return begin == _position ? 0 : int.TryParse(_text.AsSpan(begin, _position - begin), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        return begin == _position
+            ? 0
+            : int.TryParse(_text.AsSpan(begin, _position - begin), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : int.MaxValue;
     }
 }

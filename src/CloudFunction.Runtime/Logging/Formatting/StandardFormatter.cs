@@ -40,7 +40,9 @@ internal sealed class StandardFormatter : ITextFormatter
     public static StandardFormatter Create(string format, TimeProvider time)
     {
         var parts = PercentFormat.Parse(format, out var errors);
-        return errors.Count == 0 ? new StandardFormatter(format, parts, dateFormat: null, time) : throw new ArgumentException(errors[0], nameof(format));
+        return errors.Count == 0
+            ? new StandardFormatter(format, parts, dateFormat: null, time)
+            : throw new ArgumentException(errors[0], nameof(format));
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,8 @@ internal sealed class EventProperties(int capacity)
         _spanId = activity.SpanId;
     }
 
-    /// <summary>Adds the trace of a W3C trace context such as <c>00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01</c>, where it is one.</summary>
+    /// <summary>Adds the trace of a W3C trace context such as <c>00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01</c>,
+    /// where it is one.</summary>
     public void AddTrace(string? traceParent)
     {
         if (traceParent is not null && ActivityContext.TryParse(traceParent, null, out var context))

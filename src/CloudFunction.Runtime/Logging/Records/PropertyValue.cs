@@ -25,7 +25,8 @@ internal static class PropertyValue
             return value switch
             {
                 IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-                IEnumerable items => string.Join(", ", items.Cast<object?>().Take(MaxItems).Select(static item => Convert.ToString(item, CultureInfo.InvariantCulture))),
+                IEnumerable items => string.Join(
+                    ", ", items.Cast<object?>().Take(MaxItems).Select(static item => Convert.ToString(item, CultureInfo.InvariantCulture))),
                 _ => value.ToString() ?? "",
             };
         }

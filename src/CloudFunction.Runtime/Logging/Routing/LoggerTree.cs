@@ -60,7 +60,8 @@ internal sealed class LoggerTree(LoggingConfiguration configuration, PipelineSco
             rule = FindRule(LoggerName.FindParent(ruleName), out ruleName);
         }
 
-        return new LoggerRoute(this, name, project, LowestOf(Math.Max(level, FloorOf(name, nearestName)), files, consoles), [.. files], [.. consoles]);
+        return new LoggerRoute(
+            this, name, project, LowestOf(Math.Max(level, FloorOf(name, nearestName)), files, consoles), [.. files], [.. consoles]);
     }
 
     private void Add(

@@ -10,7 +10,8 @@ internal sealed class ComplaintWriter(ConsoleWriters console)
     {
         if (Interlocked.Exchange(ref _isWriting, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static work => work.Owner.WriteNow(work.Complaint), (Owner: this, Complaint: complaint), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static work => work.Owner.WriteNow(work.Complaint), (Owner: this, Complaint: complaint), preferLocal: false);
         }
     }
 

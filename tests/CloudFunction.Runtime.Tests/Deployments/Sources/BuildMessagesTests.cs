@@ -24,11 +24,13 @@ public sealed class BuildMessagesTests
     public void Describe_PackageIsNotFound_NamesTheLineThatAsksForIt()
     {
         var exception = Describe(
-            "/somewhere/functions.csproj : error NU1101: Unable to find package Humanizer.Coree. No packages exist with this id in source(s): nuget.org",
+            "/somewhere/functions.csproj : error NU1101: Unable to find package Humanizer.Coree. No packages exist with this id in "
+            + "source(s): nuget.org",
             RequirementsFile.Parse("Humanizer\nHumanizer.Coree==1"));
 
         Assert.Equal(
-            (DeploymentErrorCode.DependencyError, "Its packages cannot be restored.\nrequirements.txt:2: NU1101: Unable to find package Humanizer.Coree. No packages exist with this id in source(s): nuget.org"),
+            (DeploymentErrorCode.DependencyError, "Its packages cannot be restored.\nrequirements.txt:2: NU1101: Unable to find package "
+                + "Humanizer.Coree. No packages exist with this id in source(s): nuget.org"),
             (exception.Code, exception.Message));
     }
 

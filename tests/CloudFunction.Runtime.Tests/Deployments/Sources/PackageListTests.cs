@@ -18,7 +18,9 @@ public sealed class PackageListTests
     [InlineData("1.2")]
     [InlineData("*")]
     public void Merge_BothPlacesMeanTheSame_IsOnePackage(string range) =>
-        Assert.Equal("[1.2]", Assert.Single(PackageList.Merge([], RequirementsFile.Parse("A==1.2"), [new PackageRequirement("A", "A", range, "hello.cs:1")])).Range);
+        Assert.Equal(
+            "[1.2]",
+            Assert.Single(PackageList.Merge([], RequirementsFile.Parse("A==1.2"), [new PackageRequirement("A", "A", range, "hello.cs:1")])).Range);
 
     [Fact]
     public void Merge_PlacesContradict_NamesBoth()

@@ -36,12 +36,20 @@ public sealed class RequirementsFileTests
     }
 
     [Theory]
-    [InlineData("-r other.txt", "requirements.txt:1: '-r other.txt' is an option of pip, which has no meaning here; allowed is a package's name with its versions.")]
+    [InlineData(
+        "-r other.txt",
+        "requirements.txt:1: '-r other.txt' is an option of pip, which has no meaning here; allowed is a package's name with its versions.")]
     [InlineData("A B", "requirements.txt:1: 'A B' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
-    [InlineData("A[extra]==1", "requirements.txt:1: 'A[extra]==1' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
-    [InlineData("A==1; python_version<'3'", "requirements.txt:1: 'A==1; python_version<'3'' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
+    [InlineData(
+        "A[extra]==1",
+        "requirements.txt:1: 'A[extra]==1' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
+    [InlineData(
+        "A==1; python_version<'3'",
+        "requirements.txt:1: 'A==1; python_version<'3'' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, "
+        + ">=, >, <= and <).")]
     [InlineData("A==one", "requirements.txt:1: 'one' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
-    [InlineData("A==1.2.3.4.5", "requirements.txt:1: '1.2.3.4.5' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
+    [InlineData(
+        "A==1.2.3.4.5", "requirements.txt:1: '1.2.3.4.5' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
     [InlineData("A!=1.2", "requirements.txt:1: '!=1.2' cannot be said to NuGet; give A a lower or an upper bound (>=, >, <=, <).")]
     [InlineData("A~=1", "requirements.txt:1: '~=1' needs two numbers at least, such as ~=1.4: the last one may grow.")]
     [InlineData("A>=2,<1", "requirements.txt:1: No version of A can be at least 2 and below 1.")]

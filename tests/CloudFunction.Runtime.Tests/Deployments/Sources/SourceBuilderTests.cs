@@ -42,7 +42,9 @@ public sealed class SourceBuilderTests : IDisposable
 
         Assert.Equal(
             ["data/words.txt", "demo.functions.deps.json", "demo.functions.dll", "demo.functions.pdb", "demo.functions.runtimeconfig.json"],
-            Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(output, file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(output, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal));
         Assert.False(File.Exists(Path.Combine(Project, RequirementsLock.FileName)), "there is nothing to lock");
     }
 
@@ -91,7 +93,8 @@ public sealed class SourceBuilderTests : IDisposable
         var output = await BuildAsync();
 
         Assert.True(File.Exists(Path.Combine(output, "Humanizer.dll")), "the package lies beside the functions");
-        Assert.Contains("Humanizer.Core==2.14.1\n", await File.ReadAllTextAsync(Path.Combine(Project, RequirementsLock.FileName)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Humanizer.Core==2.14.1\n", await File.ReadAllTextAsync(Path.Combine(Project, RequirementsLock.FileName)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class BrokenFilesTests
 
     [Fact]
     public void Parse_TabsBeforeCommentsAndInBlankLines_DoNotCount() =>
-        Assert.Equal("root: Error []", Shape.Of(LoggingFiles.Parse("version: 1\n\t\n  \t# a comment\nroot:\n\t\n  level: ERROR\t# one more\n\t").Root));
+        Assert.Equal(
+            "root: Error []", Shape.Of(LoggingFiles.Parse("version: 1\n\t\n  \t# a comment\nroot:\n\t\n  level: ERROR\t# one more\n\t").Root));
 
     [Fact] // Looked at once, not once for each tab.
     public void Parse_LongLineOfTabs_IsABlankLine() => Assert.Empty(LoggingFiles.Parse($"version: 1\n{new string('\t', 250_000)}\n").Handlers);
@@ -67,7 +68,10 @@ public sealed class BrokenFilesTests
     [InlineData("- ")]
     [InlineData("? ")]
     public void Parse_NestingBomb_IsRefusedAtOnce(string opening) =>
-        Assert.StartsWith("the file is nested", LoggingFiles.ErrorsOf(string.Concat(Enumerable.Repeat(opening, 60_000)))[0].Split(": ", 2)[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the file is nested",
+            LoggingFiles.ErrorsOf(string.Concat(Enumerable.Repeat(opening, 60_000)))[0].Split(": ", 2)[1],
+            StringComparison.Ordinal);
 
     [Fact] // A billion laughs: 9 lines that would be 10 to the power of 9 values.
     public void Parse_AliasBomb_IsRefused()
@@ -108,5 +112,7 @@ public sealed class BrokenFilesTests
     private static Dictionary<string, (string Text, string Errors)> Read() =>
         File.ReadAllText(LoggingFiles.PathOf("broken-files.txt")).ReplaceLineEndings("\n").Split(FileMark, StringSplitOptions.RemoveEmptyEntries)
             .Select(block => block.Split('\n', 2))
-            .ToDictionary(block => block[0], block => block[1].Split(ErrorsMark) is [var text, var errors] ? (text, errors.Trim()) : throw new FormatException(block[0]));
+            .ToDictionary(
+                block => block[0],
+                block => block[1].Split(ErrorsMark) is [var text, var errors] ? (text, errors.Trim()) : throw new FormatException(block[0]));
 }

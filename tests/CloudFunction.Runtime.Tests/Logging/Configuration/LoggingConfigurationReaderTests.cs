@@ -108,10 +108,14 @@ public sealed class LoggingConfigurationReaderTests
     [InlineData("{class: logging.StreamHandler, stream: ext://sys.stderr, formatter: f}", "a Verbose [%(name)s (%H)] stderr")]
     [InlineData("{class: logging.StreamHandler, stream: ext://sys.stdout, level: 30}", "a Warning [%(message)s] stdout")]
     [InlineData("{class: logging.FileHandler, filename: /a.log, mode: a, delay: true, encoding: UTF8}", "a Verbose [%(message)s] /a.log 0 x 0")]
-    [InlineData("{class: logging.handlers.RotatingFileHandler, filename: /a.log, maxBytes: 10_485_760, backupCount: 3}", "a Verbose [%(message)s] /a.log 10485760 x 3")]
+    [InlineData(
+        "{class: logging.handlers.RotatingFileHandler, filename: /a.log, maxBytes: 10_485_760, backupCount: 3}",
+        "a Verbose [%(message)s] /a.log 10485760 x 3")]
     [InlineData("{class: logging.handlers.RotatingFileHandler, filename: /a.log, maxBytes: 1024}", "a Verbose [%(message)s] /a.log 0 x 0")]
     [InlineData("{class: logging.handlers.RotatingFileHandler, filename: /a.log, backupCount: 3}", "a Verbose [%(message)s] /a.log 0 x 3")]
-    [InlineData("{class: logging.handlers.RotatingFileHandler, filename: '/{project_name}.log'}", "a Verbose [%(message)s] /{project_name}.log per project 0 x 0")]
+    [InlineData(
+        "{class: logging.handlers.RotatingFileHandler, filename: '/{project_name}.log'}",
+        "a Verbose [%(message)s] /{project_name}.log per project 0 x 0")]
     public void Parse_Handler_HasThePythonDefaults(string handler, string expected)
     {
         var configuration = LoggingFiles.Parse($"version: 1\nformatters: {{f: {{format: '%(name)s', datefmt: '%H'}}}}\nhandlers: {{a: {handler}}}");
@@ -129,7 +133,8 @@ public sealed class LoggingConfigurationReaderTests
     [InlineData("{(): JsonFormatter}", "JSON")]
     public void Parse_Formatter_IsOneOfTwo(string formatter, string expected)
     {
-        var configuration = LoggingFiles.Parse($"version: 1\nformatters: {{f: {formatter}}}\nhandlers: {{a: {{class: logging.StreamHandler, formatter: f}}}}");
+        var configuration = LoggingFiles.Parse(
+            $"version: 1\nformatters: {{f: {formatter}}}\nhandlers: {{a: {{class: logging.StreamHandler, formatter: f}}}}");
 
         Assert.Equal(expected, configuration.Handlers["a"].Formatter.ToString());
     }
@@ -149,7 +154,8 @@ public sealed class LoggingConfigurationReaderTests
     {
         var configuration = LoggingFiles.Parse($"version: 1\nhandlers: {{a: {{class: logging.FileHandler, filename: '{name}'}}}}");
 
-        var path = expected.Replace("LOGS", LoggingFiles.Paths.LogDirectory, StringComparison.Ordinal).Replace("ROOT", LoggingFiles.Paths.ContentRoot, StringComparison.Ordinal);
+        var path = expected.Replace("LOGS", LoggingFiles.Paths.LogDirectory, StringComparison.Ordinal).Replace(
+            "ROOT", LoggingFiles.Paths.ContentRoot, StringComparison.Ordinal);
         Assert.Equal(Path.GetFullPath(path), Assert.IsType<FileHandlerConfiguration>(configuration.Handlers["a"]).Path);
     }
 
@@ -167,7 +173,9 @@ public sealed class LoggingConfigurationReaderTests
     [InlineData("x/a.log", @"x\a.log")]
     public void Parse_FileNamesThatMeetOnWindowsAlone_AreErrorsThere(string first, string second)
     {
-        var text = $"version: 1\nhandlers:\n  a: {{class: logging.FileHandler, filename: '{first}'}}\n  b: {{class: logging.FileHandler, filename: '{second}'}}";
+        var text =
+            $"version: 1\nhandlers:\n  a: {{class: logging.FileHandler, filename: '{first}'}}\n  b: {{class: logging.FileHandler, "
+            + $"filename: '{second}'}}";
 
         if (OperatingSystem.IsWindows())
         {
@@ -187,7 +195,8 @@ public sealed class LoggingConfigurationReaderTests
     {
         using var folder = new TemporaryDirectory();
         var path = folder.Combine("logging.yaml");
-        File.WriteAllText(path, File.ReadAllText(LoggingFiles.GuidePath).ReplaceLineEndings(lineEnd), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(
+            path, File.ReadAllText(LoggingFiles.GuidePath).ReplaceLineEndings(lineEnd), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         Assert.Equal(
             Shape.Of(LoggingConfigurationReader.Default(LoggingFiles.Paths, levelOverride: null)),
@@ -195,10 +204,12 @@ public sealed class LoggingConfigurationReaderTests
     }
 
     [Fact]
-    public void Read_FileThatIsNotThere_SaysSo() => Assert.Contains("cannot be read", ErrorOf("missing.yaml", content: null), StringComparison.Ordinal);
+    public void Read_FileThatIsNotThere_SaysSo() =>
+        Assert.Contains("cannot be read", ErrorOf("missing.yaml", content: null), StringComparison.Ordinal);
 
     [Fact]
-    public void Read_NotUtf8_SaysSo() => Assert.Equal("bad.yaml:1:1: the file is not valid UTF-8; allowed is that alone", ErrorOf("bad.yaml", [(byte)'a', 0xFF]));
+    public void Read_NotUtf8_SaysSo() =>
+        Assert.Equal("bad.yaml:1:1: the file is not valid UTF-8; allowed is that alone", ErrorOf("bad.yaml", [(byte)'a', 0xFF]));
 
     [Fact]
     public void Read_TooLarge_SaysSo() => Assert.Equal(
@@ -223,7 +234,8 @@ public sealed class LoggingConfigurationReaderTests
             File.WriteAllBytes(path, content);
         }
 
-        var exception = Assert.Throws<ConfigurationFileException>(() => LoggingConfigurationReader.Read(path, LoggingFiles.Paths, levelOverride: null));
+        var exception = Assert.Throws<ConfigurationFileException>(
+            () => LoggingConfigurationReader.Read(path, LoggingFiles.Paths, levelOverride: null));
         return Assert.Single(exception.Errors).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
     }
 }

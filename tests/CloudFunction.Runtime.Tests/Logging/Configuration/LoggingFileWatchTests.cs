@@ -17,7 +17,8 @@ public sealed class LoggingFileWatchTests : IDisposable
 
     public LoggingFileWatchTests()
     {
-        var settings = new LoggingSettings(new LoggingPaths(_directory.Path, _directory.Combine("logs")), _directory.Combine("logging.yaml"), false, null);
+        var settings = new LoggingSettings(
+            new LoggingPaths(_directory.Path, _directory.Combine("logs")), _directory.Combine("logging.yaml"), false, null);
         _file = new LoggingFile(settings, TimeProvider.System);
         _pipeline = new LogPipeline(_file.Read(), PipelineScope.OwnCategories, ConsoleWriters.Process, TimeProvider.System);
         _watch = new LoggingFileWatch(_file, _pipeline, TimeProvider.System, _logger);

@@ -21,7 +21,8 @@ internal static class LoggingFiles
         "Configuration",
         name);
 
-    public static LoggingConfiguration Parse(string text, LogEventLevel? level = null) => LoggingConfigurationReader.Parse(text, "logging.yaml", Paths, level);
+    public static LoggingConfiguration Parse(string text, LogEventLevel? level = null) =>
+        LoggingConfigurationReader.Parse(text, "logging.yaml", Paths, level);
 
     public static IReadOnlyList<string> ErrorsOf(string text) => Assert.Throws<ConfigurationFileException>(() => Parse(text)).Errors;
 }

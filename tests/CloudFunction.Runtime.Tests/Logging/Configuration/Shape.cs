@@ -20,7 +20,8 @@ internal static class Shape
         {
             StreamHandlerConfiguration stream => $"{common} {(stream.IsError ? "stderr" : "stdout")}",
             FileHandlerConfiguration file => string.Create(
-                CultureInfo.InvariantCulture, $"{common} {file.Path}{(file.IsPerProject ? " per project" : "")} {file.MaxBytes} x {file.BackupCount}"),
+                CultureInfo.InvariantCulture,
+                $"{common} {file.Path}{(file.IsPerProject ? " per project" : "")} {file.MaxBytes} x {file.BackupCount}"),
             _ => throw new ArgumentOutOfRangeException(nameof(handler), handler, "It is of no known kind."),
         };
     }

@@ -19,12 +19,15 @@ public sealed class JsonFormatterTests
             Property("SourceContext", "cloudfunction.projects.hello"), Property("TraceId", "other"),
         ];
         var record = new LogEvent(
-            Records.Time, LogEventLevel.Fatal, new TextException("Boom\n   at x"), new MessageTemplate([new TextToken("Hi")]), properties, trace, default);
+            Records.Time, LogEventLevel.Fatal, new TextException("Boom\n   at x"), new MessageTemplate([new TextToken("Hi")]), properties, trace,
+            default);
 
         var line = new JsonFormatter().Write(record);
 
         Assert.Equal(
-            """{"timestamp":"2026-01-31T23:15:30.007Z","level":"CRITICAL","message":"Hi","logger":"cloudfunction.projects.hello","project":"hello","function":"greet","invocation_id":"0001","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","exception":"Boom\n   at x","extra":{"User":"Ada"}}"""
+            """{"timestamp":"2026-01-31T23:15:30.007Z","level":"CRITICAL","message":"Hi","logger":"cloudfunction.projects.hello","project":"he"""
+            + """llo","function":"greet","invocation_id":"0001","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","exception":"Boom"""
+            + """\n   at x","extra":{"User":"Ada"}}"""
             + "\n",
             line);
         Assert.Equal(JsonFormatter.Keys, JsonDocument.Parse(line).RootElement.EnumerateObject().Select(property => property.Name));

@@ -5,7 +5,8 @@ namespace CloudFunction.Runtime.Tests.Logging.Formatting;
 public sealed class PercentFormatTests
 {
     private const string Fields =
-        "allowed are asctime, levelname, levelno, name, message, msecs, created, process, processName, thread, threadName, project, function, invocation_id, trace_id";
+        "allowed are asctime, levelname, levelno, name, message, msecs, created, process, processName, thread, threadName, project, function, "
+        + "invocation_id, trace_id";
 
     private const string Layouts =
         "allowed are 's' for text, 'd' or 'i' for whole numbers and 'f' for decimals, after flags (-, 0, + and space), width and precision";
@@ -38,7 +39,8 @@ public sealed class PercentFormatTests
     {
         PercentFormat.Parse("%(a1)s %(message)s %(b2)s %d", out var errors);
 
-        Assert.Equal(["'%(a1)'", "'%(b2)'", "'%'"], errors.Select(error => error.Split(' ').First(word => word.StartsWith("'%", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["'%(a1)'", "'%(b2)'", "'%'"], errors.Select(error => error.Split(' ').First(word => word.StartsWith("'%", StringComparison.Ordinal))));
     }
 
     [Fact]

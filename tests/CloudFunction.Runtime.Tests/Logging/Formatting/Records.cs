@@ -11,13 +11,15 @@ internal static class Records
     public static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 15, 30, 7, TimeSpan.Zero);
 
     public static LogEvent Create(
-        string message, LogEventLevel level = LogEventLevel.Information, Exception? exception = null, params (string Name, object? Value)[] properties) =>
+        string message, LogEventLevel level = LogEventLevel.Information, Exception? exception = null,
+        params (string Name, object? Value)[] properties) =>
         new(
             Time,
             level,
             exception,
             new MessageTemplate(message, [new TextToken(message)]),
-            properties.Select(property => new LogEventProperty(property.Name, property.Value as LogEventPropertyValue ?? new ScalarValue(property.Value))));
+            properties.Select(
+                property => new LogEventProperty(property.Name, property.Value as LogEventPropertyValue ?? new ScalarValue(property.Value))));
 
     public static string Write(this ITextFormatter formatter, LogEvent record)
     {

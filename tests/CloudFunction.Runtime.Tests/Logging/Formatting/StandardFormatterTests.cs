@@ -52,7 +52,8 @@ public sealed class StandardFormatterTests
                 "",
                 properties:
                 [
-                    ("Project", "hello"), ("Function", "greet"), ("InvocationId", "0001"), ("TraceId", "4bf92f3577b34da6a3ce929d0e0e4736"), ("ThreadId", 12),
+                    ("Project", "hello"), ("Function", "greet"), ("InvocationId", "0001"), ("TraceId", "4bf92f3577b34da6a3ce929d0e0e4736"),
+                    ("ThreadId", 12),
                     ("ThreadName", "main"),
                 ])));
 
@@ -66,7 +67,8 @@ public sealed class StandardFormatterTests
     {
         var trace = ActivityTraceId.CreateFromString("4bf92f3577b34da6a3ce929d0e0e4736");
         var record = new LogEvent(
-            Records.Time, LogEventLevel.Error, null, new MessageTemplate([new TextToken("x")]), [new LogEventProperty("TraceId", new ScalarValue("other"))], trace, default);
+            Records.Time, LogEventLevel.Error, null, new MessageTemplate([new TextToken("x")]),
+            [new LogEventProperty("TraceId", new ScalarValue("other"))], trace, default);
 
         Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736\n", Write("%(trace_id)s", record));
     }
@@ -164,7 +166,9 @@ public sealed class StandardFormatterTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
 
-        var expected = Enumerable.Range(0, 1000).Select(second => $"2026-02-01 07:15:{30 + (second % 7)},007 {1769901330 + (second % 7)}.007\n").ToList();
+        var expected = Enumerable.Range(0, 1000)
+            .Select(second => $"2026-02-01 07:15:{30 + (second % 7)},007 {1769901330 + (second % 7)}.007\n")
+            .ToList();
         Assert.All(lines, written => Assert.Equal(expected, written));
     }
 

@@ -25,7 +25,8 @@ public sealed class OpenFilesTests : IDisposable
         var expected = new int[Files];
         var files = new OpenFiles(_time, message => Assert.Fail(message), Max);
         var handlers = Enumerable.Range(0, Files)
-            .Select(number => new FileHandlerConfiguration($"{number}", new PlainFormatter(), LogEventLevel.Verbose, Path.Combine(_directory, $"{number}.log"), false, 0, 0))
+            .Select(number => new FileHandlerConfiguration(
+                $"{number}", new PlainFormatter(), LogEventLevel.Verbose, Path.Combine(_directory, $"{number}.log"), false, 0, 0))
             .ToArray();
         for (var round = 0; round < Rounds; round++)
         {
