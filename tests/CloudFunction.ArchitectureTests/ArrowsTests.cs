@@ -29,7 +29,8 @@ public class ArrowsTests
 
     public static TheoryData<string> Sources => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!)];
 
-    private static string Root => typeof(ArrowsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    private static string Root =>
+        typeof(ArrowsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     [Theory]
     [MemberData(nameof(Sources))]

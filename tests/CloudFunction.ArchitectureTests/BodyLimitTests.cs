@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace CloudFunction.ArchitectureTests;
 
-/// <summary>Bodies are read and written only where their clients have time limits: everywhere else a client decides how long something is held.</summary>
+/// <summary>Bodies are read and written only where their clients have time limits: everywhere else a client decides how long
+/// something is held.</summary>
 public partial class BodyLimitTests
 {
     // What each of them may do, and why its client cannot take for ever.
@@ -26,7 +27,8 @@ public partial class BodyLimitTests
     };
 
     private static string Root => Path.Combine(
-        typeof(BodyLimitTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "src", "CloudFunction.AspNetCore");
+        typeof(BodyLimitTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "src",
+        "CloudFunction.AspNetCore");
 
     [Fact]
     public void Bodies_AreReadAndWritten_WhereLimitsHold()
@@ -48,7 +50,8 @@ public partial class BodyLimitTests
     [InlineData("context.Response.BodyWriter.Write(bytes);", true)]
     [InlineData("context.Response.SendFileAsync(path);", true)]
     [InlineData("new InvocationRequest(body.Reader)", false)]
-    public void Access_OfABody_IsFound(string code, bool isFound) => Assert.Equal(isFound, BodyAccess().IsMatch(code)); // Else the test above could not fail.
+    // Else the test above could not fail.
+    public void Access_OfABody_IsFound(string code, bool isFound) => Assert.Equal(isFound, BodyAccess().IsMatch(code));
 
     [GeneratedRegex(@"\b([Rr]equest\.Body(Reader)?|[Rr]esponse\.Body(Writer)?|[Rr]esponse\.(SendFileAsync|WriteAsJsonAsync|WriteAsync))\b")]
     private static partial Regex BodyAccess();

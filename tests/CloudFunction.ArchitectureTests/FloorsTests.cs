@@ -57,7 +57,9 @@ public class FloorsTests
     [MemberData(nameof(Projects))]
     public void Project_EachFolder_HasAFloor(string project)
     {
-        var folders = SourcesOf(project).Where(source => source.Path.Contains('/', StringComparison.Ordinal)).Select(source => source.Path.Split('/')[0]);
+        var folders = SourcesOf(project)
+            .Where(source => source.Path.Contains('/', StringComparison.Ordinal))
+            .Select(source => source.Path.Split('/')[0]);
 
         Assert.Equal(
             folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
@@ -89,10 +91,12 @@ public class FloorsTests
         var arrows = FolderGraph.Read(
         [
             ("Workers/Worker.cs", worker),
-            ("Tasks/FunctionTask.cs", "using House.Workers;\n\nnamespace House.Tasks;\n\nclass FunctionTask { public const int Limit = 1; Worker? Worker; }"),
+            ("Tasks/FunctionTask.cs", "using House.Workers;\n\nnamespace House.Tasks;\n\nclass FunctionTask { public const int Limit = 1; "
+                + "Worker? Worker; }"),
         ]);
 
-        Assert.StartsWith("Workers knows Tasks: Workers/Worker.cs:", Assert.Single(Forbidden(arrows, Floors["CloudFunction.Runtime"])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Workers knows Tasks: Workers/Worker.cs:", Assert.Single(Forbidden(arrows, Floors["CloudFunction.Runtime"])), StringComparison.Ordinal);
         Assert.Equal(2, FolderGraph.LargestCircle(arrows.Keys));
     }
 
@@ -108,7 +112,8 @@ public class FloorsTests
     private static (string Path, string Text)[] SourcesOf(string project)
     {
         var root = Path.Combine(
-            typeof(FloorsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "src", project);
+            typeof(FloorsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "src",
+            project);
         return
         [
             .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)

@@ -7,7 +7,8 @@ namespace CloudFunction.ArchitectureTests;
 internal static class FolderGraph
 {
     /// <summary>Every arrow from a folder to another, once, with a place where it is.</summary>
-    /// <param name="sources">Each file's path below the project, with slashes, and its text. What lies beside the folders is in the folder "".</param>
+    /// <param name="sources">Each file's path below the project, with slashes, and its text. What lies beside the folders
+    /// is in the folder "".</param>
     public static IReadOnlyDictionary<(string From, string To), string> Read(IEnumerable<(string Path, string Text)> sources)
     {
         var (compilation, trees) = SourceCompilation.Of(sources);
@@ -52,9 +53,11 @@ internal static class FolderGraph
     }
 
     private static string? FolderOf(ISymbol? symbol) =>
-        (symbol as INamedTypeSymbol ?? symbol?.ContainingType)?.OriginalDefinition.Locations.FirstOrDefault(location => location.IsInSource)?.SourceTree?.FilePath is { Length: > 0 } path
+        (symbol as INamedTypeSymbol ?? symbol?.ContainingType)?.OriginalDefinition.Locations.FirstOrDefault(
+            location => location.IsInSource)?.SourceTree?.FilePath is { Length: > 0 } path
             ? FolderOf(path)
             : null;
 
-    private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : "";
+    private static string FolderOf(string path) =>
+        path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : "";
 }

@@ -81,12 +81,15 @@ public sealed partial class LoggingTests
     }
 
     private static List<LoggingConfiguration> Samples(string page) =>
-        [.. MarkdownPage.Read(page).Blocks.Where(block => block.Language == "yaml").Select(block => LoggingConfigurationReader.Parse(block.Text, page, Paths, levelOverride: null))];
+        [.. MarkdownPage.Read(page).Blocks
+            .Where(block => block.Language == "yaml")
+            .Select(block => LoggingConfigurationReader.Parse(block.Text, page, Paths, levelOverride: null))];
 
     private static IEnumerable<string> Describe(LoggingConfiguration configuration) =>
     [
         .. configuration.Handlers.Values.Select(handler => handler.ToString()),
-        .. new[] { configuration.Root }.Concat(configuration.Loggers.Values).Select(logger => $"{logger with { Handlers = [] }} {string.Join(' ', logger.Handlers)}"),
+        .. new[] { configuration.Root }.Concat(configuration.Loggers.Values).Select(logger => $"{logger with { Handlers = [] }} "
+            + $"{string.Join(' ', logger.Handlers)}"),
     ];
 
     private static IEnumerable<string> Cells(string page, Regex pattern) =>

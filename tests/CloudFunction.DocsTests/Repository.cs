@@ -21,10 +21,14 @@ internal static class Repository
 
     /// <summary>The English pages that have a Chinese twin.</summary>
     public static IReadOnlyList<string> TranslatedPages { get; } =
-        ["README.md", .. Pages.Where(page => page.StartsWith("docs/", StringComparison.Ordinal) && !page.StartsWith("docs/zh-CN/", StringComparison.Ordinal))];
+        [
+            "README.md",
+            .. Pages.Where(page => page.StartsWith("docs/", StringComparison.Ordinal) && !page.StartsWith("docs/zh-CN/", StringComparison.Ordinal)),
+        ];
 
     /// <summary>The Chinese twin of an English page.</summary>
-    public static string ChineseOf(string page) => page == "README.md" ? "README.zh-CN.md" : page.Replace("docs/", "docs/zh-CN/", StringComparison.Ordinal);
+    public static string ChineseOf(string page) =>
+        page == "README.md" ? "README.zh-CN.md" : page.Replace("docs/", "docs/zh-CN/", StringComparison.Ordinal);
 
     /// <summary>The absolute path of a file.</summary>
     public static string PathOf(string relative) => Path.GetFullPath(Path.Combine(Root, relative));

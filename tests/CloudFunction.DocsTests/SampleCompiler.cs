@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CloudFunction.DocsTests;
 
-/// <summary>Compiles a sample as its reader would: one with statements at the top as an ASP.NET Core app that references the host's library, any other as a
-/// function project that references the abstractions and what else there is for function projects, or as its test project where it uses the testing kit. Each with its
-/// SDK's implicit usings.</summary>
+/// <summary>Compiles a sample as its reader would: one with statements at the top as an ASP.NET Core app that references the host's
+/// library, any other as a function project that references the abstractions and what else there is for function projects, or as its test
+/// project where it uses the testing kit. Each with its SDK's implicit usings.</summary>
 internal static class SampleCompiler
 {
     private const string LibraryUsings = """

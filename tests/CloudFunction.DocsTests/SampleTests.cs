@@ -36,7 +36,8 @@ public sealed class SampleTests
     [Fact]
     public void Blocks_OfEveryPage_SayTheirLanguage()
     {
-        var nameless = Repository.Pages.SelectMany(page => MarkdownPage.Read(page).Blocks.Where(block => block.Language.Length == 0).Select(block => $"{page}:{block.Line}"));
+        var nameless = Repository.Pages.SelectMany(
+            page => MarkdownPage.Read(page).Blocks.Where(block => block.Language.Length == 0).Select(block => $"{page}:{block.Line}"));
 
         Assert.Empty(nameless);
     }

@@ -49,7 +49,8 @@ internal sealed class BaseImageRegistry : IAsyncDisposable
         var app = builder.Build();
         app.MapGet("/v2/", () => Results.Ok());
         app.MapMethods("/v2/base/manifests/{reference}", Methods, (HttpResponse response) => Send(response, manifest, ManifestType));
-        app.MapMethods("/v2/base/blobs/{digest}", Methods, (string digest, HttpResponse response) => Send(response, blobs[digest], "application/octet-stream"));
+        app.MapMethods(
+            "/v2/base/blobs/{digest}", Methods, (string digest, HttpResponse response) => Send(response, blobs[digest], "application/octet-stream"));
         await app.StartAsync();
         return new BaseImageRegistry(app);
     }

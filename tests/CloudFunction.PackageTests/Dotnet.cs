@@ -35,12 +35,18 @@ internal static class Dotnet
     }
 
     /// <summary>Starts it, its output redirected.</summary>
-    public static Process Start(string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartFile("dotnet", directory, environment, arguments);
+    public static Process Start(string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartFile("dotnet", directory, environment, arguments);
 
     /// <summary>Starts any command, its output redirected.</summary>
     public static Process StartFile(string file, string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // What this process started must not outlive it.
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";

@@ -32,7 +32,8 @@ public sealed class ExistingAppTests(PackedPackages packages)
         {
             protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
                 Task.FromResult(Request.Headers.Authorization == "Bearer of-the-app"
-                    ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ada")], "token")), "token"))
+                    ? AuthenticateResult.Success(new AuthenticationTicket(
+                        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ada")], "token")), "token"))
                     : AuthenticateResult.NoResult());
         }
         """;
@@ -45,8 +46,10 @@ public sealed class ExistingAppTests(PackedPackages packages)
         Files.Write(folder, "App/Program.cs", Program);
         Files.Write(folder, "projects/greetings/Greet.cs", Files.GreetFunction); // The content root is where it is started.
         await Dotnet.RunAsync(Path.Combine(folder, "App"), packages.Environment, "build", "-nologo", "-warnaserror");
-        var environment = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" }; // The app's server is the app's to configure.
-        var (app, address) = await RunningHost.StartAsync(environment, "dotnet", folder, Path.Combine(folder, "App", "bin", "Debug", "net10.0", "App.dll"));
+        // The app's server is the app's to configure.
+        var environment = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" };
+        var (app, address) = await RunningHost.StartAsync(
+            environment, "dotnet", folder, Path.Combine(folder, "App", "bin", "Debug", "net10.0", "App.dll"));
         await using (app)
         {
             using var client = RunningHost.NewClient();

@@ -11,8 +11,10 @@ public sealed class HostFoldersTests(PackedPackages packages)
     // What the SDK would take otherwise, by the folder that it lies in: a built project with its obj/, and what a host keeps.
     private static readonly string[] NotOfTheHost =
     [
-        "projects/hello/Greet.cs", "projects/source/Source.csproj", "projects/source/Greet.cs", "projects/source/obj/Debug/net10.0/Source.AssemblyInfo.cs", "projects/source/bin/Debug/net10.0/Source.deps.json",
-        "projects/source/appsettings.json", "projects/source/Page.cshtml", "projects/source/Strings.resx", "deployments/hello/1/Greet.cs", "deployments/hello/1/appsettings.json", "data/builds/1/Greet.cs",
+        "projects/hello/Greet.cs", "projects/source/Source.csproj", "projects/source/Greet.cs",
+        "projects/source/obj/Debug/net10.0/Source.AssemblyInfo.cs", "projects/source/bin/Debug/net10.0/Source.deps.json",
+        "projects/source/appsettings.json", "projects/source/Page.cshtml", "projects/source/Strings.resx", "deployments/hello/1/Greet.cs",
+        "deployments/hello/1/appsettings.json", "data/builds/1/Greet.cs",
         "data/trash/hello/Greet.cs", "data/uploads/1/Greet.cs", "logs/projects/hello/Greet.cs", "logs/json.json",
     ];
 
@@ -29,7 +31,8 @@ public sealed class HostFoldersTests(PackedPackages packages)
         var items = JsonElement.Parse(said).GetProperty("Items").EnumerateObject().SelectMany(kind => kind.Value.EnumerateArray())
             .Select(item => item.GetProperty("Identity").GetString()!.Replace('\\', '/')).ToList();
         Assert.Empty(items.Intersect(NotOfTheHost));
-        Assert.All((string[])["Program.cs", "data/Orders.cs", "data/own.json"], file => Assert.Contains(file, items)); // An app's own data/ stays the app's.
+        // An app's own data/ stays the app's.
+        Assert.All((string[])["Program.cs", "data/Orders.cs", "data/own.json"], file => Assert.Contains(file, items));
         Assert.DoesNotContain(Directory.EnumerateDirectories(output).Select(Path.GetFileName), name => name is "projects" or "deployments" or "logs");
     }
 
@@ -39,7 +42,10 @@ public sealed class HostFoldersTests(PackedPackages packages)
         var host = Scaffold("watched-folders");
         await Dotnet.RunAsync(host, packages.Environment, "restore");
 
-        var watched = (await Dotnet.RunAsync(host, packages.Environment, "watch", "--list", "--non-interactive")).ReplaceLineEndings("\n").Split('\n').Select(line => line.Replace('\\', '/')).ToList();
+        var watched = (await Dotnet.RunAsync(host, packages.Environment, "watch", "--list", "--non-interactive")).ReplaceLineEndings("\n")
+            .Split('\n')
+            .Select(line => line.Replace('\\', '/'))
+            .ToList();
 
         Assert.Contains(watched, line => line.EndsWith("/Host/Program.cs", StringComparison.Ordinal));
         Assert.All(NotOfTheHost, file => Assert.DoesNotContain(watched, line => line.EndsWith($"/Host/{file}", StringComparison.Ordinal)));

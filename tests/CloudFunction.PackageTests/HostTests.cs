@@ -8,7 +8,8 @@ public sealed class HostTests(PackedPackages packages)
     public async Task Host_BuiltAndRun_ServesAPublishedProjectFromAWorker()
     {
         var folder = Scaffold.Create(packages, "built");
-        await Dotnet.RunAsync(Path.Combine(folder, "Greetings"), packages.Environment, "publish", "-nologo", "-o", Path.Combine(folder, "projects", "greetings"));
+        await Dotnet.RunAsync(
+            Path.Combine(folder, "Greetings"), packages.Environment, "publish", "-nologo", "-o", Path.Combine(folder, "projects", "greetings"));
         await Dotnet.RunAsync(Path.Combine(folder, "Host"), packages.Environment, "build", "-nologo", "-warnaserror");
 
         await AssertServesAsync("dotnet", folder, Path.Combine(folder, "Host", "bin", "Debug", "net10.0", "Host.dll"));
@@ -25,7 +26,9 @@ public sealed class HostTests(PackedPackages packages)
         Directory.CreateDirectory(Path.Combine(output, "projects", "greetings"));
         File.WriteAllText(Path.Combine(output, "projects", "greetings", "Greet.cs"), Files.GreetFunction); // Source code, which the host builds.
 
-        Assert.True(File.Exists(Path.Combine(output, "worker", "core", "CloudFunction.Worker.dll")), string.Join('\n', Directory.EnumerateFileSystemEntries(output)));
+        Assert.True(
+            File.Exists(Path.Combine(output, "worker", "core", "CloudFunction.Worker.dll")),
+            string.Join('\n', Directory.EnumerateFileSystemEntries(output)));
         await AssertServesAsync(Scaffold.ExecutableOf(output), output);
     }
 

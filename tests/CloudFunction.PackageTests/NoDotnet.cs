@@ -23,7 +23,10 @@ internal static class NoDotnet
             return;
         }
 
-        var mapped = File.ReadLines($"/proc/{processId}/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is var path and >= 0 ? line[path..] : "").Distinct().ToList();
+        var mapped = File.ReadLines($"/proc/{processId}/maps")
+            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var path and >= 0 ? line[path..] : "")
+            .Distinct()
+            .ToList();
         var shared = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) + Path.DirectorySeparatorChar;
         Assert.DoesNotContain(mapped, path => path.StartsWith(shared, StringComparison.Ordinal));
         if (output is not null)

@@ -11,7 +11,8 @@ public sealed class PackageContentTests(PackedPackages packages)
 
     private static readonly string[] All =
     [
-        "CloudFunction.Abstractions", "CloudFunction.AspNetCore", "CloudFunction.Data", "CloudFunction.Data.EntityFrameworkCore", "CloudFunction.Llm", "CloudFunction.Protocol", "CloudFunction.Runtime",
+        "CloudFunction.Abstractions", "CloudFunction.AspNetCore", "CloudFunction.Data", "CloudFunction.Data.EntityFrameworkCore", "CloudFunction.Llm",
+        "CloudFunction.Protocol", "CloudFunction.Runtime",
         "CloudFunction.Testing", Templates,
     ];
 
@@ -20,9 +21,11 @@ public sealed class PackageContentTests(PackedPackages packages)
     [Fact]
     public void Feed_HasThesePackagesAndTheirSymbolsAndNoOthers()
     {
-        var expected = All.Select(name => $"{name}.{Built.Version}.nupkg").Concat(All.Except([Templates]).Select(name => $"{name}.{Built.Version}.snupkg"));
+        var expected = All.Select(name => $"{name}.{Built.Version}.nupkg")
+            .Concat(All.Except([Templates]).Select(name => $"{name}.{Built.Version}.snupkg"));
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(packages.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(packages.Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -53,8 +56,10 @@ public sealed class PackageContentTests(PackedPackages packages)
 
         foreach (var file in new[]
         {
-            "buildTransitive/CloudFunction.Runtime.targets", "buildTransitive/SelfContainedWorker.targets", "tools/worker/CloudFunction.Worker.Bootstrap.dll", "tools/worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json",
-            "tools/worker/core/CloudFunction.Worker.dll", "tools/worker/core/CloudFunction.Protocol.dll", "tools/worker/core/CloudFunction.Abstractions.dll", "tools/worker/core/Microsoft.Extensions.DependencyInjection.dll",
+            "buildTransitive/CloudFunction.Runtime.targets", "buildTransitive/SelfContainedWorker.targets",
+            "tools/worker/CloudFunction.Worker.Bootstrap.dll", "tools/worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json",
+            "tools/worker/core/CloudFunction.Worker.dll", "tools/worker/core/CloudFunction.Protocol.dll",
+            "tools/worker/core/CloudFunction.Abstractions.dll", "tools/worker/core/Microsoft.Extensions.DependencyInjection.dll",
         })
         {
             Assert.Contains(file, files);
@@ -65,7 +70,9 @@ public sealed class PackageContentTests(PackedPackages packages)
     public void Testing_CarriesTheWorkersCore()
     {
         using var package = Open("CloudFunction.Testing");
-        var dependencies = XDocument.Load(package.GetEntry("CloudFunction.Testing.nuspec")!.Open()).Descendants().Where(element => element.Name.LocalName == "dependency");
+        var dependencies = XDocument.Load(package.GetEntry("CloudFunction.Testing.nuspec")!.Open())
+            .Descendants()
+            .Where(element => element.Name.LocalName == "dependency");
 
         Assert.NotNull(package.GetEntry("lib/net10.0/CloudFunction.Worker.dll"));
         Assert.DoesNotContain("CloudFunction.Worker", dependencies.Select(dependency => (string?)dependency.Attribute("id")));

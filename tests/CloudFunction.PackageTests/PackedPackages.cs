@@ -19,7 +19,8 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync() =>
         await Dotnet.RunAsync(
-            Built.RepositoryRoot, new Dictionary<string, string>(), "pack", "CloudFunction.sln", "--no-build", "--configuration", Built.Configuration, $"-p:PackageOutputPath={Feed}/", "-nologo");
+            Built.RepositoryRoot, new Dictionary<string, string>(), "pack", "CloudFunction.sln", "--no-build", "--configuration", Built.Configuration,
+            $"-p:PackageOutputPath={Feed}/", "-nologo");
 
     public Task DisposeAsync()
     {

@@ -4,7 +4,8 @@ using CloudFunction.DocsTests;
 
 namespace CloudFunction.PackageTests;
 
-/// <summary>Goes through the quickstart as its reader does: in a copy of the repository, file by file and command by command, and looks at what comes back.</summary>
+/// <summary>Goes through the quickstart as its reader does: in a copy of the repository, file by file and command by command, and looks at
+/// what comes back.</summary>
 public sealed partial class QuickstartTests : IDisposable
 {
     private const string Page = "docs/quickstart.md";
@@ -40,7 +41,8 @@ public sealed partial class QuickstartTests : IDisposable
                 switch (blocks[i].Language)
                 {
                     case "csharp":
-                        Files.Write(Copy, blocks[i].Text.Contains("CountFunction", StringComparison.Ordinal) ? "projects/words/Count.cs" : "../Orders/OrderFunctions.cs", blocks[i].Text);
+                        Files.Write(Copy, blocks[i].Text.Contains(
+                            "CountFunction", StringComparison.Ordinal) ? "projects/words/Count.cs" : "../Orders/OrderFunctions.cs", blocks[i].Text);
                         break;
                     case "bash":
                         Edit(blocks[i].Text);
@@ -60,14 +62,17 @@ public sealed partial class QuickstartTests : IDisposable
         var file = Path.Combine(Copy, "projects", "words", "Count.cs");
         if (command.EndsWith("/projects/words/deploy", StringComparison.Ordinal))
         {
-            File.WriteAllText(file, File.ReadAllText(file).Replace("new Counted(words.Length,", "new Counted(words.Distinct().Count(),", StringComparison.Ordinal));
+            File.WriteAllText(
+                file, File.ReadAllText(file).Replace("new Counted(words.Length,", "new Counted(words.Distinct().Count(),", StringComparison.Ordinal));
         }
     }
 
     private async Task RunAsync(CodeBlock block, string? expected, RunningHost host)
     {
         var mayFail = expected?.Contains("\"status\":\"error\"", StringComparison.Ordinal) == true;
-        var waits = block.Text.StartsWith("grep ", StringComparison.Ordinal) || block.Text.StartsWith("cat ", StringComparison.Ordinal) || block.Text.Contains("/tasks/", StringComparison.Ordinal);
+        var waits = block.Text.StartsWith("grep ", StringComparison.Ordinal)
+            || block.Text.StartsWith("cat ", StringComparison.Ordinal)
+            || block.Text.Contains("/tasks/", StringComparison.Ordinal);
         var said = "";
         string? wrong = null;
         await Eventually.BecomesAsync(
@@ -89,7 +94,9 @@ public sealed partial class QuickstartTests : IDisposable
     private static string? Compare(string? expected, string said) => expected switch
     {
         null => null,
-        ['{', ..] when Parse(expected) is { } json => Parse(said.TrimEnd().Split('\n')[^1]) is not { } answer ? "it is no JSON" : Compare(json, answer),
+        ['{', ..] when Parse(expected) is { } json => Parse(said.TrimEnd().Split('\n')[^1]) is not { } answer
+            ? "it is no JSON"
+            : Compare(json, answer),
         ['{', ..] => said.Contains(expected[..30], StringComparison.Ordinal) ? null : $"it does not begin with {expected[..30]}",
         ['d', 'a', 't', 'a', ':', ..] => said.Trim() == expected.Trim() ? null : "these are not the events shown",
         _ => said.Split('\n').Length >= expected.Split('\n').Length ? null : "it has fewer lines than shown",
@@ -148,7 +155,8 @@ public sealed partial class QuickstartTests : IDisposable
     // What git would clone, with what has changed since: tests are run before it is committed too.
     private async Task CopyRepositoryAsync()
     {
-        using var git = Dotnet.StartFile("git", Built.RepositoryRoot, new Dictionary<string, string>(), "ls-files", "--cached", "--others", "--exclude-standard");
+        using var git = Dotnet.StartFile(
+            "git", Built.RepositoryRoot, new Dictionary<string, string>(), "ls-files", "--cached", "--others", "--exclude-standard");
         var files = (await git.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await git.WaitForExitAsync();
         Assert.NotEmpty(files);

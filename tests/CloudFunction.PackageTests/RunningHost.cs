@@ -26,21 +26,28 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>What a host listens on a port of its own choosing with.</summary>
-    public static IReadOnlyDictionary<string, string> OnAnyPort { get; } = new Dictionary<string, string> { ["HOST"] = "127.0.0.1", ["PORT"] = "0", ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+    public static IReadOnlyDictionary<string, string> OnAnyPort { get; } = new Dictionary<string, string>
+    {
+        ["HOST"] = "127.0.0.1",
+        ["PORT"] = "0",
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+    };
 
     /// <summary>Starts a host on a port of its own choosing.</summary>
     public static Task<(RunningHost Host, Uri Address)> StartAsync(string file, string directory, params string[] arguments) =>
         StartAsync(OnAnyPort, file, directory, arguments);
 
     /// <summary>Starts a host with that environment added to this process's.</summary>
-    public static async Task<(RunningHost Host, Uri Address)> StartAsync(IReadOnlyDictionary<string, string> environment, string file, string directory, params string[] arguments)
+    public static async Task<(RunningHost Host, Uri Address)> StartAsync(
+        IReadOnlyDictionary<string, string> environment, string file, string directory, params string[] arguments)
     {
         var host = new RunningHost(Dotnet.StartFile(file, directory, environment, arguments));
         try
         {
             string? line = null;
             await Eventually.BecomesAsync(
-                () => host._process.HasExited || (line = host._lines.FirstOrDefault(each => each.Contains(Listens, StringComparison.Ordinal))) is not null, StartTimeout, host.ToString);
+                () => host._process.HasExited || (line = host._lines.FirstOrDefault(
+                    each => each.Contains(Listens, StringComparison.Ordinal))) is not null, StartTimeout, host.ToString);
             Assert.True(line is not null, $"The host has ended. {host}");
             return (host, new Uri(line[(line.IndexOf(Listens, StringComparison.Ordinal) + Listens.Length)..]));
         }
@@ -75,7 +82,9 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         using var client = NewClient();
         var status = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "/status"));
-        return status.GetProperty("workers").EnumerateArray().ToLookup(worker => worker.GetProperty("project").GetString(), worker => worker.GetProperty("pid").GetInt32());
+        return status.GetProperty("workers")
+            .EnumerateArray()
+            .ToLookup(worker => worker.GetProperty("project").GetString(), worker => worker.GetProperty("pid").GetInt32());
     }
 
     /// <summary>What is said of a project, once that is what is expected.</summary>

@@ -20,7 +20,8 @@ public sealed class RuntimeAloneTests(PackedPackages packages)
         await Dotnet.RunAsync(folder, packages.Environment, "new", "cloudfunction-project", "-n", "Greetings");
         var output = Path.Combine(folder, "out");
         await Dotnet.RunAsync(Path.Combine(folder, "Host"), packages.Environment, "publish", "-nologo", "-warnaserror", "-o", output);
-        await Dotnet.RunAsync(folder, packages.Environment, "publish", "Greetings/src/Greetings", "-nologo", "-warnaserror", "-o", Path.Combine(folder, "greetings"));
+        await Dotnet.RunAsync(
+            folder, packages.Environment, "publish", "Greetings/src/Greetings", "-nologo", "-warnaserror", "-o", Path.Combine(folder, "greetings"));
         var dotnet = CopyRuntime(Path.Combine(folder, "dotnet"));
         var environment = new Dictionary<string, string>
         {
@@ -33,7 +34,8 @@ public sealed class RuntimeAloneTests(PackedPackages packages)
             ["MSBuildSDKsPath"] = "",
         };
         Files.Write(output, "projects/source/Greet.cs", Files.GreetFunction);
-        var (host, address) = await RunningHost.StartAsync(environment, Path.Combine(dotnet, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), output, Path.Combine(output, "Host.dll"));
+        var (host, address) = await RunningHost.StartAsync(
+            environment, Path.Combine(dotnet, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), output, Path.Combine(output, "Host.dll"));
         await using (host)
         {
             using var client = RunningHost.NewClient();
@@ -41,7 +43,10 @@ public sealed class RuntimeAloneTests(PackedPackages packages)
             archive.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
             var deployed = await client.PostAsync(new Uri(address, "/api/v1/projects/greetings/deploy"), archive);
             Assert.True(deployed.StatusCode == HttpStatusCode.OK, await deployed.Content.ReadAsStringAsync());
-            Assert.EndsWith(", Ada!", (await host.InvokeAsync(address, "greetings/greet", new { name = "Ada" })).GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith(
+                ", Ada!",
+                (await host.InvokeAsync(address, "greetings/greet", new { name = "Ada" })).GetProperty("message").GetString(),
+                StringComparison.Ordinal);
 
             var refused = await client.PostAsync(new Uri(address, "/api/v1/projects/source/deploy"), null);
             var error = await refused.Content.ReadFromJsonAsync<JsonElement>();
@@ -58,7 +63,11 @@ public sealed class RuntimeAloneTests(PackedPackages packages)
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         Directory.CreateDirectory(target);
         File.Copy(Path.Combine(root, name), Path.Combine(target, name));
-        foreach (var part in (string[])[Path.Combine("host", "fxr"), Path.Combine("shared", "Microsoft.NETCore.App"), Path.Combine("shared", "Microsoft.AspNetCore.App")])
+        foreach (var part in (string[])[
+            Path.Combine("host", "fxr"),
+            Path.Combine("shared", "Microsoft.NETCore.App"),
+            Path.Combine("shared", "Microsoft.AspNetCore.App"),
+        ])
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, part), "*", SearchOption.AllDirectories))
             {

@@ -36,7 +36,8 @@ public sealed class SelfContainedTests(PackedPackages packages)
         {
             public ValueTask<Description> InvokeAsync(string request, FunctionContext context, CancellationToken cancellationToken) =>
                 ValueTask.FromResult(new Description(
-                    Environment.ProcessId, GCSettings.IsServerGC, typeof(JsonSerializer).Assembly.GetName().Version!.Major, typeof(HttpContext).Assembly.Location));
+                    Environment.ProcessId, GCSettings.IsServerGC, typeof(JsonSerializer).Assembly.GetName().Version!.Major,
+                    typeof(HttpContext).Assembly.Location));
         }
         """;
 
@@ -55,11 +56,19 @@ public sealed class SelfContainedTests(PackedPackages packages)
         Files.Write(folder, "Newer/Describe.cs", NewerFunction);
         foreach (var project in (string[])["Greetings", "Newer"])
         {
-            await Dotnet.RunAsync(Path.Combine(folder, project), packages.Environment, "publish", "-nologo", "-o", Path.Combine(output, "projects", project.ToLowerInvariant()));
+            await Dotnet.RunAsync(
+                Path.Combine(folder, project),
+                packages.Environment,
+                "publish",
+                "-nologo",
+                "-o",
+                Path.Combine(output, "projects", project.ToLowerInvariant()));
         }
 
         var runtime = Path.TrimEndingDirectorySeparator(Path.Combine(output, runtimeFolder));
-        Assert.Equal([Path.Combine(runtime, "System.Private.CoreLib.dll")], Directory.EnumerateFiles(output, "System.Private.CoreLib.dll", SearchOption.AllDirectories));
+        Assert.Equal(
+            [Path.Combine(runtime, "System.Private.CoreLib.dll")],
+            Directory.EnumerateFiles(output, "System.Private.CoreLib.dll", SearchOption.AllDirectories));
         var (host, address) = await RunningHost.StartAsync(NoDotnet.Environment, Scaffold.ExecutableOf(output), output);
         await using (host)
         {
@@ -87,13 +96,17 @@ public sealed class SelfContainedTests(PackedPackages packages)
         {
             var project = await without.DescribeAsync(withoutAddress, "greetings", data => data.GetProperty("last_error").GetString() is not null);
 
-            Assert.Contains("there is no .NET SDK 10 or later on this machine to build it: install the SDK", project.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "there is no .NET SDK 10 or later on this machine to build it: install the SDK",
+                project.GetProperty("last_error").GetString(),
+                StringComparison.Ordinal);
         }
 
         var (with, withAddress) = await RunningHost.StartAsync(Scaffold.ExecutableOf(output), output);
         await using (with)
         {
-            Assert.Equal("Hello, Ada!", (await with.InvokeAsync(withAddress, "greetings/greet", new { name = "Ada" })).GetProperty("message").GetString());
+            Assert.Equal(
+                "Hello, Ada!", (await with.InvokeAsync(withAddress, "greetings/greet", new { name = "Ada" })).GetProperty("message").GetString());
         }
     }
 
@@ -102,7 +115,8 @@ public sealed class SelfContainedTests(PackedPackages packages)
         var folder = Scaffold.Create(packages, name);
         var output = Path.Combine(folder, "out");
         await Dotnet.RunAsync(
-            Path.Combine(folder, "Host"), packages.Environment, ["publish", "-nologo", "-warnaserror", "--self-contained", "--use-current-runtime", "-o", output, .. options]);
+            Path.Combine(folder, "Host"), packages.Environment,
+            ["publish", "-nologo", "-warnaserror", "--self-contained", "--use-current-runtime", "-o", output, .. options]);
         return (folder, output);
     }
 }

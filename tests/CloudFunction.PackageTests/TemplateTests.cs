@@ -30,7 +30,10 @@ public sealed class TemplateTests(PackedPackages packages)
             await Dotnet.RunAsync(host, packages.Environment, "build", "-nologo", "-warnaserror", "-o", Path.Combine(folder, "again"));
             var published = Path.Combine(folder, "published");
             await Dotnet.RunAsync(host, packages.Environment, "publish", "-nologo", "-o", published);
-            Assert.Equal(["config", "worker"], Directory.EnumerateDirectories(published).Select(Path.GetFileName).Where(name => name is "config" or "worker" or "projects" or "data" or "deployments" or "logs").Order());
+            Assert.Equal(["config", "worker"], Directory.EnumerateDirectories(published)
+                .Select(Path.GetFileName)
+                .Where(name => name is "config" or "worker" or "projects" or "data" or "deployments" or "logs")
+                .Order());
         }
     }
 
@@ -38,7 +41,8 @@ public sealed class TemplateTests(PackedPackages packages)
     public async Task Host_WithEveryOption_AnswersOverTlsOnThatPort()
     {
         var port = Ports.Free();
-        var folder = await NewAsync("every-option", "cloudfunction-host", "-n", "secure-host", "--port", $"{port}", "--tls", "--sample", "--container");
+        var folder = await NewAsync(
+            "every-option", "cloudfunction-host", "-n", "secure-host", "--port", $"{port}", "--tls", "--sample", "--container");
         var host = Path.Combine(folder, "secure-host");
         WriteCertificate(Directory.CreateDirectory(Path.Combine(host, "certs")).FullName);
         await Dotnet.RunAsync(host, packages.Environment, "build", "-nologo", "-warnaserror");
@@ -47,7 +51,8 @@ public sealed class TemplateTests(PackedPackages packages)
         Assert.Equal(
             [$"PORT={port}", "SSL_ENABLED=true", "SSL_KEYFILE=certs/server.key", "SSL_CERTFILE=certs/server.crt"],
             File.ReadAllLines(Path.Combine(host, ".env.template")).Except(File.ReadAllLines(Path.Combine(Built.RepositoryRoot, ".env.template"))));
-        var (running, address) = await RunningHost.StartAsync(new Dictionary<string, string>(), "dotnet", host, Path.Combine("bin", "Debug", "net10.0", "secure-host.dll"));
+        var (running, address) = await RunningHost.StartAsync(
+            new Dictionary<string, string>(), "dotnet", host, Path.Combine("bin", "Debug", "net10.0", "secure-host.dll"));
         await using (running)
         {
             Assert.Equal(("https", port), (address.Scheme, address.Port));
@@ -55,7 +60,10 @@ public sealed class TemplateTests(PackedPackages packages)
 
             Assert.Equal("Hello, Ada!", result.GetProperty("message").GetString());
             Assert.NotEqual(running.Pid, Assert.Single((await RunningHost.WorkersAsync(address))["hello"]));
-            Assert.Contains($" https://localhost:{port}/api/v1/functions/hello/greet/invoke ", File.ReadAllText(Path.Combine(host, "README.md")), StringComparison.Ordinal);
+            Assert.Contains(
+                $" https://localhost:{port}/api/v1/functions/hello/greet/invoke ",
+                File.ReadAllText(Path.Combine(host, "README.md")),
+                StringComparison.Ordinal);
         }
     }
 
@@ -71,7 +79,9 @@ public sealed class TemplateTests(PackedPackages packages)
 
         Assert.Contains("ENV HOST=0.0.0.0 PORT=9191", lines);
         Assert.Contains("ENTRYPOINT [\"dotnet\", \"boxed.dll\"]", lines);
-        Assert.Equal(tls ? ["ENV SSL_ENABLED=true SSL_KEYFILE=certs/server.key SSL_CERTFILE=certs/server.crt"] : [], lines.Where(line => line.Contains("SSL_", StringComparison.Ordinal)));
+        Assert.Equal(
+            tls ? ["ENV SSL_ENABLED=true SSL_KEYFILE=certs/server.key SSL_CERTFILE=certs/server.crt"] : [],
+            lines.Where(line => line.Contains("SSL_", StringComparison.Ordinal)));
         var ignored = File.ReadAllLines(Path.Combine(host, ".dockerignore")); // The one name that every builder knows.
         Assert.All((string[])[".env", "certs/", "projects/"], line => Assert.Contains(line, ignored));
     }
@@ -94,7 +104,8 @@ public sealed class TemplateTests(PackedPackages packages)
     [InlineData("_my_functions", "my_functions")]
     [InlineData("2nd.Functions", "2nd-functions")]
     [InlineData("问候", "functions")]
-    [InlineData("Abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij", "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabc")]
+    [InlineData(
+        "Abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij", "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabc")]
     public async Task Project_OfThatName_IsPublishedUnderOneThatHostsTake(string name, string project)
     {
         var folder = await NewAsync($"named-{project}", "cloudfunction-project", "-n", name);
@@ -123,8 +134,11 @@ public sealed class TemplateTests(PackedPackages packages)
         }
 
         Assert.Contains($"-o <host>/projects/{project}", File.ReadAllText(Path.Combine(root, "README.md")), StringComparison.Ordinal);
-        await Dotnet.RunAsync(root, packages.Environment, "publish", $"src/{name}", "-nologo", "-o", Path.Combine(folder, "TheHost", "projects", project));
-        var (running, address) = await RunningHost.StartAsync(new Dictionary<string, string>(OnAnyPort) { ["NUGET_PACKAGES"] = packages.Environment["NUGET_PACKAGES"] }, "dotnet", Path.Combine(folder, "TheHost"), "run");
+        await Dotnet.RunAsync(
+            root, packages.Environment, "publish", $"src/{name}", "-nologo", "-o", Path.Combine(folder, "TheHost", "projects", project));
+        var (running, address) = await RunningHost.StartAsync(
+            new Dictionary<string, string>(OnAnyPort) { ["NUGET_PACKAGES"] = packages.Environment["NUGET_PACKAGES"] }, "dotnet",
+            Path.Combine(folder, "TheHost"), "run");
         await using (running)
         {
             var result = await running.InvokeAsync(address, $"{project}/greet", new { name = "Ada" });
@@ -146,10 +160,15 @@ public sealed class TemplateTests(PackedPackages packages)
     // Nothing of the template's own language is left.
     private static void AssertWhole(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains(
+            $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
         {
             var text = $"{Path.GetRelativePath(folder, file)}: {File.ReadAllText(file)}";
-            foreach (var mark in (string[])["#if", "#endif", "#else", "HostName1", "ProjectName1", "FunctionHost1", "FunctionProject1", "FunctionNamespace1", "function-project-1", "\"@"])
+            foreach (var mark in (string[])[
+                "#if", "#endif", "#else", "HostName1", "ProjectName1", "FunctionHost1", "FunctionProject1", "FunctionNamespace1",
+                "function-project-1", "\"@",
+            ])
             {
                 Assert.DoesNotContain(mark, text, StringComparison.Ordinal);
             }
@@ -160,7 +179,8 @@ public sealed class TemplateTests(PackedPackages packages)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            now.AddDays(-1), now.AddDays(1));
         File.WriteAllText(Path.Combine(folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(folder, "server.crt"), certificate.ExportCertificatePem());
     }

@@ -3,7 +3,8 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Writes as many bytes as the payload says to standard output with no newline among them, then NULs and what is no UTF-8, then lines too many.</summary>
+/// <summary>Writes as many bytes as the payload says to standard output with no newline among them, then NULs and what is no UTF-8, then
+/// lines too many.</summary>
 [Function("flood")]
 public sealed class Flood : IFunction
 {

@@ -4,12 +4,13 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Numbered items. Markers: <c>id.made</c> with how many there were, at every hundredth and at the end, and <c>id.ended</c> with the process id
-/// once the enumerator is disposed of.</summary>
+/// <summary>Numbered items. Markers: <c>id.made</c> with how many there were, at every hundredth and at the end, and <c>id.ended</c> with
+/// the process id once the enumerator is disposed of.</summary>
 [Function("items")]
 public sealed class Items : IStreamingFunction<ItemsRequest, Item>
 {
-    public async IAsyncEnumerable<Item> InvokeAsync(ItemsRequest request, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Item> InvokeAsync(
+        ItemsRequest request, FunctionContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var text = new string('x', request.Bytes);
         var made = 0;

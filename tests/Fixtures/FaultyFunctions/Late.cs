@@ -2,7 +2,8 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Answers after its time whether anybody still waits or not, but soon enough for its worker to be spared. Marker: <c>id.answered</c>.</summary>
+/// <summary>Answers after its time whether anybody still waits or not, but soon enough for its worker to be spared. Marker:
+/// <c>id.answered</c>.</summary>
 [Function("late")]
 public sealed class Late : IFunction<MarkedWait, string>
 {

@@ -2,8 +2,8 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Notes each attempt that starts, <c>start id attempt pid</c>, and each that ends well, <c>end id attempt pid</c>, in a file that each process
-/// has to itself, <c>*.notes</c>: a line is the kernel's before the function goes on, and so outlives its process.</summary>
+/// <summary>Notes each attempt that starts, <c>start id attempt pid</c>, and each that ends well, <c>end id attempt pid</c>, in a file that
+/// each process has to itself, <c>*.notes</c>: a line is the kernel's before the function goes on, and so outlives its process.</summary>
 [Function("note")]
 public sealed class Note : IFunction<NotedWork, string>
 {
@@ -32,7 +32,8 @@ public sealed class Note : IFunction<NotedWork, string>
         lock (Writing)
         {
             _notes ??= new FileStream(
-                Path.Combine(context.DataDirectory, $"{Guid.NewGuid():N}.notes"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                Path.Combine(context.DataDirectory, $"{Guid.NewGuid():N}.notes"), FileMode.CreateNew, FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             _notes.Write(System.Text.Encoding.UTF8.GetBytes($"{what} {id} {context.Attempt} {Environment.ProcessId}\n"));
         }
     }

@@ -4,9 +4,10 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>An HTTP function; what it does is its path. <c>/echo</c> sends back the body as it comes, <c>/request</c> says what came, <c>/status/N</c> answers
-/// that status, <c>/early</c> answers before it has the body and reads none, <c>/throw</c> fails before, <c>/break</c> fails after the first part,
-/// <c>/slow</c> sends a part and waits for its token, of which the marker <c>slow.cancelled</c> tells, <c>/sync</c> writes synchronously, <c>/trailers</c> has some.</summary>
+/// <summary>An HTTP function; what it does is its path. <c>/echo</c> sends back the body as it comes, <c>/request</c> says what came,
+/// <c>/status/N</c> answers that status, <c>/early</c> answers before it has the body and reads none, <c>/throw</c> fails before,
+/// <c>/break</c> fails after the first part, <c>/slow</c> sends a part and waits for its token, of which the marker <c>slow.cancelled</c>
+/// tells, <c>/sync</c> writes synchronously, <c>/trailers</c> has some.</summary>
 [Function("site")]
 public sealed class Site : IHttpFunction
 {
@@ -25,8 +26,10 @@ public sealed class Site : IHttpFunction
                 http.ResponseHeaders["X-Twice"] = ["1", "2"];
                 using (var reader = new StreamReader(http.RequestBody))
                 {
-                    var headers = string.Join(' ', http.RequestHeaders.Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}={string.Join('|', header.Value)}"));
-                    await WriteAsync(http, $"{http.Method} {http.Path} {http.QueryString} [{headers}] {await reader.ReadToEndAsync(cancellationToken)}");
+                    var headers = string.Join(' ', http.RequestHeaders.Where(header => header.Key.StartsWith(
+                        "X-", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}={string.Join('|', header.Value)}"));
+                    await WriteAsync(
+                        http, $"{http.Method} {http.Path} {http.QueryString} [{headers}] {await reader.ReadToEndAsync(cancellationToken)}");
                 }
 
                 break;

@@ -4,7 +4,8 @@ using CloudFunction;
 
 namespace NewerExtensions;
 
-/// <summary>Sends a request through the factory's handlers, and tells what is loaded: <c>{"answer":…,"assemblies":{"Microsoft.Extensions.Http":"11.0.0.0",…}}</c>.</summary>
+/// <summary>Sends a request through the factory's handlers, and tells what is loaded:
+/// <c>{"answer":…,"assemblies":{"Microsoft.Extensions.Http":"11.0.0.0",…}}</c>.</summary>
 public sealed class Fetch(IHttpClientFactory clients) : IFunction
 {
     public async ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ async Task AcceptAsync()
 {
     while (true)
     {
-        var result = await store.EnqueueAsync(new NewTask("shop", "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 2 }), CancellationToken.None);
+        var result = await store.EnqueueAsync(
+            new NewTask("shop", "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 2 }), CancellationToken.None);
         Say("accepted", result.Id!.Value);
     }
 }

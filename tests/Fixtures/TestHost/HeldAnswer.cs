@@ -1,6 +1,7 @@
 namespace TestHost;
 
-/// <summary>Keeps an answer from its client: it is made, the file that the header <c>X-Hold-Answer</c> names says so, and no byte of it is ever sent.</summary>
+/// <summary>Keeps an answer from its client: it is made, the file that the header <c>X-Hold-Answer</c> names says so, and no byte
+/// of it is ever sent.</summary>
 internal static class HeldAnswer
 {
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)

@@ -8,5 +8,6 @@ public sealed class Ending(FunctionProject project) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => File.WriteAllTextAsync(Path.Combine(project.DataDirectory, "stopped"), "", cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(Path.Combine(project.DataDirectory, "stopped"), "", cancellationToken);
 }
