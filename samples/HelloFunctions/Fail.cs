@@ -3,7 +3,7 @@ using CloudFunction;
 
 namespace HelloFunctions;
 
-/// <summary>Throws. The caller sees the exception's type and message, the project's log its stack.</summary>
+/// <summary>Throws. The caller gets the exception's type and message, the project's log its stack.</summary>
 [Function("fail", Description = "Throws an exception")]
 public sealed class Fail : IFunction
 {

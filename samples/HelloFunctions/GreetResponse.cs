@@ -1,4 +1,3 @@
 namespace HelloFunctions;
 
-/// <param name="Message">The greeting.</param>
 public sealed record GreetResponse(string Message);

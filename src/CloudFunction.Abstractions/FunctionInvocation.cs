@@ -1,6 +1,6 @@
 namespace CloudFunction;
 
-/// <summary>An invocation as a middleware sees it. It serves one invocation and is not to be kept beyond it.</summary>
+/// <summary>An invocation, as a middleware gets it. It serves one invocation and is not to be kept beyond it.</summary>
 public abstract class FunctionInvocation
 {
     /// <summary>What the function itself gets to know about the invocation.</summary>
@@ -15,7 +15,7 @@ public abstract class FunctionInvocation
 
     /// <summary>
     /// The result: null until the function has run, then what it returned. What it holds when the outermost middleware ends is serialized.
-    /// A function that streams or speaks HTTP has none: its items and bytes have left by then, and what is set is passed over.
+    /// A function that streams or speaks HTTP has none: its items and bytes have left by then, and what is set is ignored.
     /// </summary>
     /// <exception cref="ArgumentException">What is set is not of the function's result type, or is null where the type has no null.</exception>
     public abstract object? Response { get; set; }

@@ -8,7 +8,7 @@ namespace CloudFunction;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class ScheduleAttribute : Attribute
 {
-    /// <summary>Says when the function runs.</summary>
+    /// <summary>Sets when the function runs.</summary>
     /// <param name="cron">Five fields, minute, hour, day of the month, month, day of the week (0 and 7 are Sunday), or six with the second
     /// before them: <c>0 8 * * 1</c> is every Monday at eight.</param>
     public ScheduleAttribute(string cron) => Cron = cron;

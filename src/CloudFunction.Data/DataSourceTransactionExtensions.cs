@@ -10,7 +10,7 @@ public static class DataSourceTransactionExtensions
     /// <param name="source">Any data source.</param>
     /// <param name="work">The work. <c>transaction.Connection</c> is its connection; each command is to have the transaction. It does
     /// not commit itself.</param>
-    /// <param name="isolationLevel">What it sees of others. Default: the database's own.</param>
+    /// <param name="isolationLevel">What it reads of others' changes. Default: the database's own.</param>
     /// <param name="cancellationToken">Ends it, up to the commit.</param>
     /// <returns>What the work returns.</returns>
     public static async Task<TResult> InTransactionAsync<TResult>(

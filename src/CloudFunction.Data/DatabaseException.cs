@@ -5,7 +5,7 @@ namespace CloudFunction.Data;
 /// <summary>What goes wrong between a function and a database before the database itself is asked.</summary>
 public abstract class DatabaseException : DbException
 {
-    /// <summary>Says what went wrong.</summary>
+    /// <summary>Describes what went wrong.</summary>
     protected DatabaseException(string message)
         : base(message)
     {

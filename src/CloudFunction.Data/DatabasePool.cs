@@ -29,20 +29,20 @@ public sealed class DatabasePool : DbDataSource
     public string Name { get; }
 
     /// <summary>The kind of database.</summary>
-    /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
+    /// <exception cref="DatabaseConfigurationException">The environment has no valid description of it.</exception>
     public DatabaseProvider Provider => Lender().Provider;
 
     /// <summary>The file, or user, host and database. No password is in it.</summary>
-    /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
+    /// <exception cref="DatabaseConfigurationException">The environment has no valid description of it.</exception>
     public override string ConnectionString => Lender().Source.Description;
 
     /// <summary>The provider's own data source, <c>NpgsqlDataSource</c> or <c>MySqlDataSource</c>, for libraries that ask for it; null for
     /// SQLite. It shares the connections that stay open; what it lends is not in <see cref="DatabasePoolStatus.InUse"/>.</summary>
-    /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
+    /// <exception cref="DatabaseConfigurationException">The environment has no valid description of it.</exception>
     public DbDataSource? Native => Lender().Source.Native;
 
     /// <summary>The pool as it is now.</summary>
-    /// <exception cref="DatabaseConfigurationException">The environment does not say it right.</exception>
+    /// <exception cref="DatabaseConfigurationException">The environment has no valid description of it.</exception>
     public DatabasePoolStatus GetStatus() => Lender().GetStatus(Volatile.Read(ref _isClosed));
 
     /// <summary>Closes all idle connections, has those in use closed when they come back, and lends again if it was closed.</summary>
@@ -115,7 +115,7 @@ public sealed class DatabasePool : DbDataSource
 
     private Lender Open() => Volatile.Read(ref _isClosed) ? throw new DatabasePoolClosedException(Name) : Lender();
 
-    // At the first use: a project that never asks loads no provider, and its mistakes are told to the one who asks.
+    // At the first use: a project that never asks loads no provider, and its mistakes are reported to the one that does.
     private Lender Lender()
     {
         lock (_making)

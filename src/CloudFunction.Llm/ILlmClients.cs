@@ -14,7 +14,8 @@ public interface ILlmClients
 
     /// <summary>A provider's client, always the same one.</summary>
     /// <param name="name">The provider, in any case. Null: <see cref="DefaultName"/>.</param>
-    /// <exception cref="LlmConfigurationException">There is none of this name. What else is wrong with it is told at the first request.</exception>
+    /// <exception cref="LlmConfigurationException">There is none of this name. What else is wrong with it is reported at the
+    /// first request.</exception>
     IChatClient Get(string? name = null);
 
     /// <summary>How many tokens a model takes in and gives out together.</summary>

@@ -27,7 +27,7 @@ public static class LlmChatClientExtensions
     /// <summary>Asks for JSON with one message and reads it, as the overload with messages does.</summary>
     /// <typeparam name="T">An object's or an array's type. The first JSON in the answer that fits it is taken.</typeparam>
     /// <param name="client">Any client.</param>
-    /// <param name="prompt">What is asked. Say in it that JSON is wanted, and of what form.</param>
+    /// <param name="prompt">What is asked. State in it that JSON is wanted, and of what form.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="LlmJsonException">The answer has no such JSON.</exception>
     [RequiresUnreferencedCode("Reads JSON by reflection.")]
@@ -38,7 +38,7 @@ public static class LlmChatClientExtensions
     /// <summary>Asks for JSON and reads it, whatever the model wraps it in: prose, Markdown fences, its thoughts.</summary>
     /// <typeparam name="T">An object's or an array's type. The first JSON in the answer that fits it is taken.</typeparam>
     /// <param name="client">Any client.</param>
-    /// <param name="messages">What is asked. Say in it that JSON is wanted, and of what form.</param>
+    /// <param name="messages">What is asked. State in it that JSON is wanted, and of what form.</param>
     /// <param name="options">The call's options.</param>
     /// <param name="serializerOptions">How it is read. Default: web defaults, with comments and trailing commas allowed.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -67,8 +67,8 @@ public static class LlmChatClientExtensions
 
     /// <summary>Analyses a text: summary, language, sentiment, topics, entities, or what <paramref name="systemPrompt"/> asks for.</summary>
     /// <param name="client">Any client.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="systemPrompt">What to do with it, in place of the default. Say that JSON is wanted.</param>
+    /// <param name="text">What to analyse, in any language.</param>
+    /// <param name="systemPrompt">What to do with it, in place of the default. State that JSON is wanted.</param>
     /// <param name="options">The call's options. Default: temperature 0.3, 1,500 tokens.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>A JSON object or array.</returns>

@@ -3,7 +3,7 @@ namespace CloudFunction.Llm;
 /// <summary>What goes wrong between a function and a language model.</summary>
 public abstract class LlmException : Exception
 {
-    /// <summary>Says what went wrong.</summary>
+    /// <summary>Describes what went wrong.</summary>
     protected LlmException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -1,6 +1,6 @@
 namespace CloudFunction.Llm;
 
-/// <summary>How a project talks to language models. What a call's own <c>ChatOptions</c> say wins over it.</summary>
+/// <summary>How a project uses language models. A call's own <c>ChatOptions</c> win over it.</summary>
 public sealed class LlmOptions
 {
     /// <summary>The provider of <c>IChatClient</c> where none is named. Default <see langword="null"/>: DEFAULT_LLM_PROVIDER, else
@@ -22,7 +22,7 @@ public sealed class LlmOptions
     /// has begun to be answered is not tried again.</summary>
     public int MaxRetries { get; set; } = 3;
 
-    /// <summary>How long to wait before the first retry, where the provider does not say with Retry-After; each one after it waits twice as
+    /// <summary>How long to wait before the first retry, where the provider sends no Retry-After; each one after it waits twice as
     /// long, all with some jitter. Default: 1 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 

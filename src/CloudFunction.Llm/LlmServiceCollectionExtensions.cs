@@ -11,7 +11,7 @@ public static class LlmServiceCollectionExtensions
     /// <summary>
     /// Gives functions an <see cref="IChatClient"/> for the project's default provider, keyed ones
     /// (<c>[FromKeyedServices("deepseek")]</c>) for each, and <see cref="ILlmClients"/>, all from the project's environment. What is
-    /// missing there is told at the first use, not at the start.
+    /// missing there is reported at the first use, not at the start.
     /// </summary>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddLlm(this IServiceCollection services, Action<LlmOptions>? configure = null)

@@ -45,7 +45,7 @@ internal sealed class SqliteSource : DatabaseSource
 
     public override ValueTask DisposeAsync() => ClearAsync();
 
-    // Readers and a writer then do not hold each other up. The file remembers it, so it is said once.
+    // Readers and a writer then do not hold each other up. The file keeps it, so it is set once.
     private void Prepare()
     {
         lock (_preparing)

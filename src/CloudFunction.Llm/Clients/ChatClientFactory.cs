@@ -40,7 +40,7 @@ internal sealed class ChatClientFactory(LlmOptions options, TimeProvider time, A
         var handler = new RetryHandler(
             options, provider.GroupId, time, (attempt, delay, status) => onRetry(provider, attempt, delay, status), new SocketsHttpHandler
             {
-                PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is seen.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is noticed.
                 AutomaticDecompression = DecompressionMethods.All,
             });
         var clientOptions = new OpenAIClientOptions

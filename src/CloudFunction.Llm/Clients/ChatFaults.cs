@@ -6,7 +6,7 @@ using Polly.Timeout;
 
 namespace CloudFunction.Llm.Clients;
 
-/// <summary>Says in words of ours what the SDK throws.</summary>
+/// <summary>Translates what the SDK throws to exceptions of this package.</summary>
 internal static class ChatFaults
 {
     /// <summary>The exception to throw in its place, or <see langword="null"/> where it stays.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CloudFunction.Llm.Clients;
 
-/// <summary>What the options and the environment say together.</summary>
+/// <summary>The options and the environment put together.</summary>
 /// <param name="DefaultProvider">Which provider is used where none is named.</param>
 /// <param name="DailyTokenBudget">How many tokens a day has, or <see langword="null"/>.</param>
 internal sealed record LlmSettings(string DefaultProvider, long? DailyTokenBudget)
@@ -11,7 +11,7 @@ internal sealed record LlmSettings(string DefaultProvider, long? DailyTokenBudge
     private const string BudgetVariable = "LLM_DAILY_TOKEN_BUDGET";
 
     /// <summary>Reads and checks all of it.</summary>
-    /// <exception cref="LlmConfigurationException">Something makes no sense; all of it is told.</exception>
+    /// <exception cref="LlmConfigurationException">Something makes no sense; the message has all of it.</exception>
     public static LlmSettings Read(LlmOptions options, IConfiguration configuration)
     {
         var problems = new List<string>();

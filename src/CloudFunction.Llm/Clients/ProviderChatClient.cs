@@ -64,7 +64,7 @@ internal sealed class ProviderChatClient(
                 model ??= update.ModelId;
                 foreach (var content in update.Contents)
                 {
-                    // A provider that tells it more than once tells the sum so far.
+                    // A provider that reports it more than once reports the sum so far.
                     usage = content is UsageContent counted ? counted.Details : usage;
                 }
 

@@ -15,7 +15,7 @@ internal static class RequestOptions
         request.MaxOutputTokens ??= options.MaxOutputTokens;
         if (request.MaxOutputTokens is { } limit && !provider.TakesMaxCompletionTokens)
         {
-            // The SDK knows OpenAI's newer name only, which the others pass over.
+            // The SDK knows OpenAI's newer name only, which the others ignore.
             request.MaxOutputTokens = null;
             var own = request.RawRepresentationFactory;
             request.RawRepresentationFactory = client =>

@@ -4,8 +4,8 @@ using Polly.Retry;
 
 namespace CloudFunction.Llm.Clients;
 
-/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so a stream is
-/// never told twice.</summary>
+/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so no part of a
+/// stream comes twice.</summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
@@ -14,7 +14,7 @@ internal sealed class RetryHandler : DelegatingHandler
     /// <param name="options">How often and how long to wait.</param>
     /// <param name="groupId">What is appended to the query, or <see langword="null"/>.</param>
     /// <param name="time">The clock of all waits.</param>
-    /// <param name="onRetry">Told of each retry: the number of the try that failed, the wait, the status.</param>
+    /// <param name="onRetry">Notified of each retry: the number of the try that failed, the wait, the status.</param>
     /// <param name="inner">Sends the request.</param>
     public RetryHandler(
         LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?> onRetry, HttpMessageHandler inner)

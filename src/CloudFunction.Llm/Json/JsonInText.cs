@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CloudFunction.Llm.Json;
 
-/// <summary>Finds JSON in what a model says around it: prose, fences, its thoughts.</summary>
+/// <summary>Finds JSON in what a model writes around it: prose, fences, its thoughts.</summary>
 internal static class JsonInText
 {
     private const string EndOfThoughts = "</think>";
@@ -11,7 +11,7 @@ internal static class JsonInText
     /// <summary>The first object or array in the text that <paramref name="read"/> takes.</summary>
     /// <param name="text">A model's answer.</param>
     /// <param name="read">Makes a value of it, or throws <see cref="JsonException"/>.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">What the first piece of JSON that is one was read as.</param>
     /// <param name="misfit">Why the first one was not taken, where none was.</param>
     /// <returns>False where none was taken.</returns>
     public static bool TryFind<T>(string text, Func<ReadOnlySpan<byte>, T?> read, out T? value, out JsonException? misfit)
