@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore;
 
-/// <summary>What a status does not say of how a request was answered, for the access log.</summary>
+/// <summary>What the access log records of an answer beside its status.</summary>
 internal sealed class AnswerNote
 {
     /// <summary>The API's error code; null where it was answered with none.</summary>
@@ -17,7 +17,7 @@ internal sealed class AnswerNote
     /// <summary>It is answered with an error.</summary>
     public static void Fail(HttpContext context, string code) => Of(context).Code = code;
 
-    /// <summary>Ends its connection, or its stream, in the middle, so that nothing looks whole that is not.</summary>
+    /// <summary>Ends its connection, or its stream, in the middle, so that no client takes a part for the whole.</summary>
     public static void Cut(HttpContext context)
     {
         Of(context).IsCut = true;

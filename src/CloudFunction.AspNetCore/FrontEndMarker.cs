@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudFunction.AspNetCore;
 
-/// <summary>Says that <c>AddCloudFunctions</c> was called.</summary>
+/// <summary>Marks that <c>AddCloudFunctions</c> was called.</summary>
 internal sealed class FrontEndMarker
 {
     /// <exception cref="InvalidOperationException">It was not.</exception>

@@ -48,7 +48,7 @@ internal sealed class BoundedListener(IConnectionListener sockets, ConnectionBou
         _unbound.Dispose();
     }
 
-    // A new descriptor gets the lowest number that is free, so a high one says that all below are taken.
+    // A new descriptor gets the lowest number that is free, so a high one means that all below are taken.
     private bool IsShort(ConnectionContext transport) =>
         shortFrom is { } from && transport.Features.Get<IConnectionSocketFeature>() is { } feature && feature.Socket.Handle >= from;
 }

@@ -145,7 +145,7 @@ internal sealed class ConnectionBound(int max, Func<bool> cutSlowest, TimeProvid
 
         if (isCrowded)
         {
-            connection.RequestClose(); // Behind this answer, which says so: whoever waits has its turn, and this client loses no request.
+            connection.RequestClose(); // Behind this answer, which announces it: whoever waits has its turn, and this client loses no request.
         }
 
         return true;

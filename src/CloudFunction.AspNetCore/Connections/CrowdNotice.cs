@@ -4,9 +4,6 @@ namespace CloudFunction.AspNetCore.Connections;
 
 /// <summary>Reports that the server's connections are used up: what happened within a second at first, then once a minute as long as it goes on.
 /// Thread safe.</summary>
-/// <param name="max">How many connections may be open.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Where to.</param>
 internal sealed partial class CrowdNotice(int max, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);

@@ -6,7 +6,7 @@ namespace CloudFunction.AspNetCore.Errors;
 /// <summary>A failure as the contract shows it to a caller.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">One of <see cref="ApiErrorCode"/>.</param>
-/// <param name="Message">What is wrong and, where it can be said, what would be right.</param>
+/// <param name="Message">What is wrong and, where that is known, what would be right.</param>
 internal sealed record ApiError(int Status, string Code, string Message)
 {
     // A name or a value may come from the request: an answer must not grow with what was sent.
@@ -31,10 +31,10 @@ internal sealed record ApiError(int Status, string Code, string Message)
     /// <summary>The invocation that failed.</summary>
     public string? InvocationId { get; init; }
 
-    /// <summary>What the host's log has the cause under, where the message does not say it.</summary>
+    /// <summary>Under which id the host's log has the cause, where the message does not give it.</summary>
     public string? Id { get; init; }
 
-    /// <summary>What of a project's inside has led to the error. Only callers who may see the inside are sent it.</summary>
+    /// <summary>What inside a project has led to the error. Sent only to callers who may read it.</summary>
     public string? Cause { get; init; }
 
     /// <summary>The value of <c>Retry-After</c>, in seconds.</summary>

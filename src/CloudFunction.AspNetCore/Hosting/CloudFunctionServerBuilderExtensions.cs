@@ -29,8 +29,9 @@ public static class CloudFunctionServerBuilderExtensions
     /// listened on ends the process before any worker starts: one line on standard error, exit code 1; so do settings and a logging file
     /// that are wrong, a line each. The logging file decides on all that is logged, on the console too: the console of the builder's own is
     /// removed. ASP.NET Core logs from warnings up, unless that file has a logger <c>Microsoft.AspNetCore</c> or
-    /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> says otherwise, and makes an activity for each request only where somebody listens to
-    /// its activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A second call changes nothing.
+    /// <c>Logging:LogLevel:Microsoft.AspNetCore</c> sets another level, and makes an activity for each request only where there
+    /// is a listener for its activity source or <c>Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics</c> is set. A
+    /// second call changes nothing.
     /// </remarks>
     public static WebApplicationBuilder AddCloudFunctionServer(this WebApplicationBuilder builder)
     {

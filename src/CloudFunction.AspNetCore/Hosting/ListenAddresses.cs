@@ -31,13 +31,13 @@ internal sealed class ListenAddresses(
         }
         catch (SettingsException exception)
         {
-            // Said here: the host would log it with its stack.
+            // Reported here: the host would log it with its stack.
             await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             Exit(1);
             return;
         }
 
-        // Null or read-only where the server is not one that can be told where to listen, a test server for instance.
+        // Null or read-only where the server has no addresses to set, a test server for instance.
         if (server.Features.Get<IServerAddressesFeature>() is not { Addresses: { IsReadOnly: false } addresses })
         {
             return;
@@ -90,7 +90,7 @@ internal sealed class ListenAddresses(
     private string[] Ports(string key) =>
         configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    // Endpoints of Kestrel's own configuration go over all addresses, and nothing says that they have TLS.
+    // Endpoints of Kestrel's own configuration go over all addresses, and nothing guarantees that they have TLS.
     private void RefuseEndpointsBesideTls()
     {
         if (settings.Options.SslEnabled && configuration.GetSection(KestrelEndpoints).GetChildren().FirstOrDefault() is { } endpoint)

@@ -7,7 +7,7 @@ namespace CloudFunction.AspNetCore.Hosting;
 /// <summary>Finds out whether an address can be listened on, without listening.</summary>
 internal static class ListenProbe
 {
-    /// <summary>Why it cannot, in a few words; null where it can, or where only Kestrel can tell.</summary>
+    /// <summary>Why it cannot, in a few words; null where it can, or where only Kestrel can find out.</summary>
     public static string? Try(string url)
     {
         BindingAddress address;

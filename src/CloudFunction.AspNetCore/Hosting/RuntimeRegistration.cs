@@ -41,7 +41,7 @@ internal static class RuntimeRegistration
         }
     }
 
-    // What the runtime's own files say is decided by LOG_LEVEL and the logging file alone; the app's filters hold for the app's providers.
+    // What goes to the runtime's own files is decided by LOG_LEVEL and the logging file alone; the app's filters hold for the app's providers.
     private static void LetOwnThrough(LoggerFilterOptions options) =>
         options.Rules.Add(new LoggerFilterRule(typeof(CloudFunctionLoggerProvider).FullName, LoggerName.Host, LogLevel.Trace, null));
 

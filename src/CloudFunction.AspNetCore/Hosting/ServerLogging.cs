@@ -16,7 +16,7 @@ internal static class ServerLogging
 
     public static void Add(WebApplicationBuilder builder)
     {
-        // ASP.NET Core tells three records of each request, and makes an activity for each where anybody wants those.
+        // ASP.NET Core logs three records of each request, and makes an activity for each where any of those is enabled.
         var floors = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase)
         {
             [RequestDiagnostics] = LogLevel.None,

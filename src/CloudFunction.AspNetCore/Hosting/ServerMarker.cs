@@ -1,4 +1,4 @@
 namespace CloudFunction.AspNetCore.Hosting;
 
-/// <summary>Says that <c>AddCloudFunctionServer</c> was called.</summary>
+/// <summary>Marks that <c>AddCloudFunctionServer</c> was called.</summary>
 internal sealed class ServerMarker;

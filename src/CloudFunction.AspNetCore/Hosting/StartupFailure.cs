@@ -7,7 +7,7 @@ internal static class StartupFailure
 {
     private static int _installed;
 
-    /// <summary>From now on an exception of the runtime's own that nobody catches is told on standard error, and the exit code is 1.</summary>
+    /// <summary>From now on an exception of the runtime's own that nobody catches is reported on standard error, and the exit code is 1.</summary>
     public static void Install()
     {
         if (Interlocked.Exchange(ref _installed, 1) == 0)

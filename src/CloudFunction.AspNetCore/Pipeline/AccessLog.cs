@@ -12,7 +12,7 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
     /// <summary>The logger's name, for filters.</summary>
     public const string Category = "CloudFunction.AspNetCore.AccessLog";
 
-    // No status of HTTP's own says that a client left before it was answered; this one is nginx's, and known to who reads such logs.
+    // HTTP has no status for a client that left before it was answered; this one is nginx's, and known to readers of such logs.
     private const int ClientClosedRequest = 499;
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
@@ -59,7 +59,7 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
         }
     }
 
-    // As the client wrote it, so that what was refused can be seen; never the query, which may hold secrets.
+    // As the client wrote it, so that the log shows what was refused; never the query, which may hold secrets.
     private static string Path(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Primitives;
 namespace CloudFunction.AspNetCore.Pipeline;
 
 /// <summary>
-/// Sets scheme, host and client address of a request as trusted proxies say they were. Each proxy adds to the right end of <c>X-Forwarded-For</c>
-/// the peer that it saw: from there back, the first address that is no trusted proxy's is the client. What is malformed is passed over. The headers
-/// stay as they came: the management guard looks at them.
+/// Sets scheme, host and client address of a request to those that trusted proxies report. Each proxy adds to the right end of <c>X-Forwarded-For</c>
+/// its own peer: from there back, the first address that is no trusted proxy's is the client. What is malformed is skipped. The headers
+/// stay as they came: the management guard checks them.
 /// </summary>
 internal sealed class ForwardedClient(TrustedProxies proxies)
 {

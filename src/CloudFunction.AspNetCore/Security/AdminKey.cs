@@ -12,7 +12,7 @@ internal sealed class AdminKey(string key)
 
     private static readonly string[] QueryNames = ["key", "api_key", "apikey", "api-key", "x-api-key", "admin_key", "access_token", "token"];
 
-    // Hashes are of one length, so that the comparison tells nothing of the key's own.
+    // Hashes are of one length, so that the comparison reveals nothing of the key's own.
     private readonly byte[] _hash = Hash(key);
 
     /// <summary>ADMIN_KEY; null where it is not set.</summary>

@@ -12,14 +12,14 @@ namespace CloudFunction.AspNetCore.Tls;
 /// it at any time.</summary>
 internal sealed partial class ServerTls(ServerSettings settings, TimeProvider time, ILogger<ServerTls> logger) : IHostedService, IDisposable
 {
-    // Certificates are renewed days before they expire; two seconds are for the person who looks whether it worked.
+    // Certificates are renewed days before they expire; two seconds are for the person who checks whether it worked.
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
     private volatile TlsCredentials? _credentials;
     private TlsSources? _inForce;
     private string? _problem;
-    private bool _isProblemTold;
+    private bool _isProblemReported;
     private Task _watching = Task.CompletedTask;
 
     /// <summary>What new connections get.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class ServerTls(ServerSettings settings, TimeProvider ti
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Looks whether the files have changed, and takes over what can be used. One caller at a time.</summary>
+    /// <summary>Checks whether the files have changed, and takes over what can be used. One caller at a time.</summary>
     internal void Refresh()
     {
         List<string> errors = [];
@@ -85,15 +85,15 @@ internal sealed partial class ServerTls(ServerSettings settings, TimeProvider ti
             Use(sources, credentials);
         }
 
-        // Told at the second look: a key that is written before its certificate, or a file that is half written, is no error at the first.
+        // Reported at the second check: a key that is written before its certificate, or a file that is half written, is no error at the first.
         var problem = errors.Count == 0 ? null : string.Join(' ', errors);
         var isNew = problem != _problem;
-        if (problem is not null && !isNew && !_isProblemTold)
+        if (problem is not null && !isNew && !_isProblemReported)
         {
             LogKept(problem);
         }
 
-        (_problem, _isProblemTold) = (problem, !isNew);
+        (_problem, _isProblemReported) = (problem, !isNew);
     }
 
     private void Configure(SslServerAuthenticationOptions handshake)

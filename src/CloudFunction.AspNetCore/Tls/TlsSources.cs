@@ -3,7 +3,7 @@ using CloudFunction.Runtime.Configuration;
 namespace CloudFunction.AspNetCore.Tls;
 
 /// <summary>The texts of the files that credentials are made of, read at one time. Equal where nothing has changed, whatever the
-/// files' times say.</summary>
+/// files' times are.</summary>
 /// <param name="Key">Of SSL_KEYFILE; null where it cannot be read.</param>
 /// <param name="Certificate">Of SSL_CERTFILE; likewise.</param>
 /// <param name="Authorities">Of SSL_CA_CERTS; likewise, or where it is not set.</param>

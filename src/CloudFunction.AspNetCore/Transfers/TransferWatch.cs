@@ -8,7 +8,7 @@ internal sealed class TransferWatch : IDisposable
     // Long enough for a lost packet to be sent again, short enough for those who wait for the room.
     private static readonly TimeSpan IdleInNeed = TimeSpan.FromSeconds(2);
 
-    // What a server sees as its minimum as a rule: slower clients go where others need their connections.
+    // What is a usual minimum of servers: slower clients go where others need their connections.
     private const int MinBytesPerSecond = 240;
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
 
