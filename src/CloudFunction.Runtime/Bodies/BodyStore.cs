@@ -2,7 +2,7 @@ namespace CloudFunction.Runtime.Bodies;
 
 /// <summary>Where bodies are held while their calls wait, run or are answered: memory for small ones, as far as there is some, and files
 /// for the others. Thread safe.</summary>
-/// <param name="files">The files.</param>
+/// <param name="files">Where bodies go beyond that memory.</param>
 /// <param name="maxMemoryBytes">How much memory all bodies may take together.</param>
 /// <param name="time">The clock of those that wait for room.</param>
 internal sealed class BodyStore(BodyFiles files, long maxMemoryBytes, TimeProvider time)
@@ -17,7 +17,7 @@ internal sealed class BodyStore(BodyFiles files, long maxMemoryBytes, TimeProvid
 
     /// <summary>A place for one body.</summary>
     /// <param name="budget">What it counts against.</param>
-    /// <param name="project">Whose it is.</param>
+    /// <param name="project">The project that answers for the body.</param>
     public BodyBuffer Open(BodyBudget budget, string project) => new(this, budget, project);
 
     /// <summary>Takes memory, where there is some for the project; what finds none goes into a file.</summary>

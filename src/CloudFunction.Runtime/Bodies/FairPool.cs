@@ -4,7 +4,6 @@ namespace CloudFunction.Runtime.Bodies;
 /// Shares out something that there is a fixed number of, so that no project uses it up: a project gets more as long as it then has no more
 /// than what is still free. One alone gets half, the next half of the rest. Thread safe.
 /// </summary>
-/// <param name="capacity">How much there is.</param>
 internal sealed class FairPool(long capacity)
 {
     private readonly Lock _lock = new();

@@ -3,8 +3,6 @@ using System.IO.Pipelines;
 namespace CloudFunction.Runtime.Bodies;
 
 /// <summary>Reads a body or a value from its beginning, in pieces. Owns nothing.</summary>
-/// <param name="length">How long it is.</param>
-/// <param name="read">Reads it.</param>
 internal sealed class PieceStream(long length, ReadPiece read) : Stream
 {
     private const int PipeBytes = 64 * 1024;
@@ -12,8 +10,6 @@ internal sealed class PieceStream(long length, ReadPiece read) : Stream
     private long _position;
 
     /// <summary>A pipe from the beginning on.</summary>
-    /// <param name="length">How long it is.</param>
-    /// <param name="read">Reads it.</param>
     public static PipeReader OpenPipe(long length, ReadPiece read) =>
         PipeReader.Create(new PieceStream(length, read), new StreamPipeReaderOptions(bufferSize: PipeBytes));
 

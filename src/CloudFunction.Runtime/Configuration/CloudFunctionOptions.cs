@@ -83,7 +83,7 @@ public sealed class CloudFunctionOptions
     /// handlers stay.</summary>
     public LogLevel? LogLevel { get; set; }
 
-    /// <summary>The file that says what is logged where (<c>LOG_CFG</c>), absolute or below the content root; it must exist. Default null:
+    /// <summary>The file that sets what is logged where (<c>LOG_CFG</c>), absolute or below the content root; it must exist. Default null:
     /// <c>logging_config.yaml</c> in <see cref="ConfigDirectory"/>, where there is one. Absolute once the host runs.</summary>
     public string? LogConfigurationFile { get; set; }
 
@@ -158,7 +158,7 @@ public sealed class CloudFunctionOptions
     /// <c>logs</c>. Outside <see cref="ProjectsDirectory"/> and <see cref="DeploymentsDirectory"/>. Absolute once the host runs.</summary>
     public string LogDirectory { get; set; } = "logs";
 
-    /// <summary>The directory with the files that say how the host works (<c>CONFIG_DIR</c>), absolute or below the content root; made
+    /// <summary>The directory with the files that set how the host works (<c>CONFIG_DIR</c>), absolute or below the content root; made
     /// where it is missing. Default <c>config</c>. Outside <see cref="ProjectsDirectory"/> and <see cref="DeploymentsDirectory"/>. Absolute
     /// once the host runs.</summary>
     public string ConfigDirectory { get; set; } = "config";
@@ -171,7 +171,7 @@ public sealed class CloudFunctionOptions
     /// it. Default 5.</summary>
     public int KeepVersions { get; set; } = 5;
 
-    /// <summary>How many attempts a task gets (<c>TASK_MAX_ATTEMPTS</c>), where neither its caller nor its function says so, 1 to
+    /// <summary>How many attempts a task gets (<c>TASK_MAX_ATTEMPTS</c>), where neither its caller nor its function sets them, 1 to
     /// 100. Default 3.</summary>
     public int TaskMaxAttempts { get; set; } = 3;
 

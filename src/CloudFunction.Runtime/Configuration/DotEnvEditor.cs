@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Configuration;
 /// <c>export</c>.</summary>
 internal static class DotEnvEditor
 {
-    // No program that reads such files sees anything special in these.
+    // These have no meaning of their own to any program that reads such files.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+,=");
 
@@ -141,7 +141,7 @@ internal static class DotEnvEditor
     }
 
     /// <summary>A value as it is to be written.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">As the process is to get it.</param>
     /// <param name="isBeforeText">Whether a comment follows with no white space between, which only a closing quote can end the value before.</param>
     private static string Quote(string value, bool isBeforeText) =>
         !isBeforeText && !value.AsSpan().ContainsAnyExcept(Plain) ? value

@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>
 /// The variables of a <c>.env</c> file. One <c>NAME=value</c> per line, with or without <c>export</c> before it; blank lines and those
-/// that begin with <c>#</c> say nothing. A bare value is trimmed and ends before a <c>#</c> that follows white space. In single quotes
+/// that begin with <c>#</c> are comments. A bare value is trimmed and ends before a <c>#</c> that follows white space. In single quotes
 /// everything stands for itself; in double quotes <c>\n \r \t \\ \" \$</c> are escapes; both may span lines. Nothing is substituted.
 /// </summary>
 internal sealed class DotEnvFile
@@ -32,7 +32,7 @@ internal sealed class DotEnvFile
     /// first one's place.</summary>
     public IReadOnlyList<DotEnvEntry> Entries { get; }
 
-    /// <summary>The same by name; case counts where the platform says so.</summary>
+    /// <summary>The same by name; case counts where it does on the platform.</summary>
     public IReadOnlyDictionary<string, string> Values { get; }
 
     /// <summary>What is allowed but hardly meant, as <c>file:line: reason</c>; never a value.</summary>

@@ -171,7 +171,7 @@ internal sealed class DotEnvParser
         'r' => '\r',
         't' => '\t',
         '\\' or '"' or '$' => character,
-        _ => null, // a Windows path, say: the backslash stands for itself
+        _ => null, // a Windows path, for example: the backslash stands for itself
     };
 
     private void Add(string name, string value, int line)

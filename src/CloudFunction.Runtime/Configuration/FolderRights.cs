@@ -41,7 +41,7 @@ internal static class FolderRights
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // Not even this user may look.
+            return false; // Not even this user may read it.
         }
     }
 

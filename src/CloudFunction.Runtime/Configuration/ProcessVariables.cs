@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>
-/// Tells which environment variables are fixed at process start. What managed code reads may be set later, in a process that runs. What native code
-/// reads may not: on Unix, .NET keeps an environment of its own after start, and native code never sees what is changed there.
-/// PATH is none of them: .NET looks for programs in its own copy, and Windows for libraries in the process's present one.
+/// Finds which environment variables are fixed at process start. What managed code reads may be set later, in a process that runs. What native code
+/// reads may not: on Unix, .NET keeps an environment of its own after start, and native code never gets what is changed there.
+/// PATH is none of them: .NET searches its own copy for programs, and Windows the process's present one for libraries.
 /// </summary>
 internal static class ProcessVariables
 {

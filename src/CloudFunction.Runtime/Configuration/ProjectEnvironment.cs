@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Configuration;
 
-/// <summary>What environment a project's functions see: the host's less the host's own, overlaid by the system <c>.env</c>, then by
+/// <summary>The environment of a project's functions: the host's less the host's own, overlaid by the system <c>.env</c>, then by
 /// the project's.</summary>
 internal static class ProjectEnvironment
 {

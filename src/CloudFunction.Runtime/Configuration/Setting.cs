@@ -18,7 +18,7 @@ internal abstract class Setting(string name, string propertyName)
     public abstract string Allowed { get; }
 
     /// <summary>Sets the property from a text.</summary>
-    /// <returns>Whether the text is written as such values are; the range is not looked at.</returns>
+    /// <returns>Whether the text is written as such values are; the range is not checked.</returns>
     public abstract bool TryApply(CloudFunctionOptions options, string text);
 
     /// <summary>Whether the property's value is in range.</summary>

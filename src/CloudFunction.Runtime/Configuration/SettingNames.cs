@@ -10,7 +10,7 @@ internal static class SettingNames
         EnvironmentNames.Comparer,
         "WORKER_MEMORY_LIMIT", "WORKER_MAX_INVOCATIONS", "API_KEYS", "RATE_LIMIT");
 
-    /// <summary>Those of them that protect the server, with the values that ask for no protection: a host that was told to use one must not
+    /// <summary>Those of them that protect the server, with the values that ask for no protection: a host that is set to use one must not
     /// serve without it.</summary>
     public static IReadOnlyDictionary<string, string[]> Protections { get; } = new Dictionary<string, string[]>(EnvironmentNames.Comparer)
     {

@@ -115,7 +115,7 @@ internal static class SettingSyntax
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>A size as a setting would say it.</summary>
+    /// <summary>A size, written as in a setting.</summary>
     public static string Format(long bytes)
     {
         foreach (var (unit, factor) in Sizes.AsEnumerable().OrderByDescending(size => size.Bytes))

@@ -3,7 +3,7 @@ namespace CloudFunction.Runtime.Configuration;
 /// <summary>Makes the directories that settings name.</summary>
 internal static class SettingsDirectories
 {
-    /// <summary>Makes those that are missing, and sees that the host can read the projects and write its own.</summary>
+    /// <summary>Makes those that are missing, and checks that the host can read the projects and write its own.</summary>
     /// <returns>The settings whose disks are full: what needs no room there goes on.</returns>
     /// <exception cref="SettingsException">It cannot; all such settings are named.</exception>
     public static IReadOnlyList<string> Prepare(EffectiveSettings settings)

@@ -7,11 +7,11 @@ namespace CloudFunction.Runtime.Configuration;
 internal static class SettingsReader
 {
     /// <summary>Applies, later ones winning: defaults, the section <c>CloudFunction</c>, <c>.env</c>, the process environment, code. Values that are
-    /// overruled are not looked at. Nothing is made or written.</summary>
+    /// overruled are not read. Nothing is made or written.</summary>
     /// <param name="configuration">The application's configuration.</param>
     /// <param name="environment">The process environment.</param>
     /// <param name="contentRoot">Where <c>.env</c> lies, and what relative directories are relative to.</param>
-    /// <param name="configure">The user's code, or null. It sees what the other sources came to.</param>
+    /// <param name="configure">The user's code, or null. It gets what the other sources came to.</param>
     /// <exception cref="SettingsException">Something is wrong; all errors are named.</exception>
     public static EffectiveSettings Read(
         IConfiguration configuration,
@@ -98,7 +98,7 @@ internal static class SettingsReader
             }
         }
 
-        // What is wrong between settings is told along with the rest, as long as the paths can be made absolute.
+        // What is wrong between settings is reported along with the rest, as long as the paths can be made absolute.
         IEnumerable<(string Setting, string Allowed)> faults = TlsFiles.Validate(options);
         if (!wrong.Overlaps(SettingsPaths.Names))
         {

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Configuration;
 
-/// <summary>Finds out of which of the host's folders the disk is full, so that a caller hears the setting's name and not the path.</summary>
+/// <summary>Finds out of which of the host's folders the disk is full, so that a caller gets the setting's name and not the path.</summary>
 internal sealed class StorageFolders
 {
     private readonly (string Setting, string Path)[] _folders;
@@ -17,7 +17,7 @@ internal sealed class StorageFolders
         _folders = [.. folders.Select(folder => (folder.Setting, Path.GetFullPath(folder.Path))).OrderByDescending(folder => folder.Item2.Length)];
     }
 
-    /// <summary>What a failure says of a full disk; null where it says nothing of one.</summary>
+    /// <summary>Which folder of a full disk a failure comes from; null where it comes from none.</summary>
     public StorageFullException? Find(Exception failure)
     {
         for (Exception? exception = failure; exception is not null; exception = exception.InnerException)

@@ -6,10 +6,6 @@ namespace CloudFunction.Runtime.Configuration;
 internal static class SuspectText
 {
     /// <summary>Writes a text; surrogates are escaped where they lack a partner.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="suspects">What is escaped, and all surrogates.</param>
-    /// <param name="escape">Writes one character in its harmless form.</param>
     public static void Write(TextWriter output, ReadOnlySpan<char> text, SearchValues<char> suspects, Action<TextWriter, char> escape)
     {
         for (var index = text.IndexOfAny(suspects); index >= 0; index = text.IndexOfAny(suspects))

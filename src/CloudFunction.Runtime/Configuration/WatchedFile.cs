@@ -13,17 +13,17 @@ internal sealed class WatchedFile(string path)
     /// <returns>Whether it is there.</returns>
     public bool Note()
     {
-        _read = Look();
+        _read = Stat();
         _isUnread = _read.Exists && !CanBeOpened();
         return _read.Exists;
     }
 
     /// <summary>Whether there is a file that is not the one that was noted, or that can be opened only now: neither a right that is granted nor
     /// a lock that is given up leaves a trace on the file.</summary>
-    public bool HasChanged() => Look() is { Exists: true } now && (now != _read || (_isUnread && CanBeOpened()));
+    public bool HasChanged() => Stat() is { Exists: true } now && (now != _read || (_isUnread && CanBeOpened()));
 
     /// <summary>Whether it was noted, and is there no more. An editor may be about to put it back.</summary>
-    public bool IsGone() => _read.Exists && !Look().Exists;
+    public bool IsGone() => _read.Exists && !Stat().Exists;
 
     private bool CanBeOpened()
     {
@@ -34,11 +34,11 @@ internal sealed class WatchedFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // Who reads it says why.
+            return false; // Whoever reads it reports why.
         }
     }
 
-    private Stamp Look()
+    private Stamp Stat()
     {
         var file = new FileInfo(path);
         return file.Exists ? new Stamp(true, file.LastWriteTimeUtc, file.Length) : default;

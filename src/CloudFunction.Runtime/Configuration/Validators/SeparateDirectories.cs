@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Configuration.Validators;
 
-/// <summary>What the host writes must not lie where projects are looked for, nor two of its stores in one place.</summary>
+/// <summary>What the host writes must not lie among the projects, nor two of its stores in one place.</summary>
 internal static class SeparateDirectories
 {
     // As the logging file has it; a LOG_DIR of "." would make it the default of PROJECTS_DIR.

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Configuration.Yaml;
 
-/// <summary>Collects what is wrong in a file, so that all of it is said at once.</summary>
+/// <summary>Collects what is wrong in a file, so that all of it is reported at once.</summary>
 /// <param name="path">What the messages call the file.</param>
 internal sealed class FileErrors(string path)
 {

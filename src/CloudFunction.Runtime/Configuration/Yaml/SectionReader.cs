@@ -27,9 +27,6 @@ internal sealed class SectionReader
     public YamlMap Map { get; }
 
     /// <summary>Takes a node as a mapping; null where it is none.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="what">What it describes, with its article.</param>
-    /// <param name="errors">Where errors are noted.</param>
     public static SectionReader? Open(YamlNode node, string what, FileErrors errors)
     {
         if (node is YamlMap map)

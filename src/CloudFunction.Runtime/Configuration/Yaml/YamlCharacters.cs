@@ -1,10 +1,10 @@
 namespace CloudFunction.Runtime.Configuration.Yaml;
 
-/// <summary>Finds what the parser passes over or names by the wrong place: control characters, and tabs before a line's text.</summary>
+/// <summary>Finds what the parser skips or names by the wrong place: control characters, and tabs before a line's text.</summary>
 internal static class YamlCharacters
 {
     /// <summary>Checks a text, and notes what is wrong.</summary>
-    /// <returns>The text, with spaces for the tabs before comments and in blank lines, where the parser takes none but nobody sees them;
+    /// <returns>The text, with spaces for the tabs before comments and in blank lines, where the parser takes none but they show nowhere;
     /// null where something is wrong.</returns>
     public static string? Check(string text, FileErrors errors)
     {
@@ -21,7 +21,7 @@ internal static class YamlCharacters
                     (line, begin, isIndentation) = (line + 1, i + 1, true);
                     break;
                 case '\t' when isIndentation:
-                    // One look settles the line: behind its first tab no other one can be wrong.
+                    // One check settles the line: behind its first tab no other one can be wrong.
                     isIndentation = false;
                     if (!TryClear(characters.AsSpan(i)))
                     {

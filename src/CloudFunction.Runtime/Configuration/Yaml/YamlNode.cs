@@ -1,8 +1,6 @@
 namespace CloudFunction.Runtime.Configuration.Yaml;
 
 /// <summary>A part of a YAML file, that knows where it stands.</summary>
-/// <param name="Line">Its line, from 1.</param>
-/// <param name="Column">Its column, from 1.</param>
 internal abstract record YamlNode(int Line, int Column)
 {
     /// <summary>What kind of thing it is, for error messages.</summary>

@@ -55,7 +55,7 @@ internal sealed class BuildDirectory
     /// <summary>Removes what the compiler has put out; what a restore has found stays.</summary>
     public void RemoveIntermediate() => Remove(File(System.IO.Path.Combine("obj", "Release")));
 
-    /// <summary>Writes a file unless it says the same already: a build takes a new one for a change.</summary>
+    /// <summary>Writes a file unless it has the same text already: a build takes a new one for a change.</summary>
     public static void WriteIfChanged(string path, string content)
     {
         if (!System.IO.File.Exists(path) || System.IO.File.ReadAllText(path) != content)

@@ -3,7 +3,7 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Reads what compiler, build and restore have to say.</summary>
+/// <summary>Reads what compiler, build and restore report.</summary>
 internal static class BuildMessages
 {
     // Of a build that ended with nothing that is known.
@@ -25,10 +25,10 @@ internal static class BuildMessages
     private static readonly Regex Unlocated =
         new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
 
-    /// <summary>The exception that tells a failed build.</summary>
+    /// <summary>The exception of a failed build.</summary>
     /// <param name="result">How it ended.</param>
-    /// <param name="sourceDirectory">Where it read the sources: their paths are told from there.</param>
-    /// <param name="packages">What the project asks for: a package that is not found is told by the line that names it.</param>
+    /// <param name="sourceDirectory">Where it read the sources: their paths are relative to it.</param>
+    /// <param name="packages">What the project asks for: a package that is not found is reported by the line that names it.</param>
     public static DeploymentException Describe(SdkResult result, string sourceDirectory, IReadOnlyList<PackageRequirement> packages)
     {
         var text = result.Output + "\n" + result.Errors;

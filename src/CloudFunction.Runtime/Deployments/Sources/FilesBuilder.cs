@@ -22,7 +22,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
 
     /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Output"/>.</summary>
     /// <param name="project">The project's name.</param>
-    /// <param name="directory">Where.</param>
+    /// <param name="directory">Where the sources are copied and built.</param>
     /// <param name="folder">The project's own folder, where the lock lies.</param>
     /// <param name="common">Packages that all projects get.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -118,7 +118,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         File.Delete(directory.File(KeyFile)); // Until it has succeeded there is nothing that the compiler alone could go on from.
         var file = directory.File(ProjectFile);
         BuildDirectory.WriteIfChanged(file, text);
-        directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build cannot tell how it is called.
+        directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build does not report how it is called.
         var output = await command.PublishAsync(
             file, directory, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
         var compiler = CompilerArguments.Read(output, SourceFolderName)

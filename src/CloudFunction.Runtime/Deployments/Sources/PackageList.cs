@@ -6,7 +6,7 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 internal static class PackageList
 {
     /// <summary>All of them, by name.</summary>
-    /// <param name="common">Of the file that applies to all projects; what a project says itself wins over it.</param>
+    /// <param name="common">Of the file that applies to all projects; what a project names itself wins over it.</param>
     /// <param name="requirements">Of the project's own <c>requirements.txt</c>.</param>
     /// <param name="directives">Of its C# files.</param>
     /// <exception cref="DeploymentException">Two places of the project contradict each other, and the first such pairs are named; or there are

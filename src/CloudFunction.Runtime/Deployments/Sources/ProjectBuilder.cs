@@ -11,7 +11,7 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
     private const string AdditionsFile = "additions.targets";
 
     /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Output"/>.</summary>
-    /// <param name="directory">Where.</param>
+    /// <param name="directory">Where the sources are copied and built.</param>
     /// <param name="folder">The project's own folder, where the lock lies.</param>
     /// <param name="common">Packages that all projects get.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -16,7 +16,7 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
 
     private static readonly TimeSpan LeftOverLimit = TimeSpan.FromSeconds(5);
 
-    // What a compiler says of a hundred errors; of more, the first ones tell enough.
+    // What a compiler reports of a hundred errors; of more, the first ones are enough.
     private const int MaxOutputCharacters = 8 << 20;
 
     private static readonly KeyValuePair<string, string>[] Fixed =
@@ -31,9 +31,9 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
 
     /// <summary>Publishes a project into <see cref="BuildDirectory.Output"/>, in place of what an earlier build has put there.</summary>
     /// <param name="project">The project file.</param>
-    /// <param name="directory">Where it is built.</param>
+    /// <param name="directory">Its current directory.</param>
     /// <param name="packages">What the project asks for, for messages.</param>
-    /// <param name="options">What else the build is told.</param>
+    /// <param name="options">Further options of the build.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What the build wrote to its standard output.</returns>
     /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
@@ -54,7 +54,7 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
     /// <summary>Waits for its turn and runs a tool to its end.</summary>
     /// <param name="tool">The tool's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="directory">Where.</param>
+    /// <param name="directory">Its current directory.</param>
     /// <param name="cancellationToken">Ends the waiting, or kills the tool with all that it started.</param>
     /// <exception cref="DeploymentException">It cannot be started, or takes longer than ten minutes.</exception>
     public async Task<SdkResult> RunAsync(string tool, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class SourceBuilder(
     public string InputKey => RequirementsLock.KeyOf(Common());
 
     /// <summary>Builds a project.</summary>
-    /// <param name="project">Its name.</param>
+    /// <param name="project">For messages and the name of its assembly.</param>
     /// <param name="kind">What its folder holds.</param>
     /// <param name="folder">The folder; only its lock is written.</param>
     /// <param name="directory">Where its sources have been copied.</param>

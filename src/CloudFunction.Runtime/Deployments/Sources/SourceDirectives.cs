@@ -15,7 +15,7 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
     private const string Start = "#:";
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    // A property that lists something, warnings say, has some hundred characters.
+    // A property that lists something, such as warnings, has some hundred characters.
     private const int MaxLineLength = 4096;
 
     private static readonly SearchValues<char> OfVersions = SearchValues.Create(LettersAndDigits + ".*+[](), -");
@@ -24,7 +24,7 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
     /// <summary>Reads those of one file.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="shownAs">What messages call it.</param>
-    /// <param name="errors">Hears of lines that are wrong.</param>
+    /// <param name="errors">Collects the lines that are wrong.</param>
     public static SourceDirectives Read(string text, string shownAs, BoundedLines errors)
     {
         List<PackageRequirement> packages = [];

@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Deployments.Sources;
 
-/// <summary>Tells what a project's folder holds.</summary>
+/// <summary>Finds what a project's folder holds.</summary>
 internal static class SourceKindFinder
 {
-    /// <summary>Looks at the folder's own files; a <c>.csproj</c> decides over all else, for its output may lie beside it.</summary>
+    /// <summary>Checks the folder's own files; a <c>.csproj</c> decides over all else, for its output may lie beside it.</summary>
     /// <exception cref="DeploymentException">There are several <c>.csproj</c> files, or published assemblies together with C# files.</exception>
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
     public static SourceKind Find(string directory)
