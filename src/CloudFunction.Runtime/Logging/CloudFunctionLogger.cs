@@ -48,7 +48,7 @@ internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipelin
         var text = formatter(state, exception);
         if (exception is CloudFunctionException reason && route.Name == HostCategory)
         {
-            // It is the operator's to mend, and says how: a stack would only hide that.
+            // It is the operator's to mend, and its message has the way: a stack would only hide that.
             (text, exception) = ($"{text}: {reason.Message}", null);
         }
 

@@ -10,12 +10,7 @@ internal sealed class InvocationLog(LogPipeline pipeline, string project, string
 {
     private readonly RouteCache _routes = new(pipeline, LoggerName.OfProject(project));
 
-    /// <summary>One has ended, for its caller.</summary>
-    /// <param name="id">Which.</param>
-    /// <param name="traceParent">Its caller's W3C trace context, or null.</param>
-    /// <param name="outcome">How.</param>
-    /// <param name="error">What went wrong, or null.</param>
-    /// <param name="duration">From dispatch.</param>
+    /// <summary>Logs how an invocation ended for its caller; its duration counts from dispatch.</summary>
     public void Ended(UInt128 id, string? traceParent, InvocationOutcome outcome, InvocationError? error, TimeSpan duration)
     {
         var route = _routes.Current;
@@ -34,7 +29,7 @@ internal sealed class InvocationLog(LogPipeline pipeline, string project, string
         pipeline.Emit(route, LogEventLevel.Information, call);
     }
 
-    // What a function throws its worker has logged, with the stack. Of these nobody else can tell.
+    // What a function throws its worker has logged, with the stack. These nobody else can log.
     private static bool IsHostsFailure(InvocationOutcome outcome) =>
         outcome is InvocationOutcome.TimedOut or InvocationOutcome.WorkerLost or InvocationOutcome.ProtocolFailed or InvocationOutcome.Rejected;
 }

@@ -9,7 +9,7 @@ using Serilog.Events;
 namespace CloudFunction.Runtime.Logging;
 
 /// <summary>
-/// Takes all records of the host and its projects to their files and the console, as the present configuration says. Who logs neither waits nor
+/// Takes all records of the host and its projects to their files and the console, by the present configuration. Who logs neither waits nor
 /// formats: one thread writes the files, another the console. Thread safe.
 /// </summary>
 internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
@@ -19,7 +19,7 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
     private const long MaxHostBytes = 32 * 1024 * 1024;
 
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(2); // A process that is told to exit should.
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(2); // A process that is asked to exit should.
 
     private readonly PipelineScope _scope;
     private readonly TimeProvider _time;
@@ -34,7 +34,7 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
     /// <param name="configuration">The first configuration.</param>
     /// <param name="scope">What the pipeline takes.</param>
     /// <param name="console">Where to write what goes to the console, and what cannot be written to a file.</param>
-    /// <param name="time">Time.</param>
+    /// <param name="time">Dates the notices of lost records, and times the batches.</param>
     /// <param name="maxFiles">How many files are kept open.</param>
     public LogPipeline(LoggingConfiguration configuration, PipelineScope scope, ConsoleWriters console, TimeProvider time, int maxFiles = 256)
     {
@@ -43,7 +43,7 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
         _tree = new LoggerTree(configuration, scope);
         LowestProjectLevel = _tree.FindLowestProjectLevel();
         _consoleBatch = new ConsoleBatch(console, time);
-        _files = new BatchThread<LogEntry>("CloudFunction log files", new FileBatch(time, new ComplaintWriter(console).Write, TellLosses, maxFiles));
+        _files = new BatchThread<LogEntry>("CloudFunction log files", new FileBatch(time, new ErrorWriter(console).Write, ReportLosses, maxFiles));
         _console = new BatchThread<LogEntry>("CloudFunction log console", _consoleBatch);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
@@ -168,7 +168,7 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
         _console.Dispose();
     }
 
-    // Somebody ends the process without disposing of anything: what was logged says why.
+    // Somebody ends the process without disposing of anything: what was logged has the reason.
     private void OnProcessExit(object? sender, EventArgs e)
     {
         _files.Dispose();
@@ -207,7 +207,7 @@ internal sealed class LogPipeline : ILogEventSink, IDisposable, IAsyncDisposable
     }
 
     // On the files' thread, when there is room again.
-    private void TellLosses()
+    private void ReportLosses()
     {
         while (_lossy.TryDequeue(out var route))
         {

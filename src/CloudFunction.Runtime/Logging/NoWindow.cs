@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Logging;
 
-/// <summary>For the few records that take nobody's room: what the log says of itself.</summary>
+/// <summary>For the few records that take nobody's room: those of the log about itself.</summary>
 internal sealed class NoWindow : ILogWindow
 {
     public static readonly NoWindow Instance = new();

@@ -8,7 +8,7 @@ using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging;
 
-/// <summary>Takes what workers say to the logs of their projects, under <c>cloudfunction.projects.&lt;project&gt;</c>.</summary>
+/// <summary>Writes the records and output of workers to the logs of their projects, under <c>cloudfunction.projects.&lt;project&gt;</c>.</summary>
 internal sealed class WorkerOutputLog(LogPipeline pipeline, TimeProvider time) : IWorkerOutputSink
 {
     private readonly ConcurrentDictionary<string, RouteCache> _projects = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Serilog.Formatting;
 
 namespace CloudFunction.Runtime.Logging.Configuration;
 
-/// <summary>What is written where when nobody says anything else: the console, the server's files, and files for each project.</summary>
+/// <summary>What is written where unless a logging file sets it: the console, the server's files, and files for each project.</summary>
 internal static class DefaultLogging
 {
     /// <summary>How a line of the console and of most files is written.</summary>

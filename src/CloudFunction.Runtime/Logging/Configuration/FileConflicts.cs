@@ -66,7 +66,7 @@ internal static class FileConflicts
             return null;
         }
 
-        // Names of projects are lower case, and a disk that is blind to case does not tell them from others.
+        // Names of projects are lower case, and a disk that is blind to case takes them for others.
         var project = path.Substring(parts[0].Length, length);
         project = LogFilePath.Comparer.Equals("a", "A") ? project.ToLowerInvariant() : project;
         return NameRule.IsValid(project) && LogFilePath.Comparer.Equals(string.Join(project, parts), path) ? project : null;

@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 internal sealed class LoggingFileWatch(LoggingFile file, LogPipeline pipeline, TimeProvider time, ILogger<LoggingFileWatch> logger)
     : IHostedService, IDisposable
 {
-    // By looking, not by the system's notifications: these are lost on network disks and where a mounted file is replaced.
+    // By polling, not by the system's notifications: these are lost on network disks and where a mounted file is replaced.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -28,8 +28,8 @@ internal sealed class LoggingFileWatch(LoggingFile file, LogPipeline pipeline, T
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Looks once.</summary>
-    public void Look()
+    /// <summary>Checks once.</summary>
+    public void Check()
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed class LoggingFileWatch(LoggingFile file, LogPipeline pipeline, T
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                Look();
+                Check();
             }
         }
         catch (OperationCanceledException)

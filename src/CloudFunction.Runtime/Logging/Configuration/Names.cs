@@ -3,12 +3,10 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// <summary>How an error message lists the names that a file itself gives.</summary>
 internal static class Names
 {
-    // Enough to see what kind of names they are.
+    // Enough to show what kind of names they are.
     private const int MaxListed = 20;
 
     /// <summary>What is allowed, with as many names as can be read.</summary>
-    /// <param name="names">The names.</param>
-    /// <param name="what">What they are, in the plural.</param>
     public static string Allowed(IEnumerable<string> names, string what)
     {
         var all = names.ToList();

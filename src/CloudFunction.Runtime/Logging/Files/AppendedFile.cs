@@ -81,7 +81,7 @@ internal sealed class AppendedFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return true; // There is something that cannot be looked at: what is open still works.
+            return true; // There is something that cannot be checked: what is open still works.
         }
     }
 

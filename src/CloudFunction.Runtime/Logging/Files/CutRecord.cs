@@ -5,7 +5,7 @@ internal static class CutRecord
 {
     private static ReadOnlySpan<byte> Mark => "…[cut]\n"u8;
 
-    /// <summary>Copies as much of the record as fits, then a mark that says so and ends the line.</summary>
+    /// <summary>Copies as much of the record as fits, then a mark of the cut, which ends the line.</summary>
     /// <param name="record">UTF-8, longer than <paramref name="room"/>.</param>
     /// <param name="room">Filled whole; what a character that does not fit leaves is blank.</param>
     public static void Copy(ReadOnlySpan<byte> record, Span<byte> room)

@@ -4,24 +4,24 @@ namespace CloudFunction.Runtime.Logging.Files;
 /// A log file that grows by whole records and is moved out of the way before it grows too large. What cannot be written is dropped and
 /// counted, and writing is tried again later: it never fails and never tears a line. For one thread.
 /// </summary>
-internal sealed class RotatingFile(string path, TimeProvider time, Action<string> complain) : IDisposable
+internal sealed class RotatingFile(string path, TimeProvider time, Action<string> report) : IDisposable
 {
     private const int MaxPendingBytes = 256 * 1024; // More does not make a write any cheaper.
 
-    // Long enough to cost nothing, short enough that the disk's owner sees an effect at once.
+    // Long enough to cost nothing, short enough that the disk's owner has an effect at once.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
     private byte[] _pending = new byte[4 * 1024];
     private int _pendingBytes;
     private long _pendingRecords;
     private AppendedFile? _file;
-    private bool _isReady; // The file was looked at since the last flush.
+    private bool _isReady; // The file was checked since the last flush.
     private long? _failedAt;
     private long? _rotationFailedAt;
-    private long? _complainedAt;
-    private long _lookedAt;
+    private long? _reportedAt;
+    private long _checkedAt;
 
     /// <summary>How large it may become; 0 for no limit.</summary>
     public long MaxBytes { get; set; }
@@ -29,7 +29,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
     /// <summary>How many full files are kept. With none, a full file begins anew.</summary>
     public int BackupCount { get; set; }
 
-    /// <summary>How many records were lost, of which nobody was told.</summary>
+    /// <summary>How many records were lost and are not reported yet.</summary>
     public long Dropped { get; private set; }
 
     /// <summary>Whether something was appended that is not written yet.</summary>
@@ -47,7 +47,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
     public void Append(ReadOnlySpan<byte> record, long weight = 1)
     {
         UsedAt = time.GetTimestamp();
-        if (!IsReady())
+        if (!TryPrepare())
         {
             Dropped += weight;
             return;
@@ -58,7 +58,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
         if (MaxBytes > 0 && _file!.Length + _pendingBytes is > 0 and var size && size + length > MaxBytes)
         {
             Flush();
-            if (!Rotate() || !IsReady())
+            if (!Rotate() || !TryPrepare())
             {
                 Dropped += weight;
                 return;
@@ -68,7 +68,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
         if (_pendingBytes > 0 && _pendingBytes + length > MaxPendingBytes)
         {
             Flush();
-            if (!IsReady())
+            if (!TryPrepare())
             {
                 Dropped += weight;
                 return;
@@ -112,7 +112,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
         _pendingRecords = 0;
     }
 
-    /// <summary>The lost records of which somebody is told now.</summary>
+    /// <summary>The lost records that are reported now.</summary>
     public long TakeDropped()
     {
         var dropped = Dropped;
@@ -129,7 +129,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
 
     private static bool IsFailure(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    private bool IsReady()
+    private bool TryPrepare()
     {
         if (_isReady)
         {
@@ -143,7 +143,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
 
         try
         {
-            Look();
+            Check();
             _file ??= AppendedFile.Open(path);
             return _isReady = true;
         }
@@ -155,7 +155,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
     }
 
     // Somebody may have moved the file, removed it or cut it short since the last batch.
-    private void Look()
+    private void Check()
     {
         if (_file is null)
         {
@@ -163,9 +163,9 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
         }
 
         _file.Refresh();
-        if (time.GetElapsedTime(_lookedAt) >= LookInterval)
+        if (time.GetElapsedTime(_checkedAt) >= CheckInterval)
         {
-            _lookedAt = time.GetTimestamp();
+            _checkedAt = time.GetTimestamp();
             if (!_file.IsInPlace())
             {
                 Close();
@@ -216,10 +216,10 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
         Dropped += records;
         _failedAt = time.GetTimestamp();
         Close();
-        if (_complainedAt is not { } at || time.GetElapsedTime(at) >= ComplaintInterval)
+        if (_reportedAt is not { } at || time.GetElapsedTime(at) >= ReportInterval)
         {
-            _complainedAt = _failedAt;
-            complain($"The log file {path} cannot be written ({e.Message.TrimEnd('.')}): its records are dropped until it can.");
+            _reportedAt = _failedAt;
+            report($"The log file {path} cannot be written ({e.Message.TrimEnd('.')}): its records are dropped until it can.");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class DateFormat
         ["%Y", "%y", "%m", "%d", "%e", "%j", "%H", "%I", "%p", "%M", "%S", "%a", "%A", "%b", "%B", "%z", "%Z", "%F", "%D", "%T", "%R", "%s", "%%"];
 
     /// <summary>Takes a format apart.</summary>
-    /// <param name="text">The format.</param>
+    /// <param name="text">The codes of <c>strftime</c>.</param>
     /// <param name="errors">Everything that is wrong, each with what is allowed; empty where nothing is.</param>
     /// <returns>The format; of use only where there are no errors.</returns>
     public static DateFormat Parse(string text, out IReadOnlyList<string> errors)

@@ -39,7 +39,7 @@ internal sealed record FieldLayout(
     /// <summary>The field as it is.</summary>
     public static FieldLayout Plain { get; } = new('s');
 
-    /// <summary>Writes text. It is made harmless first, so that its width is the one that is seen.</summary>
+    /// <summary>Writes text. It is made harmless first, so that its width is the one that shows.</summary>
     public void Write(TextWriter output, string text)
     {
         if (Width == 0 && (Precision is null || Conversion != 's'))

@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging.Formatting;
 
-/// <summary>Writes the values of properties as JSON. Numbers and booleans stay what they are, where JSON can say them.</summary>
+/// <summary>Writes the values of properties as JSON. Numbers and booleans stay what they are, where JSON has them.</summary>
 internal static class JsonValue
 {
     // Deeper than any record that a person made; beyond it the value is cut.

@@ -29,8 +29,6 @@ internal static class LevelNames
     };
 
     /// <summary>Understands a name in any case, or a number.</summary>
-    /// <param name="text">The name or number.</param>
-    /// <param name="level">The level; null for NOTSET.</param>
     public static bool TryParse(string text, out LogEventLevel? level)
     {
         (var isKnown, level) = text.ToUpperInvariant() switch

@@ -9,7 +9,7 @@ internal sealed class RecordClock(DateFormat? format, TimeProvider time)
 {
     private const string SecondFormat = "yyyy-MM-dd HH:mm:ss";
 
-    // Replaced whole, so that every thread sees a text that goes with its second.
+    // Replaced whole, so that every thread gets a text that goes with its second.
     private volatile Second _last = new(-1, "");
 
     /// <summary>Whether what <see cref="SecondOf"/> gives is followed by a comma and the milliseconds.</summary>

@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Logging.Formatting;
 
 /// <summary>
 /// Writes a record as one line, by a format that is taken apart once; an exception follows on lines of its own, each indented. Whatever a
-/// record says, it cannot begin a line that looks like another record. Thread safe.
+/// record holds, it cannot begin a line that passes for another record. Thread safe.
 /// </summary>
 internal sealed class StandardFormatter : ITextFormatter
 {
@@ -23,7 +23,7 @@ internal sealed class StandardFormatter : ITextFormatter
     private readonly RecordClock _clock;
 
     /// <summary>Takes a format that has been taken apart.</summary>
-    /// <param name="format">The format.</param>
+    /// <param name="format">As the logging file has it.</param>
     /// <param name="parts">Its parts, from <see cref="PercentFormat"/>.</param>
     /// <param name="dateFormat">How <c>asctime</c> is written; null: as <c>2026-01-31 08:15:30,123</c>.</param>
     /// <param name="time">Whose local time zone it is.</param>
@@ -60,7 +60,7 @@ internal sealed class StandardFormatter : ITextFormatter
         }
     }
 
-    /// <summary>The format, and how the time is written where that is said.</summary>
+    /// <summary>The format, and how the time is written where that is set.</summary>
     public override string ToString() => _dateFormat is null ? _format : $"{_format} ({_dateFormat})";
 
     private void Write(in FormatPart part, LogEvent record, TextWriter output)

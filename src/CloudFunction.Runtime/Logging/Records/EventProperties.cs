@@ -25,7 +25,7 @@ internal sealed class EventProperties(int capacity)
         }
     }
 
-    /// <summary>Adds what a scope says, from the outermost in: its properties, or its text to the texts of those around it.</summary>
+    /// <summary>Adds what a scope holds, from the outermost in: its properties, or its text to the texts of those around it.</summary>
     public void AddScope(object? scope)
     {
         if (scope is IEnumerable<KeyValuePair<string, object?>> values)

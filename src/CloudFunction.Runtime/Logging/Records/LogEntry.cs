@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging.Records;
 
-/// <summary>A record on its way to its files. What it says is put together by who writes it, not by who logs it.</summary>
+/// <summary>A record on its way to its files. Its text is put together by who writes it, not by who logs it.</summary>
 /// <param name="route">Where it goes.</param>
 /// <param name="level">Its level.</param>
 /// <param name="window">Where it takes room until it is written or dropped.</param>
@@ -19,7 +19,7 @@ internal abstract class LogEntry(LoggerRoute route, LogEventLevel level, ILogWin
 
     public int Bytes => bytes;
 
-    /// <summary>What it says. Made when asked for; by two threads at once it may be made twice.</summary>
+    /// <summary>Its event. Made when asked for; by two threads at once it may be made twice.</summary>
     public LogEvent Event => _event ??= MakeEvent();
 
     /// <summary>It was written or dropped. Called once.</summary>

@@ -6,13 +6,13 @@ internal static class PropertyNames
     /// <summary>The logger's name.</summary>
     public const string SourceContext = "SourceContext";
 
-    /// <summary>The project that said it.</summary>
+    /// <summary>The project that logged it.</summary>
     public const string Project = "Project";
 
-    /// <summary>The function that said it.</summary>
+    /// <summary>The function that logged it.</summary>
     public const string Function = "Function";
 
-    /// <summary>The invocation that it was said in.</summary>
+    /// <summary>The invocation that it was logged in.</summary>
     public const string InvocationId = "InvocationId";
 
     /// <summary>The trace, where the record has it as a property only.</summary>

@@ -5,6 +5,6 @@ internal sealed class WorkerException(string text) : Exception
 {
     public override string Message => text;
 
-    /// <summary>Type, message and stack, as the worker told them.</summary>
+    /// <summary>Type, message and stack, as the worker sent them.</summary>
     public override string ToString() => text;
 }

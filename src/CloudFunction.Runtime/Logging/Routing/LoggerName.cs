@@ -11,7 +11,7 @@ internal static class LoggerName
     /// <summary>Above all projects.</summary>
     public const string Projects = "cloudfunction.projects";
 
-    /// <summary>For what a worker says before it has a project.</summary>
+    /// <summary>For what a worker logs before it has a project.</summary>
     public const string Workers = "cloudfunction.workers";
 
     /// <summary>A project's own.</summary>

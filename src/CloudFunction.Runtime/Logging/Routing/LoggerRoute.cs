@@ -32,9 +32,9 @@ internal sealed class LoggerRoute(
     public bool IsEnabled(LogEventLevel ofRecord) => (int)ofRecord >= level;
 
     /// <summary>A record was dropped. Thread safe.</summary>
-    /// <returns>Whether it is the first of which nobody was told.</returns>
+    /// <returns>Whether it is the first that is not reported yet.</returns>
     public bool CountDropped() => Interlocked.Increment(ref _dropped) == 1;
 
-    /// <summary>The dropped records of which somebody is told now.</summary>
+    /// <summary>The dropped records that are reported now.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 }

@@ -13,7 +13,7 @@ internal sealed class BatchThread<T>(string name, IBatchSink<T> sink) : IDisposa
     private const int WakeBacklog = 256; // So many do not wait for the tick.
     private const int IdleTicksBeforeParking = 20;
 
-    // How long a record may wait for others while they keep coming. Nobody sees it, and it saves a wake-up for each.
+    // How long a record may wait for others while they keep coming. Nobody notices it, and it saves a wake-up for each.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(10);
 
@@ -143,7 +143,7 @@ internal sealed class BatchThread<T>(string name, IBatchSink<T> sink) : IDisposa
     private bool Park()
     {
         Interlocked.Exchange(ref _parked, 1);
-        return _items.IsEmpty && _flushes.IsEmpty; // Else something came between the last look and the flag.
+        return _items.IsEmpty && _flushes.IsEmpty; // Else something came between the last check and the flag.
     }
 
     private bool TakeBatch()

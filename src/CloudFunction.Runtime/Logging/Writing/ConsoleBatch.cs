@@ -19,7 +19,7 @@ internal sealed class ConsoleBatch(ConsoleWriters console, TimeProvider time) : 
     private long _dropped;
 
     /// <summary>Takes room for a record. Thread safe.</summary>
-    /// <returns>False where there is none: it is counted, and told of later.</returns>
+    /// <returns>False where there is none: it is counted, and reported later.</returns>
     public bool TryAdmit(LogEntry entry)
     {
         if (_window.TryTake(entry.Bytes))
@@ -84,7 +84,7 @@ internal sealed class ConsoleBatch(ConsoleWriters console, TimeProvider time) : 
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Nobody reads it any more, and there is no other place to say so.
+            // Nobody reads it any more, and there is no other place to report it.
         }
 
         text.Clear();
@@ -99,7 +99,7 @@ internal sealed class ConsoleBatch(ConsoleWriters console, TimeProvider time) : 
         }
         catch (Exception)
         {
-            text.WriteLine(); // An exception's own words are somebody's code. The files' writer tells of it.
+            text.WriteLine(); // An exception's own text is a user's code. The files' writer reports it.
         }
     }
 }

@@ -7,16 +7,16 @@ using Serilog.Formatting;
 namespace CloudFunction.Runtime.Logging.Writing;
 
 /// <summary>Writes records to their files, each file once for each batch, and gives their room back then.</summary>
-internal sealed class FileBatch(TimeProvider time, Action<string> complain, Action onWritten, int maxOpen) : IBatchSink<LogEntry>
+internal sealed class FileBatch(TimeProvider time, Action<string> report, Action onWritten, int maxOpen) : IBatchSink<LogEntry>
 {
-    private static readonly TimeSpan ComplaintInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
-    private readonly OpenFiles _files = new(time, complain, maxOpen);
+    private readonly OpenFiles _files = new(time, report, maxOpen);
     private readonly List<LogEntry> _taken = [];
     private readonly RecordText _text = new();
     private byte[] _bytes = new byte[4 * 1024];
     private int _length;
-    private long? _complainedAt;
+    private long? _reportedAt;
     private ITextFormatter? _formattedBy; // Files often share a formatter: a record is formatted once for them.
 
     public void Take(LogEntry item)
@@ -76,10 +76,10 @@ internal sealed class FileBatch(TimeProvider time, Action<string> complain, Acti
         catch (Exception e)
         {
             // An exception's own words are somebody's code. One record must not end the log.
-            if (_complainedAt is not { } at || time.GetElapsedTime(at) >= ComplaintInterval)
+            if (_reportedAt is not { } at || time.GetElapsedTime(at) >= ReportInterval)
             {
-                _complainedAt = time.GetTimestamp();
-                complain($"A log record of {entry.Route.Name} cannot be put into words: {e.Message}");
+                _reportedAt = time.GetTimestamp();
+                report($"A log record of {entry.Route.Name} cannot be put into words: {e.Message}");
             }
         }
     }

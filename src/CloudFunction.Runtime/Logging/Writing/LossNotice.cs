@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging.Writing;
 
-/// <summary>What a log says of the records that are missing in it.</summary>
+/// <summary>The record of those that are missing in a log.</summary>
 internal static class LossNotice
 {
     /// <summary>The record that stands for the lost ones.</summary>

@@ -5,9 +5,9 @@ namespace CloudFunction.Runtime.Logging.Writing;
 
 /// <summary>The log files in use, each open once, whatever configuration it came from. For one thread.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="complain">Where to report what cannot be written.</param>
+/// <param name="report">Where to report what cannot be written.</param>
 /// <param name="maxOpen">How many are open at most: each takes a file descriptor.</param>
-internal sealed class OpenFiles(TimeProvider time, Action<string> complain, int maxOpen)
+internal sealed class OpenFiles(TimeProvider time, Action<string> report, int maxOpen)
 {
     private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
 
@@ -28,7 +28,7 @@ internal sealed class OpenFiles(TimeProvider time, Action<string> complain, int 
                 Close(_files.OrderBy(open => open.Value.UsedAt).Take(_files.Count - (maxOpen / 2)));
             }
 
-            file = _files[handler.Path] = new RotatingFile(handler.Path, time, complain);
+            file = _files[handler.Path] = new RotatingFile(handler.Path, time, report);
         }
 
         file.MaxBytes = handler.MaxBytes;
@@ -52,7 +52,7 @@ internal sealed class OpenFiles(TimeProvider time, Action<string> complain, int 
         _touched.Clear();
     }
 
-    /// <summary>Closes what has not been used for a while. What still has to tell of lost records stays known.</summary>
+    /// <summary>Closes what has not been used for a while. What still has lost records to report stays known.</summary>
     public void CloseIdle() =>
         Close(_files.Where(file => file.Value.Dropped == 0 && time.GetElapsedTime(file.Value.UsedAt) >= MaxIdle));
 

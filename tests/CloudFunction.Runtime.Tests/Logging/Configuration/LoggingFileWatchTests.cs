@@ -34,7 +34,7 @@ public sealed class LoggingFileWatchTests : IDisposable
     [Fact]
     public void Look_NoFile_KeepsTheDefaultInSilence()
     {
-        _watch.Look();
+        _watch.Check();
 
         Assert.Equal(LogEventLevel.Information, _pipeline.LowestProjectLevel);
         Assert.Empty(_logger.Messages);
@@ -45,8 +45,8 @@ public sealed class LoggingFileWatchTests : IDisposable
     {
         Write("DEBUG");
 
-        _watch.Look();
-        _watch.Look();
+        _watch.Check();
+        _watch.Check();
 
         Assert.Equal(LogEventLevel.Debug, _pipeline.LowestProjectLevel);
         Assert.Equal([$"Information: {_file.Path} has changed and is in force"], _logger.Messages);
@@ -56,12 +56,12 @@ public sealed class LoggingFileWatchTests : IDisposable
     public void Look_FileIsBroken_KeepsTheOldOneAndTellsEachErrorOnce()
     {
         Write("DEBUG");
-        _watch.Look();
+        _watch.Check();
         _logger.Messages.Clear();
         Write("LOUDER");
 
-        _watch.Look();
-        _watch.Look();
+        _watch.Check();
+        _watch.Check();
 
         Assert.Equal(LogEventLevel.Debug, _pipeline.LowestProjectLevel);
         Assert.Equal(2, _logger.Messages.Count);
@@ -75,12 +75,12 @@ public sealed class LoggingFileWatchTests : IDisposable
         Write("DEBUG");
         using (new FileStream(_file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            _watch.Look();
-            _watch.Look();
+            _watch.Check();
+            _watch.Check();
         }
 
-        _watch.Look();
-        _watch.Look();
+        _watch.Check();
+        _watch.Check();
 
         Assert.Equal(LogEventLevel.Debug, _pipeline.LowestProjectLevel);
         Assert.Equal(3, _logger.Messages.Count);
@@ -92,10 +92,10 @@ public sealed class LoggingFileWatchTests : IDisposable
     public void Look_FileWasRemoved_KeepsWhatItSaid()
     {
         Write("DEBUG");
-        _watch.Look();
+        _watch.Check();
         File.Delete(_file.Path);
 
-        _watch.Look();
+        _watch.Check();
 
         Assert.Equal(LogEventLevel.Debug, _pipeline.LowestProjectLevel);
     }

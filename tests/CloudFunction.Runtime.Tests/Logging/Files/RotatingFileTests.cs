@@ -9,7 +9,7 @@ public sealed class RotatingFileTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _reports = [];
     private readonly RotatingFile _file;
 
     public RotatingFileTests() => _file = New(Path);
@@ -154,7 +154,7 @@ public sealed class RotatingFileTests : IDisposable
     }
 
     [Fact]
-    public void Append_CannotBeWritten_DropsCountsComplainsOnceAndTriesAgainLater()
+    public void Append_CannotBeWritten_DropsCountsReportsOnceAndRetriesLater()
     {
         _directory.Write("logs", "a file where a directory should be");
 
@@ -162,7 +162,7 @@ public sealed class RotatingFileTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         Write(_file, "three\n");
         Assert.Equal(3, _file.Dropped);
-        Assert.Equal(Path, Assert.Single(_complaints).Split(' ').Single(word => word.EndsWith("app.log", StringComparison.Ordinal)));
+        Assert.Equal(Path, Assert.Single(_reports).Split(' ').Single(word => word.EndsWith("app.log", StringComparison.Ordinal)));
 
         File.Delete(_directory.Combine("logs"));
         Assert.False(_file.IsWritable);
@@ -187,7 +187,7 @@ public sealed class RotatingFileTests : IDisposable
         _file.Flush();
 
         Assert.Equal(6, _file.Dropped);
-        Assert.Single(_complaints);
+        Assert.Single(_reports);
     }
 
     private static void Write(RotatingFile file, params string[] records)
@@ -203,7 +203,7 @@ public sealed class RotatingFileTests : IDisposable
     private static byte[] Read(string path) => File.ReadAllBytes(path);
 
     private RotatingFile New(string path, long maxBytes = 0, int backupCount = 0) =>
-        new(path, _time, _complaints.Add) { MaxBytes = maxBytes, BackupCount = backupCount };
+        new(path, _time, _reports.Add) { MaxBytes = maxBytes, BackupCount = backupCount };
 
     private string[] Texts(params string[] names) => [.. names.Select(name => File.ReadAllText(_directory.Combine("logs", name)))];
 }
