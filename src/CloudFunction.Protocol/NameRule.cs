@@ -6,7 +6,7 @@ namespace CloudFunction.Protocol;
 /// Lower case only, so that two names never meet on a disk that is blind to case.</summary>
 internal static class NameRule
 {
-    /// <summary>What a valid name looks like, for error messages.</summary>
+    /// <summary>What a valid name is, for error messages.</summary>
     public const string Text =
         "1 to 63 of a-z, 0-9, '_' and '-', beginning with a letter or digit, and none of con, nul, aux, prn, com0-com9, lpt0-lpt9";
 

@@ -15,7 +15,7 @@ namespace CloudFunction.Worker.Bootstrap;
 /// </para>
 /// <para>
 /// What is loaded stays. A deployment that brings a higher version of something that a standby worker has already loaded needs a process of
-/// its own, in which the deployment is known before the core is loaded; staging sees to that. What Microsoft.NETCore.App itself contains cannot
+/// its own, in which the deployment is known before the core is loaded; staging ensures that. What Microsoft.NETCore.App itself contains cannot
 /// be replaced from inside a process at all: the runtime refuses to load another file of such a name
 /// (https://github.com/dotnet/runtime/issues/124735). Such a process has to be started with the newer files on its list of trusted
 /// assemblies (<c>dotnet exec --additional-deps</c>).

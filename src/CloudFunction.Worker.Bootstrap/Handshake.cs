@@ -9,7 +9,7 @@ namespace CloudFunction.Worker.Bootstrap;
 internal sealed record Handshake(string Socket, string WorkerId, string Secret, string? Deployment, string? Entry)
 {
     /// <summary>Reads a handshake to its end, and not beyond.</summary>
-    /// <exception cref="InvalidDataException">It ends too early, or lacks something, or says something unknown.</exception>
+    /// <exception cref="InvalidDataException">It ends too early, or lacks something, or has something unknown.</exception>
     public static Handshake Read(TextReader input)
     {
         string? socket = null, worker = null, secret = null, deployment = null, entry = null;

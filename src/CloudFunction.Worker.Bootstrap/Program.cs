@@ -9,7 +9,7 @@ namespace CloudFunction.Worker.Bootstrap;
 /// </summary>
 internal static class Program
 {
-    // EX_SOFTWARE of sysexits.h: the worker broke before it had a connection on which to say why.
+    // EX_SOFTWARE of sysexits.h: the worker broke before it had a connection on which to report why.
     private const int StartFailed = 70;
 
     private static int Main()
@@ -50,7 +50,7 @@ internal static class Program
 
     private static string Describe(Exception exception)
     {
-        // The loader wraps what resolution says, in words that hide it. A stack says nothing about two versions that do not fit.
+        // The loader wraps the exception of resolution in one that hides it. A stack does not help with two versions that do not fit.
         var cause = exception.GetBaseException();
         return cause is FileLoadException or InvalidDataException ? cause.Message : exception.ToString();
     }

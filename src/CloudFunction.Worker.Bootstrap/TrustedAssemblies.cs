@@ -24,7 +24,7 @@ internal static class TrustedAssemblies
         return null;
     }
 
-    /// <summary>The assembly version that a file says it has.</summary>
+    /// <summary>The assembly version that a file states.</summary>
     /// <exception cref="BadImageFormatException">It is no assembly.</exception>
     public static Version Read(string path) => AssemblyName.GetAssemblyName(path).Version ?? new Version(0, 0, 0, 0);
 }

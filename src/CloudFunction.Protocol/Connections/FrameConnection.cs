@@ -99,7 +99,7 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
             case SendTime.WithReader:
             case SendTime.WithOthers:
                 _writer.Append(type, flags, streamId, head, body);
-                Interlocked.MemoryBarrier(); // The frame is there before the reader is looked at; see FrameReader.ReadFrames.
+                Interlocked.MemoryBarrier(); // The frame is there before the reader is checked; see FrameReader.ReadFrames.
                 if (!_reader.Waiting)
                 {
                     break;
@@ -196,7 +196,7 @@ internal sealed class FrameConnection : IThreadPoolWorkItem, IDisposable
     public void Close(ConnectionEnd end)
     {
         Interlocked.CompareExchange(ref _reason, end, null);
-        _transport.Close(); // The reader wakes, and says the rest.
+        _transport.Close(); // The reader wakes, and reports the rest.
     }
 
     /// <summary>Ends the connection from this side.</summary>

@@ -66,7 +66,7 @@ internal sealed class FrameReader
     {
         _entries++;
         var leadership = _leadership;
-        Interlocked.Exchange(ref _leadership, leadership | 1); // A full fence: the watch sees it, or is seen to be parked.
+        Interlocked.Exchange(ref _leadership, leadership | 1); // A full fence: the watch reads it, or is found parked.
         ReaderWatch.Shared.Wake();
         return leadership;
     }
@@ -130,7 +130,7 @@ internal sealed class FrameReader
 
         if (Volatile.Read(ref _leadership) != leadership && !Exit(leadership))
         {
-            // It failed on its way out of foreign code, while its successor may be handling a frame: the end is the successor's to tell.
+            // It failed on its way out of foreign code, while its successor may be handling a frame: the end is the successor's to report.
             _onSupersededFailure(end);
             return;
         }
@@ -150,7 +150,7 @@ internal sealed class FrameReader
             }
 
             MakeRoom();
-            Interlocked.Exchange(ref _waiting, 1); // Before the flush: who adds a frame after it sees that nobody else will send it.
+            Interlocked.Exchange(ref _waiting, 1); // Before the flush: who adds a frame after it finds that nobody else will send it.
             _writer.Flush();
 
             // Whoever is to answer what was just sent goes first, where it wants this core: what it adds meanwhile comes in the next batch,

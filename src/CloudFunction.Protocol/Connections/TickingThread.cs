@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace CloudFunction.Protocol.Connections;
 
 /// <summary>
-/// A thread of its own that looks at its members tick by tick, so that a thread pool that is used up keeps nothing from being noticed. It sleeps
-/// while no member has anything to look at. Thread safe.
+/// A thread of its own that checks its members tick by tick, so that a thread pool that is used up keeps nothing from being noticed. It sleeps
+/// while no member has anything to check. Thread safe.
 /// </summary>
 /// <typeparam name="T">What a member is.</typeparam>
 /// <param name="name">The thread's name.</param>
-/// <param name="tick">How often it looks.</param>
-/// <param name="look">Looks at all members and says whether any of them needs to be looked at again.</param>
+/// <param name="tick">How often it checks.</param>
+/// <param name="check">Checks all members, and returns whether any of them needs to be checked again.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The thread may be about to wait for the event, and both live about as long as the process.")]
-internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], bool> look)
+internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], bool> check)
     where T : class
 {
     // After a second in which nothing happened: a busy process does not pay for waking the thread each time.
@@ -23,7 +23,7 @@ internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], boo
     private int _parked = 1;
     private volatile bool _ended;
 
-    /// <summary>Looks at a member from now on.</summary>
+    /// <summary>Checks a member from now on.</summary>
     public void Add(T member)
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], boo
         }
     }
 
-    /// <summary>Looks at a member no longer.</summary>
+    /// <summary>Checks a member no longer.</summary>
     public void Remove(T member)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], boo
         }
     }
 
-    /// <summary>Makes sure that the thread is looking. Call it after a full fence behind what there is to see.</summary>
+    /// <summary>Makes sure that the thread is checking. Call it after a full fence behind what there is to find.</summary>
     public void Wake()
     {
         if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
@@ -68,7 +68,7 @@ internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], boo
         while (!_ended)
         {
             _wake.WaitOne(Volatile.Read(ref _parked) != 0 ? Timeout.InfiniteTimeSpan : tick);
-            idleTicks = look(Volatile.Read(ref _members)) ? 0 : idleTicks + 1;
+            idleTicks = check(Volatile.Read(ref _members)) ? 0 : idleTicks + 1;
             if (idleTicks < _idleTicksBeforeParking)
             {
                 continue;
@@ -76,9 +76,9 @@ internal sealed class TickingThread<T>(string name, TimeSpan tick, Func<T[], boo
 
             idleTicks = 0;
             Interlocked.Exchange(ref _parked, 1);
-            if (look(Volatile.Read(ref _members)))
+            if (check(Volatile.Read(ref _members)))
             {
-                Wake(); // It came between the last look and the flag, and so found nobody to wake.
+                Wake(); // It came between the last check and the flag, and so found nobody to wake.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace CloudFunction.Protocol.Frames;
 
-/// <summary>What a frame says of itself. Unknown flags are a protocol error.</summary>
+/// <summary>What a frame states of itself. Unknown flags are a protocol error.</summary>
 [Flags]
 internal enum FrameFlags : byte
 {

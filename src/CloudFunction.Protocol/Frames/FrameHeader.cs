@@ -6,7 +6,7 @@ namespace CloudFunction.Protocol.Frames;
 /// <param name="Length">Bytes of payload, at most <see cref="MaxPayloadBytes"/>.</param>
 /// <param name="StreamId">Which stream; 0 is the connection itself.</param>
 /// <param name="Type">What the frame is.</param>
-/// <param name="Flags">What it says of itself.</param>
+/// <param name="Flags">What it states of itself.</param>
 internal readonly record struct FrameHeader(int Length, uint StreamId, FrameType Type, FrameFlags Flags)
 {
     /// <summary>Bytes of a header.</summary>

@@ -61,7 +61,7 @@ internal static class ResponseFields
 
     private static string? FindFault(IReadOnlyList<KeyValuePair<string, string>> fields, string what)
     {
-        HashSet<string>? seen = null;
+        HashSet<string>? names = null;
         foreach (var (name, value) in fields)
         {
             if (!IsName(name))
@@ -75,7 +75,7 @@ internal static class ResponseFields
                     + "visible ASCII characters, spaces and tabs are allowed; encode others.";
             }
 
-            if (Single.Contains(name) && !(seen ??= new(StringComparer.OrdinalIgnoreCase)).Add(name))
+            if (Single.Contains(name) && !(names ??= new(StringComparer.OrdinalIgnoreCase)).Add(name))
             {
                 return $"The response {what} '{name}' is there more than once.";
             }

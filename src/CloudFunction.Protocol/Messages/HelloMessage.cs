@@ -19,7 +19,7 @@ internal sealed record HelloMessage(int Version, string WorkerId, string Secret,
         var version = reader.Int32();
         if (version != ProtocolVersion.Current)
         {
-            // The fields behind the version may be others: only the version is looked at.
+            // The fields behind the version may be others: only the version is read.
             throw new ProtocolException(
                 $"The worker speaks version {version} of the protocol, the host version {ProtocolVersion.Current}: they must come from "
                 + "the same release.");

@@ -13,10 +13,7 @@ internal sealed class MessageAssembler
     private FrameType _type;
 
     /// <summary>Adds a frame of stream 0.</summary>
-    /// <param name="header">Its header.</param>
-    /// <param name="payload">Its payload.</param>
-    /// <param name="message">The whole message, valid until the next call, where this frame was its last.</param>
-    /// <returns>Whether it was.</returns>
+    /// <returns>Whether the frame was the last of its message, which is then whole, and valid until the next call.</returns>
     /// <exception cref="ProtocolException">Another message began before this one ended, or it is too long.</exception>
     public bool Add(in FrameHeader header, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> message)
     {

@@ -5,7 +5,6 @@ namespace CloudFunction.Protocol.Messages;
 
 /// <summary>Reads the fields of a message in the order in which <see cref="MessageWriter"/> wrote them. Every read is bounded by
 /// what is there.</summary>
-/// <param name="message">The message's bytes.</param>
 internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
@@ -67,7 +66,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         return headers;
     }
 
-    /// <summary>Sees to it that nothing is left.</summary>
+    /// <summary>Checks that nothing is left.</summary>
     public readonly void End()
     {
         if (!_rest.IsEmpty)

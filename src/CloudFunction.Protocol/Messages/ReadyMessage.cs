@@ -2,8 +2,8 @@ namespace CloudFunction.Protocol.Messages;
 
 /// <summary>The deployment is loaded and takes invocations.</summary>
 /// <param name="Functions">Its functions, by name.</param>
-/// <param name="PassedOver">Classes that look like functions and are none, each with the reason.</param>
-internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions, IReadOnlyList<string> PassedOver)
+/// <param name="Skipped">Classes that look like functions and are none, each with the reason.</param>
+internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions, IReadOnlyList<string> Skipped)
 {
     private const int MinFunctionBytes = 33; // The fixed fields of one function.
     private const int MinScheduleBytes = 20; // The lengths of its five texts.
@@ -21,8 +21,8 @@ internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions
             }
         }
 
-        writer.Int32(PassedOver.Count);
-        foreach (var text in PassedOver)
+        writer.Int32(Skipped.Count);
+        foreach (var text in Skipped)
         {
             writer.Text(text);
         }
@@ -42,14 +42,14 @@ internal sealed record ReadyMessage(IReadOnlyList<FunctionDescription> Functions
                 reader.Bytes().ToArray(), reader.Bytes().ToArray(), ReadSchedules(ref reader));
         }
 
-        var passedOver = new string[reader.Count(sizeof(int))];
-        for (var i = 0; i < passedOver.Length; i++)
+        var skipped = new string[reader.Count(sizeof(int))];
+        for (var i = 0; i < skipped.Length; i++)
         {
-            passedOver[i] = reader.Text();
+            skipped[i] = reader.Text();
         }
 
         reader.End();
-        return new ReadyMessage(functions, passedOver);
+        return new ReadyMessage(functions, skipped);
     }
 
     private static ScheduleDescription[] ReadSchedules(ref MessageReader reader)

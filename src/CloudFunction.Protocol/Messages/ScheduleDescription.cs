@@ -1,6 +1,6 @@
 namespace CloudFunction.Protocol.Messages;
 
-/// <summary>A schedule as it stands on a function; nobody has looked at it yet.</summary>
+/// <summary>A schedule as it stands on a function; nothing of it has been checked yet.</summary>
 /// <param name="Cron">When it runs.</param>
 /// <param name="TimeZone">The IANA name of the time zone.</param>
 /// <param name="Payload">The request of each run, as JSON.</param>

@@ -1,6 +1,6 @@
 namespace CloudFunction.Protocol.Messages;
 
-/// <summary>What a worker says of itself now and then.</summary>
+/// <summary>What a worker reports of itself now and then.</summary>
 /// <param name="ResidentBytes">Its resident memory.</param>
 /// <param name="ManagedBytes">Of that, the managed heap.</param>
 /// <param name="Running">Invocations that it runs.</param>

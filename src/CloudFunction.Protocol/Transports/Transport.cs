@@ -12,7 +12,7 @@ internal abstract class Transport
     public abstract int Receive(Span<byte> buffer);
 
     /// <summary>Sends what can be sent without blocking.</summary>
-    /// <returns>How many bytes were taken, 0 where it would have to block (or cannot tell).</returns>
+    /// <returns>How many bytes were taken, 0 where it would have to block (or cannot find out).</returns>
     /// <exception cref="IOException">The transport failed or is closed.</exception>
     public abstract int TrySend(ReadOnlySpan<byte> data);
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>What a deployment says about one of its functions. Immutable and thread safe.</summary>
+/// <summary>What a deployment declares of one of its functions. Immutable and thread safe.</summary>
 internal sealed class FunctionDescriptor
 {
     /// <summary>The name under which it is called.</summary>

@@ -7,11 +7,11 @@ internal abstract class FunctionInvoker
 {
     private protected FunctionInvoker(FunctionDescriptor descriptor) => Descriptor = descriptor;
 
-    /// <summary>What the deployment says about the function.</summary>
+    /// <summary>What the deployment declares of the function.</summary>
     public FunctionDescriptor Descriptor { get; }
 
     /// <summary>Runs the function once: binds, runs, serializes, disposes.</summary>
-    /// <param name="metadata">What the host says about the invocation.</param>
+    /// <param name="metadata">What the host sends about the invocation.</param>
     /// <param name="payload">The request's body. It is read only until this method returns, not until the returned task ends: its memory may be
     /// reused at once.</param>
     /// <param name="output">Where the result's JSON goes. It is written only after the function's own code has ended, so a function that fails

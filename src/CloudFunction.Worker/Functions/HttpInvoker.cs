@@ -14,7 +14,7 @@ internal sealed class HttpInvoker(
                 + $"/fn/{project.Settings.Project}/{Descriptor.Name}/.", null, "function", null));
 
     /// <summary>Runs the function once.</summary>
-    /// <param name="metadata">What the host says about the invocation.</param>
+    /// <param name="metadata">What the host sends about the invocation.</param>
     /// <param name="head">The request but its body.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="output">Where the response goes.</param>

@@ -9,7 +9,7 @@ namespace CloudFunction.Worker.Functions;
 /// <param name="Exception">What was caught, for the project's log alone.</param>
 internal sealed record InvocationFailure(FailureKind Kind, string Message, string? ExceptionType, string? Field, Exception? Exception)
 {
-    /// <summary>A failure of the function through <paramref name="exception"/>, told in the exception's own words.</summary>
+    /// <summary>A failure of the function through <paramref name="exception"/>, with the exception's own message.</summary>
     public static InvocationFailure Of(Exception exception) =>
         new(FailureKind.FunctionFailed, MessageOf(exception), exception.GetType().FullName, null, exception);
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>Says in words what has ended an invocation.</summary>
+/// <summary>Makes failures of what has ended an invocation.</summary>
 internal static class InvocationFaults
 {
     /// <summary>The token had fired.</summary>
@@ -35,7 +35,7 @@ internal static class InvocationFaults
         };
     }
 
-    // Reflection in the user's own code wraps what was thrown, and says nothing of its own.
+    // Reflection in the user's own code wraps what was thrown, and adds nothing of its own.
     private static Exception Unwrap(Exception exception)
     {
         while (exception is TargetInvocationException { InnerException: { } inner })

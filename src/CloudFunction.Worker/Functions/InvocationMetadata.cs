@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>What the host says about an invocation besides its payload.</summary>
+/// <summary>What the host sends about an invocation besides its payload.</summary>
 /// <param name="Id">Unique over hosts and time; shown to people as 32 lower-case hexadecimal digits.</param>
 /// <param name="Attempt">Counted from 1.</param>
 /// <param name="Deadline">When the time is up, in UTC. The caller of the invoker keeps it: it fires the token.</param>

@@ -12,13 +12,13 @@ internal abstract class ItemOutput
     public abstract bool IsFull { get; }
 
     /// <summary>Begins an item.</summary>
-    /// <returns>Where its JSON goes, which is valid until the item is ended or taken back.</returns>
+    /// <returns>Where its JSON goes, which is valid until the item is ended or rolled back.</returns>
     public abstract IBufferWriter<byte> Begin();
 
     /// <summary>Ends the item.</summary>
     public abstract void End();
 
-    /// <summary>Takes back what was written of an item that did not come to its end.</summary>
+    /// <summary>Rolls back what was written of an item that did not come to its end.</summary>
     public abstract void TakeBack();
 
     /// <summary>Sends what has not been sent; waits while the host has no room for it.</summary>

@@ -1,7 +1,7 @@
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>What the serializer says of a payload, in words for whoever sent it: with no .NET types, which are the project's own, and without the
-/// place, which is told apart.</summary>
+/// <summary>What the serializer reports of a payload, in words for whoever sent it: with no .NET types, which are the project's own, and without the
+/// place, which is reported apart.</summary>
 internal static class JsonFaultText
 {
     private const string NotConverted = "The JSON value could not be converted to ";

@@ -11,19 +11,19 @@ internal sealed class PayloadBinder<TRequest>
     private readonly JsonTypeInfo<TRequest> _type;
     private readonly JsonReaderOptions _readerOptions;
     private readonly bool _acceptsNull;
-    private readonly bool _tellsPath;
+    private readonly bool _hasPath;
     private readonly TRequest? _ofEmptyBody;
     private RequestRules? _rules;
     private volatile bool _hasReadRules;
 
     /// <param name="type">How the type is bound.</param>
     /// <param name="acceptsNull">Whether an empty body and a JSON <c>null</c> reach the function, as null.</param>
-    /// <param name="tellsPath">Whether a fault is placed by its JSON path, or else by line and byte.</param>
-    public PayloadBinder(JsonTypeInfo<TRequest> type, bool acceptsNull, bool tellsPath)
+    /// <param name="hasPath">Whether a fault is placed by its JSON path, or else by line and byte.</param>
+    public PayloadBinder(JsonTypeInfo<TRequest> type, bool acceptsNull, bool hasPath)
     {
         _type = type;
         _acceptsNull = acceptsNull;
-        _tellsPath = tellsPath;
+        _hasPath = hasPath;
         _readerOptions = new JsonReaderOptions
         {
             AllowTrailingCommas = type.Options.AllowTrailingCommas,
@@ -45,7 +45,7 @@ internal sealed class PayloadBinder<TRequest>
         if (payload.IsEmpty)
         {
             request = _ofEmptyBody!;
-            return _acceptsNull ? null : Invalid("A JSON body is required.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null);
+            return _acceptsNull ? null : Invalid("A JSON body is required.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null);
         }
 
         if (payload.IsSingleSegment)
@@ -73,7 +73,7 @@ internal sealed class PayloadBinder<TRequest>
         if (PayloadCheck.Find(payload, in _readerOptions) is { } fault)
         {
             var place = fault.PlaceIn(payload);
-            return _tellsPath ? Invalid($"{fault.Message} It is at {place}.", "$", exception: null) : Invalid(fault.Message, place, exception: null);
+            return _hasPath ? Invalid($"{fault.Message} It is at {place}.", "$", exception: null) : Invalid(fault.Message, place, exception: null);
         }
 
         try
@@ -95,7 +95,7 @@ internal sealed class PayloadBinder<TRequest>
         }
 
         return request is null && !_acceptsNull
-            ? Invalid("The body is null, and this function does not take null.", _tellsPath ? "$" : PayloadFault.Place(0, 0), exception: null)
+            ? Invalid("The body is null, and this function does not take null.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null)
             : null;
     }
 
@@ -113,7 +113,7 @@ internal sealed class PayloadBinder<TRequest>
 
     private InvocationFailure Invalid(JsonException exception) => Invalid(
         JsonFaultText.Of(InvocationFailure.MessageOf(exception)),
-        _tellsPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
+        _hasPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
         exception);
 
     private static InvocationFailure Invalid(string message, string field, Exception? exception) =>

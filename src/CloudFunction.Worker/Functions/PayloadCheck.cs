@@ -13,7 +13,7 @@ namespace CloudFunction.Worker.Functions;
 /// found something.</remarks>
 internal static class PayloadCheck
 {
-    // The largest double has 309 digits; fewer leave room for a two-digit exponent, which the search for exponents passes over.
+    // The largest double has 309 digits; fewer leave room for a two-digit exponent, which the search for exponents skips.
     private const int ManyDigits = 200;
 
     /// <summary>The first fault, or <see langword="null"/>. Broken JSON is no fault here: binding reports it.</summary>
@@ -155,7 +155,7 @@ internal static class PayloadCheck
         }
         catch (JsonException)
         {
-            // Binding meets the same fault, and tells it with its path.
+            // Binding meets the same fault, and reports it with its path.
         }
 
         return null;

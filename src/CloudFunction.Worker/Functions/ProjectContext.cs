@@ -35,9 +35,9 @@ internal sealed class ProjectContext
 
     /// <summary>Binds payloads for a function with a request type.</summary>
     public PayloadBinder<TRequest> BinderOf<TRequest>(FunctionDescriptor descriptor) =>
-        new((JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest)), descriptor.AcceptsNull, tellsPath: true);
+        new((JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest)), descriptor.AcceptsNull, hasPath: true);
 
     /// <summary>Binds payloads for a function that takes any JSON, an empty body included.</summary>
     public PayloadBinder<JsonElement> BinderOfAny() =>
-        new((JsonTypeInfo<JsonElement>)Json.GetTypeInfo(typeof(JsonElement)), acceptsNull: true, tellsPath: false);
+        new((JsonTypeInfo<JsonElement>)Json.GetTypeInfo(typeof(JsonElement)), acceptsNull: true, hasPath: false);
 }

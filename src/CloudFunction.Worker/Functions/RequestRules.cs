@@ -31,10 +31,10 @@ internal sealed class RequestRules
         return faults;
     }
 
-    private static bool HasAny(Type type, JsonSerializerOptions options, HashSet<Type> seen)
+    private static bool HasAny(Type type, JsonSerializerOptions options, HashSet<Type> visited)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (!seen.Add(type) || !options.TryGetTypeInfo(type, out var info))
+        if (!visited.Add(type) || !options.TryGetTypeInfo(type, out var info))
         {
             return false;
         }
@@ -42,13 +42,13 @@ internal sealed class RequestRules
         return info.Kind switch
         {
             JsonTypeInfoKind.Object => (KnowsAnnotations(type) && TypeRules.Of(info) is { IsEmpty: false })
-                || info.Properties.Any(property => HasAny(property.PropertyType, options, seen)),
-            JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is { } element && HasAny(element, options, seen),
+                || info.Properties.Any(property => HasAny(property.PropertyType, options, visited)),
+            JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is { } element && HasAny(element, options, visited),
             _ => false,
         };
     }
 
-    // Most projects have none, and to look for attributes costs more than to ask what an assembly references.
+    // Most projects have none, and to search for attributes costs more than to check what an assembly references.
     private static bool KnowsAnnotations(Type type) =>
         Array.Exists(
             type.Assembly.GetReferencedAssemblies(),

@@ -9,7 +9,7 @@ namespace CloudFunction.Worker.Functions;
 /// sends nothing, where that is not what was announced.</param>
 internal sealed class ResponseStream(IHttpOutput output, Action<long, bool> begin) : Stream
 {
-    // As much as an asynchronous writer would have under way; beyond it synchronous code has to be told.
+    // As much as an asynchronous writer would have under way; beyond it synchronous code gets an error.
     private const int MaxPendingBytes = 4 << 20;
 
     private ArrayBufferWriter<byte>? _pending;

@@ -22,7 +22,7 @@ internal sealed class ResultSerializer
     private readonly JsonWriterOptions _options;
 
     /// <param name="options">The project's.</param>
-    /// <param name="onOneLine">Whether nothing is indented, whatever the options say.</param>
+    /// <param name="onOneLine">Whether nothing is indented, whatever the options are.</param>
     public ResultSerializer(JsonSerializerOptions options, bool onOneLine = false) => _options = new JsonWriterOptions
     {
         Encoder = options.Encoder,

@@ -33,13 +33,13 @@ internal static class SchemaWriter
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
-            // Some settings (reference preservation, say) have no schema. A function without a schema still works.
+            // Some settings (such as reference preservation) have no schema. A function without a schema still works.
             return "{}"u8.ToArray();
         }
 
         if (node is not JsonObject)
         {
-            // The exporter says "anything" as `true`; tools that show schemas expect an object.
+            // The exporter writes "anything" as `true`; tools that show schemas expect an object.
             return "{}"u8.ToArray();
         }
 

@@ -19,7 +19,7 @@ internal abstract class StreamingInvoker : FunctionInvoker
     }
 
     /// <summary>Runs the function once: binds, asks for one item after the other, as far as there is room for them, and disposes.</summary>
-    /// <param name="metadata">What the host says about the invocation.</param>
+    /// <param name="metadata">What the host sends about the invocation.</param>
     /// <param name="payload">The request's body. It is read only until this method returns.</param>
     /// <param name="output">Where the items go; those that came before a failure were sent.</param>
     /// <param name="cancellationToken">Fires on timeout, when the client is gone, on cancel and on drain.</param>

@@ -68,7 +68,7 @@ internal sealed class WorkerHttpContext : FunctionHttpContext
     {
         if (!_hasStarted && CanHaveBody)
         {
-            // The whole is known: no client need be told of its end in another way.
+            // The whole is known: no client needs another mark of its end.
             _responseHeaders.TryAdd(ResponseFields.ContentLength, [_response.PendingBytes.ToString(CultureInfo.InvariantCulture)]);
         }
 

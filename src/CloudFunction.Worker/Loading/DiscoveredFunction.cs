@@ -7,7 +7,7 @@ namespace CloudFunction.Worker.Loading;
 /// <param name="Interface">The one function interface that it implements, or <see langword="null"/> where a method is the function.</param>
 /// <param name="Method">The method that is the function, or <see langword="null"/>.</param>
 /// <param name="Name">A valid name, unique in the deployment.</param>
-/// <param name="Attribute">What the author says about it; a new attribute where there is none.</param>
+/// <param name="Attribute">What its author has set; a new attribute where there is none.</param>
 /// <param name="Schedules">When the author wants it to run.</param>
 internal sealed record DiscoveredFunction(
     Type Type, Type? Interface, MethodSignature? Method, string Name, FunctionAttribute Attribute, IReadOnlyList<ScheduleAttribute> Schedules)

@@ -11,7 +11,7 @@ internal sealed class Discovery
     public const string NonPublicKey = "CloudFunction.NonPublicFunctions";
 
     private readonly List<DiscoveredFunction> _functions = [];
-    private readonly List<PassedOver> _passedOver = [];
+    private readonly List<SkippedClass> _skipped = [];
     private readonly List<Type> _startups = [];
     private readonly List<string> _problems = [];
 
@@ -23,7 +23,7 @@ internal sealed class Discovery
     public IReadOnlyList<DiscoveredFunction> Functions => _functions;
 
     /// <summary>Classes that look like functions and are none, sorted by type.</summary>
-    public IReadOnlyList<PassedOver> PassedOver => _passedOver;
+    public IReadOnlyList<SkippedClass> Skipped => _skipped;
 
     /// <summary>The project's startup, if it has one.</summary>
     public Type? Startup => _startups.Count == 1 ? _startups[0] : null;
@@ -31,7 +31,7 @@ internal sealed class Discovery
     /// <summary>What refuses the deployment; none where all is well.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Looks through every type of <paramref name="entry"/>, running none of its code but its attributes'.</summary>
+    /// <summary>Searches every type of <paramref name="entry"/>, running none of its code but its attributes'.</summary>
     /// <exception cref="ProjectLoadException">Its types cannot be read.</exception>
     public static Discovery Of(Assembly entry)
     {
@@ -117,7 +117,7 @@ internal sealed class Discovery
             : null;
         if (reason is not null)
         {
-            _passedOver.Add(new PassedOver(type.FullName ?? type.Name, reason));
+            _skipped.Add(new SkippedClass(type.FullName ?? type.Name, reason));
         }
         else if (implemented is null)
         {
@@ -217,7 +217,7 @@ internal sealed class Discovery
     private void Finish(Assembly entry)
     {
         _functions.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        _passedOver.Sort(static (a, b) => string.CompareOrdinal(a.Type, b.Type));
+        _skipped.Sort(static (a, b) => string.CompareOrdinal(a.Type, b.Type));
         foreach (var same in _functions.GroupBy(f => f.Name).Where(g => g.Count() > 1))
         {
             var types = string.Join(" and ", same.Select(f => f.Place).Order(StringComparer.Ordinal));
@@ -239,10 +239,10 @@ internal sealed class Discovery
 
         if (_functions.Count == 0 && _problems.Count == 0)
         {
-            var passedOver = string.Concat(_passedOver.Select(p => $" {p.Type} was passed over: {p.Reason}."));
+            var skipped = string.Concat(_skipped.Select(p => $" {p.Type} was passed over: {p.Reason}."));
             _problems.Add(
                 $"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function "
-                + $"interface, or a public method with [Function].{passedOver}");
+                + $"interface, or a public method with [Function].{skipped}");
         }
     }
 }

@@ -115,7 +115,7 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
     // Of the method's own; a constructor's are checked with it.
     private void CheckServices(DiscoveredFunction function, List<string> problems)
     {
-        // A container has a list of anything, so that says nothing.
+        // A container has a list of anything, so that proves nothing.
         if (function.Method?.Request is { } request && _isService?.IsService(request.ParameterType) == true
             && !(request.ParameterType.IsGenericType && request.ParameterType.GetGenericTypeDefinition() == typeof(IEnumerable<>)))
         {

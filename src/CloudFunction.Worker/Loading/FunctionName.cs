@@ -8,7 +8,7 @@ internal static class FunctionName
     private const string Suffix = "Function";
 
     /// <summary>The class's name less a trailing <c>Function</c>, in kebab case, with <c>-</c> for <c>_</c>: <c>HTTPProxy2Function</c> gives
-    /// <c>http-proxy2</c>. It may be no valid name, if the class's has letters beyond ASCII, say.</summary>
+    /// <c>http-proxy2</c>. It may be no valid name, if the class's has letters beyond ASCII, for example.</summary>
     public static string Of(string className) => InKebabCase(Without(Suffix, className));
 
     /// <summary>The method's name less a trailing <c>Async</c>, then as of a class.</summary>

@@ -16,7 +16,7 @@ internal sealed class HostLevels(string provider) : IPostConfigureOptions<Logger
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // A rule for one provider goes before every rule for all of them; so those are said again for this one.
+        // A rule for one provider goes before every rule for all of them; so those are repeated for this one.
         var general = options.Rules.Where(r => string.IsNullOrEmpty(r.ProviderName)).ToList();
         var lowest = options.MinLevel == UnlessAsked ? LogLevel.Trace : options.MinLevel;
         options.Rules.Insert(0, new LoggerFilterRule(provider, categoryName: null, lowest, filter: null)); // Of two that fit equally the last counts.

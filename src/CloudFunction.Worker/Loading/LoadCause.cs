@@ -3,7 +3,7 @@ using CloudFunction.Worker.Functions;
 
 namespace CloudFunction.Worker.Loading;
 
-/// <summary>Finds the exception that says something among those that only wrap it.</summary>
+/// <summary>Finds the exception that has the cause among those that only wrap it.</summary>
 internal static class LoadCause
 {
     /// <summary>What reflection, or the assembly loader, has wrapped; <paramref name="exception"/> itself where neither has.</summary>
@@ -13,7 +13,7 @@ internal static class LoadCause
         {
             TargetInvocationException { InnerException: { } thrown } => thrown,
 
-            // What the bootstrap's resolution says about two versions comes back inside one that names neither.
+            // What the bootstrap's resolution throws about two versions comes back inside an exception that names neither.
             FileLoadException { InnerException: FileLoadException refused } => refused,
             _ => null,
         } is { } inner)

@@ -17,13 +17,13 @@ internal sealed partial class LoadedProject : IAsyncDisposable
 
     public LoadedProject(
         IReadOnlyList<FunctionInvoker> functions,
-        IReadOnlyList<PassedOver> passedOver,
+        IReadOnlyList<SkippedClass> skipped,
         ServiceProvider services,
         ConfigurationRoot configuration,
         ILogger logger)
     {
         Functions = functions;
-        PassedOver = passedOver;
+        Skipped = skipped;
         _services = services;
         _configuration = configuration;
         _logger = logger;
@@ -33,7 +33,7 @@ internal sealed partial class LoadedProject : IAsyncDisposable
     public IReadOnlyList<FunctionInvoker> Functions { get; }
 
     /// <summary>Classes that look like functions and are none.</summary>
-    public IReadOnlyList<PassedOver> PassedOver { get; }
+    public IReadOnlyList<SkippedClass> Skipped { get; }
 
     /// <summary>Starts the project's hosted services, one after the other in the order of their registration.</summary>
     /// <exception cref="ProjectLoadException">One failed: the deployment is refused. Those that had started are stopped by

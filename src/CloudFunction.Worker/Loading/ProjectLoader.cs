@@ -37,7 +37,7 @@ internal static class ProjectLoader
             services = ProjectServices.Build(StartupsOf(entry, discovery.Startup, settings.Startup), settings, configuration, logging);
             var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(CategoryPrefix + settings.Project);
             var project = MakeContext(settings, configuration, services, logger);
-            return new LoadedProject(Bind(discovery, project, services), discovery.PassedOver, services, configuration, logger);
+            return new LoadedProject(Bind(discovery, project, services), discovery.Skipped, services, configuration, logger);
         }
         catch (Exception)
         {

@@ -7,8 +7,8 @@ namespace CloudFunction.Worker.Loading;
 /// <remarks>
 /// For a reference type the answer is the annotation on the first parameter of the method that implements the interface, or of the
 /// method that is the function, which is what the function's own code was compiled against. The annotation in the class's list of
-/// interfaces says the same, or the compiler warns, but reflection does not show attributes of an interface implementation. Code
-/// without annotations counts as not taking null.
+/// interfaces is the same, or the compiler warns, but reflection does not show attributes of an interface implementation. Code without
+/// annotations counts as not taking null.
 /// </remarks>
 internal static class RequestNullability
 {

@@ -31,7 +31,7 @@ internal sealed class DeploymentHost(
             ProjectName = load.Project;
             while (load.WaitForDebugger && !Debugger.IsAttached)
             {
-                await Task.Delay(DebuggerPoll, time).ConfigureAwait(false); // The host has said which process to attach to.
+                await Task.Delay(DebuggerPoll, time).ConfigureAwait(false); // The host has logged which process to attach to.
             }
 
             var settings = new ProjectSettings(load.Project, load.Version, load.DeploymentDirectory, load.DataDirectory)
@@ -42,7 +42,7 @@ internal sealed class DeploymentHost(
             Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, logging);
             await Project.StartAsync(CancellationToken.None).ConfigureAwait(false);
             return (new ReadyMessage([.. Project.Functions.Select(f => Describe(f.Descriptor, load.Describe))],
-                [.. Project.PassedOver.Select(p => $"{p.Type}: {p.Reason}")]), null);
+                [.. Project.Skipped.Select(p => $"{p.Type}: {p.Reason}")]), null);
         }
         catch (ProjectLoadException e)
         {
@@ -50,7 +50,7 @@ internal sealed class DeploymentHost(
         }
         catch (Exception e)
         {
-            // Whatever the project's own code throws while it loads is its failure, told to the host with its stack.
+            // Whatever the project's own code throws while it loads is its failure, reported to the host with its stack.
             var dependency = e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException
                 or MissingMemberException or ReflectionTypeLoadException or DllNotFoundException;
             return (null, new LoadFailedMessage(dependency, $"{e.GetType().FullName}: {e.Message}", e.ToString()));
@@ -86,7 +86,7 @@ internal sealed class DeploymentHost(
         schemas ? f.GetParametersSchema() : [], schemas ? f.GetResponseSchema() : [],
         [.. f.Schedules.Select(Describe)]);
 
-    // An attribute may be given null, though it says that it takes none: the host says that it is no cron expression, and so on.
+    // An attribute may be given null, though it declares that it takes none: the host reports that it is no cron expression, and so on.
     private static ScheduleDescription Describe(ScheduleAttribute s) =>
         new(s.Cron ?? "", s.TimeZone ?? "", s.Payload ?? "", s.Misfire.ToString(), s.Overlap.ToString());
 }

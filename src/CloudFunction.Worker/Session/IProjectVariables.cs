@@ -1,6 +1,6 @@
 namespace CloudFunction.Worker.Session;
 
-/// <summary>The environment variables that a project sees.</summary>
+/// <summary>The environment variables of a project.</summary>
 internal interface IProjectVariables
 {
     /// <summary>Adds a project's own; a null value removes a name.</summary>

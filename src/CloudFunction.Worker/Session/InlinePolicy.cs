@@ -13,7 +13,7 @@ internal sealed class InlinePolicy
     private const int MaxProbation = 4096;
     private const int RareRuns = 1000;
 
-    // A share of each run in the running mean, and a bound on what one run can add: a thread that was merely preempted says nothing.
+    // A share of each run in the running mean, and a bound on what one run can add: a thread that was merely preempted proves nothing.
     private const int MeanShift = 4;
 
     // What a hand-over to the pool costs is about 10 to 20 µs: below 50 µs running inline wins or does no harm worth mentioning.
@@ -27,7 +27,7 @@ internal sealed class InlinePolicy
     /// <summary>Whether the next run may be on the reader.</summary>
     public bool RunInline => _runs >= _probation && _meanTicks < QuickTicks;
 
-    /// <summary>Tells how a run went.</summary>
+    /// <summary>Records how a run went.</summary>
     /// <param name="ticks">How long it kept its thread, until it ended or first awaited, in ticks of <see cref="Stopwatch"/>.</param>
     /// <param name="takenOver">Whether it ran on the reader and kept it so long that another took over.</param>
     public void Record(long ticks, bool takenOver)

@@ -24,9 +24,9 @@ internal sealed class InvocationRunner
     /// <param name="streams">The session's open streams.</param>
     /// <param name="functions">The project's functions, numbered as in the ready message.</param>
     /// <param name="limits">The host's limits.</param>
-    /// <param name="time">Time.</param>
+    /// <param name="time">The clock of deadlines.</param>
     /// <param name="logging">Where failures go, with their stacks.</param>
-    /// <param name="onStreamEnded">Told after each stream how many are left.</param>
+    /// <param name="onStreamEnded">Notified after each stream of how many are left.</param>
     public InvocationRunner(
         FrameConnection connection, StreamTable streams, IReadOnlyList<FunctionInvoker> functions, ConfigureMessage limits, TimeProvider time,
         SessionLoggerProvider logging, Action<int> onStreamEnded)
@@ -97,7 +97,7 @@ internal sealed class InvocationRunner
     }
 
     /// <summary>The host has taken an invocation back: one whose payload is not whole ends now. Called on the reader.</summary>
-    /// <returns>False where it has started, and so has to be told.</returns>
+    /// <returns>False where it has started, and so has to be cancelled.</returns>
     public bool TryRefuse(RunningInvocation invocation)
     {
         if (!invocation.TryStart())

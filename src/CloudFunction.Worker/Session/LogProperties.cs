@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Session;
 
-/// <summary>Gathers what a record says besides its text: the state's properties and those of the scopes around it.</summary>
+/// <summary>Gathers what a record has besides its text: the state's properties and those of the scopes around it.</summary>
 internal static class LogProperties
 {
     private const string TemplateKey = "{OriginalFormat}";

@@ -41,7 +41,7 @@ internal sealed class RunningInvocation(uint streamId, FunctionInvoker invoker, 
     /// <summary>Whether the caller is the first to start or end it.</summary>
     public bool TryStart() => Interlocked.Exchange(ref _started, 1) == 0;
 
-    /// <summary>What the function is told of the call. Its time runs from now: the host does not count what the client took to
+    /// <summary>What the function gets of the call. Its time runs from now: the host does not count what the client took to
     /// send the payload.</summary>
     public InvocationMetadata Describe(DateTimeOffset now) =>
         new(_header.InvocationId, _header.Attempt, now.AddMilliseconds(_header.RemainingMilliseconds), _header.TraceParent);

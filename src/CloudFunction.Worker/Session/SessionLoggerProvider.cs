@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Worker.Session;
 
 /// <summary>Makes loggers that send their records to the host. Where the host is slower than they are, each record waits a little,
-/// then is dropped and counted; the next one that goes through says how many were.</summary>
+/// then is dropped and counted; the next one that goes through has their number.</summary>
 internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProvider time) : ILoggerProvider, ISupportExternalScope
 {
     private const int FailureEventId = 1002;
@@ -40,7 +40,7 @@ internal sealed class SessionLoggerProvider(FrameConnection connection, TimeProv
     /// <summary>The name of the project's own logger.</summary>
     public string Category { get; set; } = "cloudfunction.projects";
 
-    /// <summary>Sends the record of a failed invocation, with the exception's stack, which the caller never sees.</summary>
+    /// <summary>Sends the record of a failed invocation, with the exception's stack, which the caller never gets.</summary>
     public void WriteFailure(string function, in InvocationMetadata invocation, InvocationFailure failure)
     {
         if (MinLevel <= LogLevel.Error)

@@ -2,7 +2,7 @@ namespace CloudFunction.Worker.Session;
 
 /// <summary>The variables of a project whose process belongs to others too. Its configuration has exactly what it would have in a process
 /// of its own; of the process's variables, which are everybody's, its own are set as long as it is there.</summary>
-/// <param name="inherited">What it sees beside its own.</param>
+/// <param name="inherited">Those that it has beside its own.</param>
 internal sealed class SharedVariables(IReadOnlyDictionary<string, string> inherited) : IProjectVariables
 {
     private readonly List<(string Name, string? Before, string? Now)> _set = [];

@@ -43,7 +43,7 @@ internal static class WorkerProgram
     /// <param name="workerId">The id that it gave this worker.</param>
     /// <param name="secret">The secret that it gave with it.</param>
     /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
-    /// <param name="environment">What the project sees beside its own variables.</param>
+    /// <param name="environment">Those that the project has beside its own variables.</param>
     /// <param name="end">Ends it without a drain: functions that go on are left to themselves.</param>
     /// <returns>0 after a drain, else 1.</returns>
     public static async Task<int> HostAsync(

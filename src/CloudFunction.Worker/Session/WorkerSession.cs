@@ -23,7 +23,7 @@ internal sealed class WorkerSession : IFrameHandler
     private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    // A host that is well takes milliseconds; a call whose worker is dying should not wait long to hear of it.
+    // A host that is well takes milliseconds; a call whose worker is dying should not wait long for its error.
     private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(1);
 
     private readonly FrameConnection _connection;
@@ -32,7 +32,7 @@ internal sealed class WorkerSession : IFrameHandler
     private readonly StreamTable _streams = new();
 
     // A cancel overtakes what waits to be sent, and so may come before the invoke that it is meant for: then that must not run. By slot, the low
-    // 16 bits of a stream's number, whose next invoke tells which it was. Also holds cancels that came too late; one for each slot at most.
+    // 16 bits of a stream's number, whose next invoke shows which it was. Also holds cancels that came too late; one for each slot at most.
     private readonly Dictionary<ushort, uint> _unmetCancels = [];
     private readonly SessionLoggerProvider _logging;
     private readonly DeploymentHost _deployment;
@@ -50,8 +50,8 @@ internal sealed class WorkerSession : IFrameHandler
     /// <param name="transport">Owned from now on.</param>
     /// <param name="identity">Who the worker is to the host.</param>
     /// <param name="loadEntry">Loads the assembly of that name from that folder, with all that it needs.</param>
-    /// <param name="time">Time.</param>
-    /// <param name="variables">What environment variables the project sees; null where the process is its own.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    /// <param name="variables">The project's environment variables; null where the process is its own.</param>
     /// <param name="warmUp">Whether to use the time on standby to compile what loading and running a function takes.</param>
     public WorkerSession(
         Transport transport, WorkerIdentity identity, Func<string, string, Assembly> loadEntry, TimeProvider time,
@@ -66,7 +66,7 @@ internal sealed class WorkerSession : IFrameHandler
         _deployment = new DeploymentHost(loadEntry, _logging, variables ?? new OwnVariables(), time);
     }
 
-    /// <summary>For what the worker has to say outside of any function: it goes to the project's log.</summary>
+    /// <summary>For what the worker logs outside of any function: it goes to the project's log.</summary>
     public ILogger Logger => _logging.CreateLogger(_logging.Category);
 
     /// <summary>Ends when the connection has ended. Never fails.</summary>
@@ -79,7 +79,8 @@ internal sealed class WorkerSession : IFrameHandler
         _console.Install();
     }
 
-    /// <summary>An exception that nobody caught is about to end the process: tells the host, and waits a little until it has heard.</summary>
+    /// <summary>An exception that nobody caught is about to end the process: reports it to the host, and waits a little until
+    /// it has arrived.</summary>
     public void ReportCrash(Exception exception)
     {
         _console?.End();
@@ -122,7 +123,7 @@ internal sealed class WorkerSession : IFrameHandler
         }
     }
 
-    /// <summary>Says hello; from then on it serves.</summary>
+    /// <summary>Sends hello; from then on it serves.</summary>
     public void Start()
     {
         _connection.Start();

@@ -167,7 +167,7 @@ public sealed class MethodFunctionTests
     [InlineData("public abstract class A", "abstract")]
     [InlineData("class A", "not public")]
     [InlineData("public class A<T>", "generic")]
-    public void Load_MethodOfAClassThatIsPassedOver_SaysWhy(string declaration, string reason)
+    public void Load_MethodOfAClassThatIsSkipped_NamesTheReason(string declaration, string reason)
     {
         var problem = Assert.Single(TestProject.Refuse($"{declaration} {{ [Function] public int F() => 0; }}"));
 

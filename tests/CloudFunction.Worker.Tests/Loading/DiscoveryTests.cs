@@ -45,7 +45,7 @@ public class DiscoveryTests
             """);
 
         Assert.Equal(["echo"], found.Functions.Select(f => f.Name));
-        Assert.Equal([("Base`1", "it is abstract")], found.PassedOver.Select(p => (p.Type, p.Reason)));
+        Assert.Equal([("Base`1", "it is abstract")], found.Skipped.Select(p => (p.Type, p.Reason)));
     }
 
     [Fact]
@@ -61,16 +61,16 @@ public class DiscoveryTests
         var found = Discover($"public class Good : IFunction {Body} {declaration} {Body}");
 
         Assert.Equal(["good"], found.Functions.Select(f => f.Name));
-        var passedOver = Assert.Single(found.PassedOver);
-        Assert.StartsWith("Odd", passedOver.Type, StringComparison.Ordinal);
-        Assert.Contains(reason, passedOver.Reason, StringComparison.Ordinal);
+        var skipped = Assert.Single(found.Skipped);
+        Assert.StartsWith("Odd", skipped.Type, StringComparison.Ordinal);
+        Assert.Contains(reason, skipped.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_PublicClassInsideANonPublicOne_IsPassedOver() =>
+    public void Of_PublicClassInsideANonPublicOne_IsSkipped() =>
         Assert.Contains(
             "not public",
-            Assert.Single(Discover($$"""internal class Outer { public class Inner : IFunction {{Body}} }""").PassedOver).Reason,
+            Assert.Single(Discover($$"""internal class Outer { public class Inner : IFunction {{Body}} }""").Skipped).Reason,
             StringComparison.Ordinal);
 
     [Theory]
@@ -170,7 +170,7 @@ public class DiscoveryTests
             """).Problems.Count);
 
     [Fact]
-    public void Of_NoFunction_IsAProblemThatNamesWhatWasPassedOver()
+    public void Of_NoFunction_IsAProblemThatNamesWhatWasSkipped()
     {
         var problem = Assert.Single(Discover($"class Hidden : IFunction {Body}").Problems);
 

@@ -23,7 +23,7 @@ public sealed class ProjectLoaderTests
             """);
 
         Assert.Equal(["a-c", "a_b", "f"], project.Loaded.Functions.Select(f => f.Descriptor.Name));
-        Assert.Equal(["Hidden"], project.Loaded.PassedOver.Select(p => p.Type));
+        Assert.Equal(["Hidden"], project.Loaded.Skipped.Select(p => p.Type));
     }
 
     [Fact]

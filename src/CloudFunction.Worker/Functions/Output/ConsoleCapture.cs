@@ -1,6 +1,6 @@
 namespace CloudFunction.Worker.Functions.Output;
 
-/// <summary>Puts itself in the place of the process's standard streams, as far as managed code sees them. What writes to them by other ways
+/// <summary>Puts itself in the place of the process's standard streams, as far as managed code goes. What writes to them by other ways
 /// (native code, <see cref="Console.OpenStandardOutput()"/>) is drained by the host as it is.</summary>
 /// <param name="send">Takes each line: whether it is standard error's, and whose it is.</param>
 internal sealed class ConsoleCapture(Action<bool, string, InvocationContext?> send)
