@@ -30,6 +30,18 @@ public sealed partial class FolderNameTests
                 && !text.Contains($"`src/CloudFunction.Runtime/{folder}/", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Architecture_LinksEveryPageBesideIt(string page)
+    {
+        var folder = page[..^".md".Length];
+        var beside = Repository.Pages.Where(other => other.StartsWith($"{folder}/", StringComparison.Ordinal)).ToArray();
+        var linked = MarkdownPage.Read(page).Links.Select(link => $"{Path.GetDirectoryName(page)!.Replace('\\', '/')}/{link.Split('#')[0]}");
+
+        Assert.NotEmpty(beside);
+        Assert.Empty(beside.Except(linked));
+    }
+
     [Fact]
     public void Contributing_ListsTheFoldersThatAreThereAndNoOther()
     {

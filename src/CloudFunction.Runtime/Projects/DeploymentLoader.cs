@@ -33,7 +33,7 @@ internal sealed class DeploymentLoader(
             if (deployment.Manifest.Functions is null)
             {
                 deployment = await staged.SetFunctionsAsync(deployment, functions, cancellationToken).ConfigureAwait(false);
-                foreach (var passedOver in ready.PassedOver)
+                foreach (var passedOver in ready.Skipped)
                 {
                     log.PassedOver(deployment.Project, deployment.Version, passedOver);
                 }
