@@ -168,13 +168,12 @@ internal static class FunctionRuntimeRegistration
     private static IWorkerRunner MakeRunner(IServiceProvider provider)
     {
         var executable = provider.GetRequiredService<WorkerExecutable>();
-        var socket = provider.GetRequiredService<SocketDirectory>().SocketPath;
         var environment = provider.GetRequiredService<WorkerEnvironment>().Variables;
         return Options(provider).Isolation == WorkerIsolation.Process
             ? new ProcessRunner(
-                executable, socket, environment, provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<IWorkerOutputSink>(),
+                executable, environment, provider.GetRequiredService<WorkerLedger>(), provider.GetRequiredService<IWorkerOutputSink>(),
                 provider.GetRequiredService<TimeProvider>())
-            : new InProcessRunner(socket, environment, pool => DeploymentContext.Open(executable.CoreDirectory, pool.Deployment));
+            : new InProcessRunner(environment, pool => DeploymentContext.Open(executable.CoreDirectory, pool.Deployment));
     }
 
     private static CloudFunctionOptions Options(IServiceProvider provider) => provider.GetRequiredService<CloudFunctionOptions>();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
-internal sealed class WorkerConnection : IFrameHandler, ISweepable, IDisposable
+internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
 {
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
 

@@ -45,7 +45,7 @@ internal sealed class DeploymentContext : AssemblyLoadContext
             .GetType("CloudFunction.Worker.Session.WorkerProgram", throwOnError: true)!
             .GetMethod("HostAsync", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<string, string, string, Func<string, string, Assembly>, IReadOnlyDictionary<string, string>, CancellationToken, Task<int>>>();
-        return (socketPath, workerId, secret, environment, end) => host(socketPath, workerId, secret, context.LoadEntry, environment, end);
+        return (endpoint, environment, end) => host(endpoint.SocketPath, endpoint.WorkerId, endpoint.Secret, context.LoadEntry, environment, end);
     }
 
     /// <inheritdoc/>

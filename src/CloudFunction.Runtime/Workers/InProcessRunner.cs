@@ -2,11 +2,9 @@ namespace CloudFunction.Runtime.Workers;
 
 /// <summary>Runs workers in this very process, for debuggers and tests: the same core, over the same socket, with the same messages. What a process
 /// of its own is needed for, it cannot do: such a worker is never killed but only cut off, and takes this process's runtime as it is.</summary>
-/// <param name="socketPath">Where the host listens.</param>
 /// <param name="baseEnvironment">What every worker sees beside its project's own variables.</param>
 /// <param name="openCore">Makes a worker's core for a pool's deployment.</param>
-internal sealed class InProcessRunner(
-    string socketPath, IReadOnlyDictionary<string, string> baseEnvironment, Func<WorkerPool, WorkerCore> openCore) : IWorkerRunner
+internal sealed class InProcessRunner(IReadOnlyDictionary<string, string> baseEnvironment, Func<WorkerPool, WorkerCore> openCore) : IWorkerRunner
 {
     private volatile IReadOnlyDictionary<string, string> _baseEnvironment = baseEnvironment;
 
@@ -28,7 +26,7 @@ internal sealed class InProcessRunner(
         try
         {
             var core = openCore(worker.Pool!);
-            return await core(socketPath, worker.Id, worker.Secret, _baseEnvironment, end.Token).ConfigureAwait(false);
+            return await core(worker.Endpoint, _baseEnvironment, end.Token).ConfigureAwait(false);
         }
         finally
         {

@@ -5,8 +5,8 @@ namespace CloudFunction.Runtime.Workers;
 
 /// <summary>Runs workers as processes. Thread safe.</summary>
 internal sealed class ProcessRunner(
-    WorkerExecutable executable, string socketPath, IReadOnlyDictionary<string, string> baseEnvironment, WorkerLedger ledger,
-    IWorkerOutputSink output, TimeProvider time) : IWorkerRunner
+    WorkerExecutable executable, IReadOnlyDictionary<string, string> baseEnvironment, WorkerLedger ledger, IWorkerOutputSink output,
+    TimeProvider time) : IWorkerRunner
 {
     private volatile IReadOnlyDictionary<string, string> _baseEnvironment = baseEnvironment;
 
@@ -63,7 +63,7 @@ internal sealed class ProcessRunner(
     {
         if (!worker.OwnProcess || worker.Pool is not { } pool)
         {
-            return new WorkerLaunch(worker.Id, worker.Secret, socketPath, _baseEnvironment, null, null, null, null);
+            return new WorkerLaunch(worker.Endpoint, _baseEnvironment, null, null, null, null);
         }
 
         var environment = new Dictionary<string, string>(_baseEnvironment);
@@ -74,7 +74,6 @@ internal sealed class ProcessRunner(
 
         var deployment = pool.Deployment;
         return new WorkerLaunch(
-            worker.Id, worker.Secret, socketPath, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly,
-            deployment.RuntimeConfigPath, deployment.AdditionalDepsPath);
+            worker.Endpoint, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, deployment.RuntimeConfigPath, deployment.AdditionalDepsPath);
     }
 }

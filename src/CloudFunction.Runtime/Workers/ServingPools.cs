@@ -24,7 +24,7 @@ internal sealed class ServingPools(ConcurrencyGate gate, IReadOnlyList<WorkerPoo
     /// <returns>Whether there was any since the last look, or is one now.</returns>
     public bool SeeWhetherBusy(long now)
     {
-        var opened = pools.Sum(pool => pool.Members.Sum(member => member.Connection?.Opened ?? 0));
+        var opened = pools.Sum(pool => pool.Members.Sum(member => member.Link?.Opened ?? 0));
         if (opened == _seenOpened && gate.Running == 0 && gate.Waiting == 0)
         {
             return false;

@@ -70,7 +70,7 @@ internal sealed class WorkerBalance(
     {
         lifecycle.Move(worker, WorkerState.Loading);
         var deployment = pool.Deployment;
-        worker.Connection!.Load(new LoadMessage(
+        worker.Link!.Load(new LoadMessage(
             deployment.Project, deployment.Version, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, pool.DataDirectory,
             pool.Describe && !pool.FirstReady.Task.IsCompleted, pool.Environment.ToDictionary(p => p.Key, p => (string?)p.Value))
         {

@@ -67,9 +67,9 @@ internal sealed class WorkerExecutable
         {
             using var input = process.StandardInput;
             input.NewLine = "\n";
-            input.WriteLine($"socket={launch.SocketPath}");
-            input.WriteLine($"worker={launch.WorkerId}");
-            input.WriteLine($"secret={launch.Secret}");
+            input.WriteLine($"socket={launch.Endpoint.SocketPath}");
+            input.WriteLine($"worker={launch.Endpoint.WorkerId}");
+            input.WriteLine($"secret={launch.Endpoint.Secret}");
             if (launch.DeploymentDirectory is not null)
             {
                 input.WriteLine($"deployment={launch.DeploymentDirectory}");

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
@@ -9,6 +8,7 @@ namespace CloudFunction.Runtime.Workers;
 internal sealed class WorkerHandle : IWorkerConnectionEvents
 {
     private readonly WorkerSupervisor _supervisor;
+    private IWorkerLink? _link;
     private WorkerConnection? _connection;
     private int _state;
     private long _memoryBytes;
@@ -17,18 +17,18 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     private Action? _kill;
     private bool _killed;
 
-    public WorkerHandle(WorkerSupervisor supervisor, string id, WorkerPool? pool, DateTimeOffset startedAt)
+    public WorkerHandle(WorkerSupervisor supervisor, WorkerEndpoint endpoint, WorkerPool? pool, DateTimeOffset startedAt)
     {
         _supervisor = supervisor;
-        Id = id;
+        Endpoint = endpoint;
         Pool = pool;
         StartedAt = startedAt;
     }
 
-    public string Id { get; }
+    public string Id => Endpoint.WorkerId;
 
-    /// <summary>What it must show when it connects.</summary>
-    public string Secret { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    /// <summary>How it reaches this host.</summary>
+    public WorkerEndpoint Endpoint { get; }
 
     /// <summary>The pool that it works for, or null while it is on standby.</summary>
     public WorkerPool? Pool { get; set; }
@@ -77,8 +77,11 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
         set => Volatile.Write(ref _state, (int)value);
     }
 
-    /// <summary>Its connection, once it has said hello.</summary>
+    /// <summary>Its connection, for calls; null until it is connected.</summary>
     public WorkerConnection? Connection => Volatile.Read(ref _connection);
+
+    /// <summary>The same connection, for the supervisor; null until it is connected.</summary>
+    public IWorkerLink? Link => Volatile.Read(ref _link);
 
     public int InFlight => Connection?.InFlight ?? 0;
 
@@ -105,9 +108,21 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>It has ended: there is nothing left to kill.</summary>
     public void Exited() => Volatile.Write(ref _kill, null);
 
-    /// <summary>Takes the connection over which it said hello.</summary>
+    /// <summary>Takes the connection over which it has shown its secret.</summary>
     /// <returns>False where it has one already.</returns>
-    public bool TryConnect(WorkerConnection connection) => Interlocked.CompareExchange(ref _connection, connection, null) is null;
+    public bool TryConnect(IWorkerLink link)
+    {
+        if (Interlocked.CompareExchange(ref _link, link, null) is not null)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _connection, link as WorkerConnection);
+        return true;
+    }
+
+    /// <summary>Reports that it is connected and knows its limits, so that it can load a deployment.</summary>
+    public void ReportConnected() => _supervisor.Post(() => _supervisor.OnConnected(this));
 
     /// <summary>What can be said of it now.</summary>
     public WorkerInfo Describe() => new(

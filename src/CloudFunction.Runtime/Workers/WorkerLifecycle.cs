@@ -45,7 +45,7 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
         worker.DrainDeadline = After(grace);
         var wasReady = worker.State == WorkerState.Ready;
         Move(worker, WorkerState.Draining);
-        worker.Connection?.Refuse();
+        worker.Link?.Refuse();
         if (wasReady)
         {
             worker.Pool?.Refresh();
@@ -58,7 +58,7 @@ internal sealed class WorkerLifecycle(SupervisorSettings settings, TimeProvider 
     public void ContinueDrain(WorkerHandle worker)
     {
         var now = time.GetTimestamp();
-        if (worker.Connection is not { } connection)
+        if (worker.Link is not { } connection)
         {
             worker.Kill(); // It never connected: nothing runs in it.
         }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.Channels;
 using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
@@ -25,7 +23,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly Channel<Action> _mailbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, WorkerHandle> _workers = new(StringComparer.Ordinal);
     private readonly HashSet<WorkerPool> _pools = [];
-    private readonly CancellationTokenSource _stopping = new();
     private readonly SupervisorSettings _settings;
     private readonly IWorkerRunner _runner;
     private readonly WorkerListener _listener;
@@ -39,7 +36,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     private readonly ConfigureMessage _configure;
     private Task? _loop;
     private int _disposals;
-    private Task _ticks = Task.CompletedTask;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _ticks;
+    private bool _stops;
     private LogLevel _logLevel;
     private int _lastId;
     private long _lastPing;
@@ -74,7 +73,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
         _listener.Start();
         _loop = RunAsync();
-        _ticks = TickAsync();
+        _ticks = _time.CreateTimer(_ => Post(Tick), null, TickInterval, TickInterval);
         Post(_balance.Apply);
     }
 
@@ -176,7 +175,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _logLevel = level;
         foreach (var worker in _workers.Values)
         {
-            worker.Connection?.SetLogLevel(level);
+            worker.Link?.SetLogLevel(level);
         }
     });
 
@@ -185,7 +184,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     {
         foreach (var worker in _workers.Values)
         {
-            worker.Connection?.CutCalls();
+            worker.Link?.CutCalls();
         }
     }
 
@@ -203,9 +202,9 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
             return;
         }
 
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
+            _stops = true;
             _balance.Close();
             foreach (var pool in _pools)
             {
@@ -218,27 +217,18 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 _lifecycle.BeginDrain(worker, TimeSpan.Zero, "the host stops");
             }
 
-            drained.TrySetResult();
+            EndIfGone();
         });
-        await drained.Task.ConfigureAwait(false);
-
-        var deadline = _lifecycle.After(_settings.ExitTimeout + TimeSpan.FromSeconds(3));
-        while (!_workers.IsEmpty && _time.GetTimestamp() < deadline)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
-        }
-
+        await _gone.Task.WaitAsync(_settings.ExitTimeout + TimeSpan.FromSeconds(3), _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var worker in _workers.Values)
         {
             worker.Kill();
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _ticks.ConfigureAwait(false);
+        await _ticks!.DisposeAsync().ConfigureAwait(false);
         _mailbox.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     /// <summary>Has the loop do something.</summary>
@@ -340,19 +330,18 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     // On a reader: a connection shows who it is.
     private void OnHello(WorkerConnection connection, HelloMessage hello)
     {
-        if (!_workers.TryGetValue(hello.WorkerId, out var worker)
-            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hello.Secret), Encoding.UTF8.GetBytes(worker.Secret))
-            || !worker.TryConnect(connection))
+        if (!_workers.TryGetValue(hello.WorkerId, out var worker) || !worker.Endpoint.Matches(hello) || !worker.TryConnect(connection))
         {
             throw new ProtocolException("It showed no secret of a worker that is expected.");
         }
 
         _sweep.Add(connection);
         connection.Accept(worker, _configure);
-        Post(() => OnConnected(worker));
+        worker.ReportConnected();
     }
 
-    private void OnConnected(WorkerHandle worker)
+    /// <summary>In the loop: a worker is connected.</summary>
+    public void OnConnected(WorkerHandle worker)
     {
         if (worker.State != WorkerState.Starting)
         {
@@ -362,7 +351,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         _lifecycle.Move(worker, WorkerState.Standby);
         if (_logLevel != _settings.MinLogLevel)
         {
-            worker.Connection!.SetLogLevel(_logLevel); // It was configured on its reader, with the level that the supervisor began with.
+            worker.Link!.SetLogLevel(_logLevel); // It was configured on its reader, with the level that the supervisor began with.
         }
 
         if (worker.Pool is { } pool)
@@ -379,7 +368,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         _ledger.Remove(worker.Pid);
-        worker.Connection?.Dispose();
+        worker.Link?.Dispose();
         var expected = worker.State == WorkerState.Draining;
         var loading = worker.State is WorkerState.Starting or WorkerState.Standby or WorkerState.Loading || !(worker.Pool?.FirstReady.Task.IsCompleted ?? true);
         if (worker.State != WorkerState.Crashed)
@@ -417,6 +406,15 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
         }
 
         _balance.Apply();
+        EndIfGone();
+    }
+
+    private void EndIfGone()
+    {
+        if (_stops && _workers.IsEmpty)
+        {
+            _gone.TrySetResult();
+        }
     }
 
     private static void FailLoad(WorkerHandle worker, DeploymentException error)
@@ -448,15 +446,16 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
 
     private void SeeWhetherGone(WorkerPool pool)
     {
-        if (pool.Retired && pool.Members.Count == 0 && _pools.Remove(pool))
+        if (pool.Retired && pool.Members.Count == 0)
         {
+            _pools.Remove(pool);
             pool.Gone.TrySetResult();
         }
     }
 
     private WorkerHandle Launch(WorkerPool? pool)
     {
-        var worker = new WorkerHandle(this, $"w{++_lastId}", pool, _time.GetUtcNow())
+        var worker = new WorkerHandle(this, WorkerEndpoint.Create(_listener.Path, $"w{++_lastId}"), pool, _time.GetUtcNow())
         {
             StateSince = _time.GetTimestamp(),
             OwnProcess = pool is not null && _runner.NeedsOwnWorker(pool),
@@ -509,16 +508,16 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 _lifecycle.ContinueDrain(worker);
             }
 
-            if (worker.Connection is { } connection && !worker.DrainSent)
+            if (worker.Link is { } link && !worker.DrainSent)
             {
-                if (connection.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged && !options.WaitForDebugger)
+                if (link.SinceLastPong > options.WorkerPingTimeout && !worker.Debugged && !options.WaitForDebugger)
                 {
                     worker.EndReason = $"It answered no ping for {options.WorkerPingTimeout.TotalSeconds:0.#} s (WORKER_PING_TIMEOUT).";
                     worker.Kill();
                 }
                 else if (ping)
                 {
-                    connection.Ping();
+                    link.Ping();
                 }
             }
         }
@@ -544,22 +543,6 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
                 // The edge of the loop: one event that goes wrong must not leave all workers without their supervisor.
                 WorkerLog.SupervisorFailed(_logger, e);
             }
-        }
-    }
-
-    private async Task TickAsync()
-    {
-        using var timer = new PeriodicTimer(TickInterval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
-            {
-                Post(Tick);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
         }
     }
 

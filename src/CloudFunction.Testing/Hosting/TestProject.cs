@@ -190,9 +190,9 @@ internal sealed class TestProject : IAsyncDisposable
         if (options.Isolation == WorkerIsolation.None)
         {
             services.AddSingleton<IWorkerRunner>(provider => new InProcessRunner(
-                provider.GetRequiredService<SocketDirectory>().SocketPath,
                 environment,
-                _ => (socket, id, secret, variables, end) => WorkerProgram.HostAsync(socket, id, secret, (_, _) => functions, variables, end)));
+                _ => (endpoint, variables, end) => WorkerProgram.HostAsync(
+                    endpoint.SocketPath, endpoint.WorkerId, endpoint.Secret, (_, _) => functions, variables, end)));
         }
 
         return services.AddCalls().AddWorkers().BuildServiceProvider();

@@ -65,7 +65,7 @@ internal sealed class RouterUnderTest : IDisposable
         var worker = FakeWorker.Connect(Time);
         _workers.Add(worker);
         Sweep.Add(worker.Connection);
-        var handle = new WorkerHandle(null!, $"w{_workers.Count}", Pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready };
+        var handle = new WorkerHandle(null!, new WorkerEndpoint("", $"w{_workers.Count}", ""), Pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready };
         Assert.True(handle.TryConnect(worker.Connection));
         Pool.Members.Add(handle);
         Pool.Refresh();

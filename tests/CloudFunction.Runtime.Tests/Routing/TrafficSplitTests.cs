@@ -73,7 +73,7 @@ public sealed class TrafficSplitTests : IDisposable
         var pool = new WorkerPool(new Deployment("shop", version, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, TimeProvider.System);
         if (isReady)
         {
-            pool.Members.Add(new WorkerHandle(null!, "w1", pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready });
+            pool.Members.Add(new WorkerHandle(null!, new WorkerEndpoint("", "w1", ""), pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready });
             pool.Refresh();
         }
 
