@@ -51,7 +51,7 @@ internal sealed class ProcessRunner(
         stream,
         line =>
         {
-            if (!isError || !worker.ToldItsEnd)
+            if (!isError || !worker.HasLoggedItsEnd)
             {
                 output.WriteLine(worker.Pool?.Deployment.Project, worker.Id, line, isError);
             }
@@ -74,6 +74,7 @@ internal sealed class ProcessRunner(
 
         var deployment = pool.Deployment;
         return new WorkerLaunch(
-            worker.Endpoint, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, deployment.RuntimeConfigPath, deployment.AdditionalDepsPath);
+            worker.Endpoint, environment, deployment.Directory, deployment.Manifest.Contents.EntryAssembly, deployment.RuntimeConfigPath,
+            deployment.AdditionalDepsPath);
     }
 }

@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Workers;
 /// <param name="pools">At least one.</param>
 internal sealed class ServingPools(ConcurrencyGate gate, IReadOnlyList<WorkerPool> pools)
 {
-    private long _seenOpened;
+    private long _lastOpened;
 
     /// <summary>The project's places.</summary>
     public ConcurrencyGate Gate => gate;
@@ -16,22 +16,22 @@ internal sealed class ServingPools(ConcurrencyGate gate, IReadOnlyList<WorkerPoo
     /// <summary>The pools.</summary>
     public IReadOnlyList<WorkerPool> Pools => pools;
 
-    /// <summary>When a call was last seen in them, as a timestamp.</summary>
+    /// <summary>When there was last a call in them, as a timestamp.</summary>
     public long LastBusy { get; private set; }
 
-    /// <summary>Looks whether there are calls.</summary>
+    /// <summary>Counts as busy at this moment, where there was a call since the last check or is one now.</summary>
     /// <param name="now">The present, as a timestamp.</param>
-    /// <returns>Whether there was any since the last look, or is one now.</returns>
-    public bool SeeWhetherBusy(long now)
+    /// <returns>Whether there was.</returns>
+    public bool TouchIfBusy(long now)
     {
         var opened = pools.Sum(pool => pool.Members.Sum(member => member.Link?.Opened ?? 0));
-        if (opened == _seenOpened && gate.Running == 0 && gate.Waiting == 0)
+        if (opened == _lastOpened && gate.Running == 0 && gate.Waiting == 0)
         {
             return false;
         }
 
         Touch(now);
-        _seenOpened = opened;
+        _lastOpened = opened;
         return true;
     }
 

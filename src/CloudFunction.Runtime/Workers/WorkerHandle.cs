@@ -1,25 +1,37 @@
+using System.Threading.Channels;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Workers.Supervision;
 
 namespace CloudFunction.Runtime.Workers;
 
-/// <summary>The host's view of one worker. Its state is the supervisor's alone to change; the rest may be read from any thread.</summary>
+/// <summary>The host's view of one worker. What happens to it is posted as events, and what it logs goes to its project's log. Its state is the
+/// supervisor's alone to change; the rest may be read from any thread.</summary>
 internal sealed class WorkerHandle : IWorkerConnectionEvents
 {
-    private readonly WorkerSupervisor _supervisor;
+    private readonly ChannelWriter<SupervisorEvent> _events;
+    private readonly IWorkerOutputSink _output;
     private IWorkerLink? _link;
     private WorkerConnection? _connection;
     private int _state;
     private long _memoryBytes;
-    private bool _toldItsEnd;
+    private bool _hasLoggedItsEnd;
     private bool _debugged;
     private Action? _kill;
     private bool _killed;
 
-    public WorkerHandle(WorkerSupervisor supervisor, WorkerEndpoint endpoint, WorkerPool? pool, DateTimeOffset startedAt)
+    /// <param name="endpoint">How it reaches this host.</param>
+    /// <param name="pool">The pool that it is started for; null for one on standby.</param>
+    /// <param name="startedAt">When it was started.</param>
+    /// <param name="events">Where what happens to it is reported.</param>
+    /// <param name="output">Takes its log records.</param>
+    public WorkerHandle(
+        WorkerEndpoint endpoint, WorkerPool? pool, DateTimeOffset startedAt, ChannelWriter<SupervisorEvent> events, IWorkerOutputSink output)
     {
-        _supervisor = supervisor;
+        _events = events;
+        _output = output;
         Endpoint = endpoint;
         Pool = pool;
         StartedAt = startedAt;
@@ -57,11 +69,12 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Whether it was told to drain, so that it will exit.</summary>
     public bool DrainSent { get; set; }
 
-    /// <summary>Whether it has logged the exception that ends it: what comes on standard error from then on is a copy, kept for the report alone.</summary>
-    public bool ToldItsEnd
+    /// <summary>Whether it has logged the exception that ends it: what comes on standard error from then on is a copy, kept for the report of its end
+    /// alone.</summary>
+    public bool HasLoggedItsEnd
     {
-        get => Volatile.Read(ref _toldItsEnd);
-        private set => Volatile.Write(ref _toldItsEnd, value);
+        get => Volatile.Read(ref _hasLoggedItsEnd);
+        private set => Volatile.Write(ref _hasLoggedItsEnd, value);
     }
 
     /// <summary>Whether a debugger holds it, by its last report.</summary>
@@ -122,19 +135,34 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     }
 
     /// <summary>Reports that it is connected and knows its limits, so that it can load a deployment.</summary>
-    public void ReportConnected() => _supervisor.Post(() => _supervisor.OnConnected(this));
+    public void ReportConnected() => _events.TryWrite(new SupervisorEvent.Connected(this));
 
     /// <summary>What can be said of it now.</summary>
     public WorkerInfo Describe() => new(
         Id, Pid, Pool?.Deployment.Project, Pool?.Deployment.Version, State, InFlight, Volatile.Read(ref _memoryBytes), StartedAt);
 
-    void IWorkerConnectionEvents.OnReady(ReadyMessage ready) => _supervisor.Post(() => _supervisor.OnReady(this, ready));
+    void IWorkerConnectionEvents.OnReady(ReadyMessage ready) => _events.TryWrite(new SupervisorEvent.Loaded(this, ready));
 
-    void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _supervisor.Post(() => WorkerSupervisor.OnLoadFailed(this, failed));
+    void IWorkerConnectionEvents.OnLoadFailed(LoadFailedMessage failed) => _events.TryWrite(new SupervisorEvent.LoadFailed(this, failed));
 
-    void IWorkerConnectionEvents.OnLog(LogMessage record, ILogWindow window, int bytes) => _supervisor.OnLog(this, record, window, bytes);
+    void IWorkerConnectionEvents.OnLog(LogMessage record, ILogWindow window, int bytes)
+    {
+        if (record.IsErrorOutput)
+        {
+            StandardError?.Remember(record.Message);
+        }
 
-    void IWorkerConnectionEvents.OnDying() => ToldItsEnd = true;
+        if (Pool is { } pool)
+        {
+            _output.Write(pool.Deployment.Project, record, window, bytes);
+        }
+        else
+        {
+            window.Release(bytes); // On standby it runs no code of any project: there is no log to write to.
+        }
+    }
+
+    void IWorkerConnectionEvents.OnDying() => HasLoggedItsEnd = true;
 
     void IWorkerConnectionEvents.OnStats(StatsMessage stats)
     {
@@ -142,7 +170,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
         Debugged = stats.Debugged;
     }
 
-    void IWorkerConnectionEvents.OnStuck() => _supervisor.Post(() => _supervisor.OnStuck(this));
+    void IWorkerConnectionEvents.OnStuck() => _events.TryWrite(new SupervisorEvent.Stuck(this));
 
-    void IWorkerConnectionEvents.OnEnded(ConnectionEnd end) => _supervisor.Post(() => _supervisor.OnConnectionEnded(this, end));
+    void IWorkerConnectionEvents.OnEnded(ConnectionEnd end) => _events.TryWrite(new SupervisorEvent.ConnectionEnded(this, end));
 }

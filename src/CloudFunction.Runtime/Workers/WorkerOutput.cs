@@ -65,28 +65,28 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
             EndLine();
         }
 
-        TellDropped();
+        ReportDropped();
     }
 
     private ValueTask<int> ReadAsync(byte[] buffer)
     {
         var read = stream.ReadAsync(buffer);
-        return _dropped == 0 || read.IsCompleted ? read : TellDroppedInSilenceAsync(read.AsTask());
+        return _dropped == 0 || read.IsCompleted ? read : ReportDroppedInSilenceAsync(read.AsTask());
     }
 
-    // What was dropped is told with the next line of another second. When none comes, the silence is the time to tell.
-    private async ValueTask<int> TellDroppedInSilenceAsync(Task<int> read)
+    // What was dropped is reported with the next line of another second. When none comes, the silence is the time to report it.
+    private async ValueTask<int> ReportDroppedInSilenceAsync(Task<int> read)
     {
         var silence = Task.Delay(TimeSpan.FromSeconds(1), time);
         if (await Task.WhenAny(read, silence).ConfigureAwait(false) == silence)
         {
-            TellDropped();
+            ReportDropped();
         }
 
         return await read.ConfigureAwait(false);
     }
 
-    private void TellDropped()
+    private void ReportDropped()
     {
         if (_dropped > 0)
         {
@@ -130,7 +130,7 @@ internal sealed class WorkerOutput(Stream stream, Action<string> onLine, Action<
         {
             _second = second;
             _linesThisSecond = 0;
-            TellDropped();
+            ReportDropped();
         }
 
         if (++_linesThisSecond > MaxLinesPerSecond)

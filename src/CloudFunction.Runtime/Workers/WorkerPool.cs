@@ -1,6 +1,7 @@
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Workers.Supervision;
 
 namespace CloudFunction.Runtime.Workers;
 
@@ -98,7 +99,7 @@ internal sealed class WorkerPool
         return best;
     }
 
-    /// <summary>Sees which workers are ready and lets calls in accordingly.</summary>
+    /// <summary>Finds which workers are ready and lets calls in accordingly.</summary>
     public void Refresh()
     {
         Volatile.Write(ref _ready, [.. Members.Where(m => m.State == WorkerState.Ready)]);

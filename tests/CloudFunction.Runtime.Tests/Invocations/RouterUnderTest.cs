@@ -7,6 +7,7 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
+using CloudFunction.Runtime.Tests.Workers;
 using CloudFunction.Runtime.Workers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -65,7 +66,7 @@ internal sealed class RouterUnderTest : IDisposable
         var worker = FakeWorker.Connect(Time);
         _workers.Add(worker);
         Sweep.Add(worker.Connection);
-        var handle = new WorkerHandle(null!, new WorkerEndpoint("", $"w{_workers.Count}", ""), Pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready };
+        var handle = Handles.Create($"w{_workers.Count}", Pool);
         Assert.True(handle.TryConnect(worker.Connection));
         Pool.Members.Add(handle);
         Pool.Refresh();

@@ -3,6 +3,7 @@ using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
+using CloudFunction.Runtime.Tests.Workers;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Tests.Routing;
@@ -73,7 +74,7 @@ public sealed class TrafficSplitTests : IDisposable
         var pool = new WorkerPool(new Deployment("shop", version, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, TimeProvider.System);
         if (isReady)
         {
-            pool.Members.Add(new WorkerHandle(null!, new WorkerEndpoint("", "w1", ""), pool, DateTimeOffset.UnixEpoch) { State = WorkerState.Ready });
+            pool.Members.Add(Handles.Create("w1", pool));
             pool.Refresh();
         }
 

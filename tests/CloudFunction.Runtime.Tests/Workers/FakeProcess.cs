@@ -35,7 +35,8 @@ internal sealed class FakeProcess(WorkerHandle worker)
 
     public void BecomeReady() => Events.OnReady(new ReadyMessage([], []));
 
-    public void FailLoad(string message, bool dependency = false) => Events.OnLoadFailed(new LoadFailedMessage(dependency, message, $"Exception: {message}"));
+    public void FailLoad(string message, bool dependency = false) =>
+        Events.OnLoadFailed(new LoadFailedMessage(dependency, message, $"Exception: {message}"));
 
     public void ReportStuck() => Events.OnStuck();
 

@@ -19,6 +19,7 @@ internal sealed class SupervisorUnderTest : IAsyncDisposable
     private readonly TemporaryDirectory _folder = new();
     private readonly SocketDirectory _sockets;
     private readonly DeadlineSweep _sweep;
+    private Task _stopped = new TaskCompletionSource().Task;
 
     public SupervisorUnderTest(Action<CloudFunctionOptions>? configure = null)
     {
@@ -68,18 +69,24 @@ internal sealed class SupervisorUnderTest : IAsyncDisposable
     {
         var contents = new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null);
         var manifest = new DeploymentManifest(version, DateTimeOffset.UnixEpoch, "", contents, null);
-        return new WorkerPool(
-            new Deployment(project, version, $"/{project}", manifest), new Dictionary<string, string> { ["SHOP"] = "open" }, "/data", size, describe, Time);
+        var deployment = new Deployment(project, version, $"/{project}", manifest);
+        return new WorkerPool(deployment, new Dictionary<string, string> { ["SHOP"] = "open" }, "/data", size, describe, Time);
     }
 
     /// <summary>Pools with a gate that wakes them, as a project has them.</summary>
     public ServingPools NewServing(params WorkerPool[] pools)
     {
         ServingPools? serving = null;
-        var gate = new ConcurrencyGate(1000, "MAX_CONCURRENT", new QueueBudget(1000), _sweep, onHeldWait: () => Supervisor.Wake(serving!));
-        gate.Hold();
-        serving = new ServingPools(gate, pools);
+        serving = new ServingPools(NewGate(() => Supervisor.Wake(serving!)), pools);
         return serving;
+    }
+
+    /// <summary>A gate that is held.</summary>
+    public ConcurrencyGate NewGate(Action onHeldWait)
+    {
+        var gate = new ConcurrencyGate(1000, "MAX_CONCURRENT", new QueueBudget(1000), _sweep, onHeldWait);
+        gate.Hold();
+        return gate;
     }
 
     public async Task<WorkerPool> AddAsync(WorkerPool pool)
@@ -185,8 +192,9 @@ internal sealed class SupervisorUnderTest : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            await Supervisor.RetireAsync(NewPool("barrier"), TimeSpan.Zero, "it is none").Soon("the supervisor's loop");
-            if (Supervisor.Workers.All(worker => Runner.Find(worker) is { HasEnded: false }))
+            await PassAsync();
+            await PassAsync(); // An event that kills a worker has that worker's exit follow.
+            if (_stopped.IsCompleted || Supervisor.Workers.All(worker => Runner.Find(worker) is { HasEnded: false }))
             {
                 return;
             }
@@ -194,6 +202,19 @@ internal sealed class SupervisorUnderTest : IAsyncDisposable
             Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Bound, $"Processes do not start, or their ends go unnoticed: {this}");
             await Task.Yield();
         }
+    }
+
+    // All events that were posted before have been handled: this one is the last of them.
+    private async Task PassAsync() =>
+        await Task.WhenAny(Supervisor.RetireAsync(NewPool("barrier"), TimeSpan.Zero, "it is none"), _stopped).Soon("the supervisor's loop");
+
+    /// <summary>Begins to stop the supervisor.</summary>
+    /// <returns>Ends when it has stopped, as far as its workers end or time passes.</returns>
+    public async Task<Task> StopAsync()
+    {
+        _stopped = Supervisor.DisposeAsync().AsTask();
+        await SettleAsync();
+        return _stopped;
     }
 
     public async ValueTask DisposeAsync()

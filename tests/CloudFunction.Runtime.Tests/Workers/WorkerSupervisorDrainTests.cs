@@ -26,7 +26,8 @@ public class WorkerSupervisorDrainTests
         Assert.True(gone.IsCompletedSuccessfully);
         Assert.All(processes, process => Assert.Equal((WorkerState.Stopped, false), (process.Worker.State, process.IsKilled)));
         Assert.Contains(
-            $"Information: Worker w1 ({processes[0].Worker.Pid}) of shop version 1 has stopped with exit code 0: its project is stopped", host.Messages);
+            $"Information: Worker w1 ({processes[0].Worker.Pid}) of shop version 1 has stopped with exit code 0: its project is stopped",
+            host.Messages);
         await host.AdvanceAsync(TimeSpan.FromSeconds(5));
         Assert.Empty(host.Supervisor.Workers);
     }

@@ -1,6 +1,7 @@
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Supervision;
 
 namespace CloudFunction.Runtime.Tests.Workers;
 
@@ -76,7 +77,8 @@ public class WorkerSupervisorLossTests
         var rejection = (await waits)!;
         Assert.Equal(RejectionReason.Unhealthy, rejection.Reason);
         Assert.Equal(
-            "The workers of this project were lost 10 times within 60 s; deploy it anew or restart it. Last: It exited with code 3.", rejection.Cause);
+            "The workers of this project were lost 10 times within 60 s; deploy it anew or restart it. Last: It exited with code 3.",
+            rejection.Cause);
         Assert.Equal("It exited with code 3.", pool.LastError);
         Assert.Contains(
             $"Error: Project shop is unhealthy: its workers were lost 10 times within 60 s (error {rejection.Id}). Last: It exited with code 3.",
@@ -173,7 +175,8 @@ public class WorkerSupervisorLossTests
 
         Assert.True(process.IsKilled);
         await host.DoAsync(() => process.Exit(137));
-        Assert.Contains(host.Messages, static message => message.EndsWith("It answered no ping for 10 s (WORKER_PING_TIMEOUT).", StringComparison.Ordinal));
+        const string Reason = "It answered no ping for 10 s (WORKER_PING_TIMEOUT).";
+        Assert.Contains(host.Messages, static message => message.EndsWith(Reason, StringComparison.Ordinal));
     }
 
     [Fact]

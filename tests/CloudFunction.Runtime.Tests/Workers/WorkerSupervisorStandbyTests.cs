@@ -159,7 +159,8 @@ public class WorkerSupervisorStandbyTests
 
         await host.DoAsync(() => before[0].Exit(0));
         Assert.Contains(
-            $"Information: Standby worker {before[0].Worker.Id} ({before[0].Worker.Pid}) has stopped with exit code 0: the environment of all projects has changed",
+            $"Information: Standby worker {before[0].Worker.Id} ({before[0].Worker.Pid}) has stopped with exit code 0: "
+            + "the environment of all projects has changed",
             host.Messages);
         await host.AdvanceAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(2, host.ProcessesOf(null).Count);

@@ -18,8 +18,7 @@ public class WorkerSupervisorStopTests
         await using var host = await SupervisorUnderTest.StartAsync(options => options.StandbyWorkers = state == "Standby" ? 1 : 0);
         var process = await host.TakeToAsync(Enum.Parse<WorkerState>(state));
 
-        var stopped = host.Supervisor.DisposeAsync().AsTask();
-        await host.SettleAsync();
+        var stopped = await host.StopAsync();
         process.Link.InFlight = 0;
         await host.AdvanceAsync(state == "Draining" ? SupervisorUnderTest.Tick : TimeSpan.Zero);
 
@@ -38,8 +37,7 @@ public class WorkerSupervisorStopTests
         var process = await host.TakeToAsync(WorkerState.Ready);
         process.Link.InFlight = 1;
 
-        var stopped = host.Supervisor.DisposeAsync().AsTask();
-        await host.SettleAsync();
+        var stopped = await host.StopAsync();
         Assert.DoesNotContain("cut", process.Link.Commands);
         await host.AdvanceAsync(SupervisorUnderTest.Tick);
         Assert.Equal("cut", process.Link.Commands[^1]);
@@ -57,8 +55,7 @@ public class WorkerSupervisorStopTests
         var process = await host.TakeToAsync(WorkerState.Ready);
         process.Lingers = true;
 
-        var stopped = host.Supervisor.DisposeAsync().AsTask();
-        await host.SettleAsync();
+        var stopped = await host.StopAsync();
         await host.AdvanceAsync(host.Settings.ExitTimeout + TimeSpan.FromSeconds(2));
         Assert.False(stopped.IsCompleted);
         host.Time.Advance(TimeSpan.FromSeconds(1));
@@ -76,8 +73,7 @@ public class WorkerSupervisorStopTests
         var closed = new Runtime.Invocations.Rejection(Runtime.Invocations.RejectionReason.Draining, "The host stops.");
         serving.Gate.Close(closed);
 
-        var stopped = host.Supervisor.DisposeAsync().AsTask();
-        await host.SettleAsync();
+        var stopped = await host.StopAsync();
         process.Exit(0);
         await stopped.Soon("the stop");
 

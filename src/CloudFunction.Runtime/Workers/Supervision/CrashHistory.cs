@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Supervision;
 
 /// <summary>How often a project's workers were lost lately, and so how long to wait before the next one is started.</summary>
 internal sealed class CrashHistory(TimeProvider time)

@@ -4,7 +4,7 @@ using CloudFunction.Protocol.Transports;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.Extensions.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Supervision;
 
 /// <summary>Listens for workers on a Unix domain socket. A connection is nobody's until its first frame shows a secret that was handed out.</summary>
 internal sealed class WorkerListener : IAsyncDisposable
@@ -30,7 +30,7 @@ internal sealed class WorkerListener : IAsyncDisposable
     /// <param name="onHello">Accepts a worker, or throws <see cref="Protocol.ProtocolException"/>.</param>
     /// <param name="cancelGrace">See <see cref="WorkerConnection"/>.</param>
     /// <param name="time">Time.</param>
-    /// <param name="logger">Where refused strangers are told.</param>
+    /// <param name="logger">Where refused strangers are logged.</param>
     public WorkerListener(
         string path, Action<WorkerConnection, HelloMessage> onHello, TimeSpan cancelGrace, TimeProvider time, ILogger logger)
     {
@@ -68,7 +68,7 @@ internal sealed class WorkerListener : IAsyncDisposable
             {
                 await _strangers.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 var accepted = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                _ = MeetAsync(accepted);
+                _ = AdmitAsync(accepted);
             }
             catch (OperationCanceledException)
             {
@@ -82,7 +82,7 @@ internal sealed class WorkerListener : IAsyncDisposable
             {
                 // Out of descriptors, most likely: try again once some may have been freed.
                 _strangers.Release();
-                WorkerLog.AcceptFailed(_logger, e.SocketErrorCode.ToString());
+                SupervisorLog.AcceptFailed(_logger, e.SocketErrorCode.ToString());
                 try
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(100), _time, _stopping.Token).ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed class WorkerListener : IAsyncDisposable
         }
     }
 
-    private async Task MeetAsync(Socket socket)
+    private async Task AdmitAsync(Socket socket)
     {
         var greeted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var connection = new WorkerConnection(
@@ -114,11 +114,11 @@ internal sealed class WorkerListener : IAsyncDisposable
             if (first == connection.Ended)
             {
                 var end = await connection.Ended.ConfigureAwait(false);
-                WorkerLog.StrangerRefused(_logger, end.Message);
+                SupervisorLog.StrangerRefused(_logger, end.Message);
             }
             else if (first != greeted.Task)
             {
-                WorkerLog.StrangerRefused(_logger, "It did not say hello in time.");
+                SupervisorLog.StrangerRefused(_logger, "It did not say hello in time.");
                 connection.Dispose();
             }
         }

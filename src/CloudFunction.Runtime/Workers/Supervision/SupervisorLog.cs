@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Supervision;
 
-/// <summary>Events 2000 to 2099.</summary>
-internal static partial class WorkerLog
+/// <summary>Events 2000 to 2099: workers and their supervisor.</summary>
+internal static partial class SupervisorLog
 {
     [LoggerMessage(2001, LogLevel.Information, "Worker {WorkerId} ({Pid}) is ready with {Project} version {Version}, loaded in {Milliseconds} ms")]
     public static partial void Ready(ILogger logger, string workerId, int pid, string project, int version, long milliseconds);
 
-    /// <summary>Tells of a worker's end, whatever it ran.</summary>
+    /// <summary>Logs a worker's end, whatever it ran.</summary>
     public static void Ended(ILogger logger, WorkerHandle worker, bool expected, int? exitCode, string reason)
     {
         switch (worker.Pool?.Deployment, expected)
@@ -28,7 +28,8 @@ internal static partial class WorkerLog
         }
     }
 
-    [LoggerMessage(2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) of {Project} version {Version} has stopped with exit code {ExitCode}: {Reason}")]
+    [LoggerMessage(
+        2002, LogLevel.Information, "Worker {WorkerId} ({Pid}) of {Project} version {Version} has stopped with exit code {ExitCode}: {Reason}")]
     private static partial void Stopped(ILogger logger, string workerId, int pid, string project, int version, int? exitCode, string reason);
 
     [LoggerMessage(2003, LogLevel.Error, "Worker {WorkerId} ({Pid}) of {Project} version {Version} was lost with exit code {ExitCode}: {Reason}")]
@@ -60,7 +61,9 @@ internal static partial class WorkerLog
     [LoggerMessage(2011, LogLevel.Debug, "Worker {WorkerId} ({Pid}): {From} to {To}")]
     public static partial void StateChanged(ILogger logger, string workerId, int pid, WorkerState from, WorkerState to);
 
-    [LoggerMessage(2014, LogLevel.Warning, "Worker {WorkerId} of {Project} version {Version} waits for a debugger (WAIT_FOR_DEBUGGER): attach one to process {Pid}")]
+    [LoggerMessage(
+        2014, LogLevel.Warning,
+        "Worker {WorkerId} of {Project} version {Version} waits for a debugger (WAIT_FOR_DEBUGGER): attach one to process {Pid}")]
     public static partial void WaitsForDebugger(ILogger logger, string workerId, int pid, string project, int version);
 
     [LoggerMessage(2012, LogLevel.Information, "Standby worker {WorkerId} ({Pid}) has stopped with exit code {ExitCode}: {Reason}")]

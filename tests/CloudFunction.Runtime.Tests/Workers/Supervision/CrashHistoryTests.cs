@@ -1,7 +1,7 @@
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Supervision;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CloudFunction.Runtime.Tests.Workers;
+namespace CloudFunction.Runtime.Tests.Workers.Supervision;
 
 public class CrashHistoryTests
 {
