@@ -1,6 +1,6 @@
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Tasks;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting;

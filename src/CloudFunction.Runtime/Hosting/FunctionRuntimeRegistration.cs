@@ -15,6 +15,8 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tasks.Storage;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.InProcess;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -3,6 +3,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
+using CloudFunction.Runtime.Workers.Processes;
 using CloudFunction.Runtime.Workers.Supervision;
 
 namespace CloudFunction.Runtime.Workers;

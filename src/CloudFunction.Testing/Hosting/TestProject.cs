@@ -12,6 +12,8 @@ using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.InProcess;
+using CloudFunction.Runtime.Workers.Processes;
 using CloudFunction.Testing.Time;
 using CloudFunction.Worker.Session;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,7 @@ using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 
 namespace CloudFunction.Runtime.Tests.Workers;
 

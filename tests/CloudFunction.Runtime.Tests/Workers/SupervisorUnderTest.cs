@@ -4,6 +4,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Tasks;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;

@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using CloudFunction.Protocol.Connections;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.Logging;
 using static CloudFunction.Runtime.Workers.Supervision.SupervisorEvent;
 

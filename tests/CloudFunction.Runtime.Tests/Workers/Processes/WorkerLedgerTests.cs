@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CloudFunction.Protocol.Tests.Peers;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 
-namespace CloudFunction.Runtime.Tests.Workers;
+namespace CloudFunction.Runtime.Tests.Workers.Processes;
 
 public sealed class WorkerLedgerTests : IDisposable
 {

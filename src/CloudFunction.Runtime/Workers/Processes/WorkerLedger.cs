@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>Remembers on disk which workers run, so that the next host can clear away what this one might leave if it is killed. Thread safe.</summary>
 /// <param name="directory">A folder of its own, below DATA_DIR, made when needed.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CloudFunction.Runtime.Deployments;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>The worker that ships with the host, and what runs it: the host's dotnet, or an executable of its own on the runtime of a self-contained host.</summary>
 internal sealed class WorkerExecutable

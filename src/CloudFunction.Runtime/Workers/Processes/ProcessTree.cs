@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>A worker's process with all that it starts: a process group on Unix, a job object on Windows.</summary>
 internal sealed partial class ProcessTree : IDisposable

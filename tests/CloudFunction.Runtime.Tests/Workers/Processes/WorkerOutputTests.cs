@@ -1,8 +1,8 @@
 using System.Text;
-using CloudFunction.Runtime.Workers;
+using CloudFunction.Runtime.Workers.Processes;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CloudFunction.Runtime.Tests.Workers;
+namespace CloudFunction.Runtime.Tests.Workers.Processes;
 
 public class WorkerOutputTests
 {

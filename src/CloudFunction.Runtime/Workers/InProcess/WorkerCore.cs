@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.InProcess;
 
 /// <summary>A worker's core, in whatever load context it lies.</summary>
 /// <param name="endpoint">Where it connects, and as whom.</param>

@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>How to start a worker's process.</summary>
 /// <param name="Endpoint">Where it connects, and as whom.</param>

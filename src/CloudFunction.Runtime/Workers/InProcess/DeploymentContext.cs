@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using CloudFunction.Runtime.Deployments;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.InProcess;
 
 /// <summary>One deployment in the host's process, with a worker's core of its own. Microsoft.NETCore.App is the host's, which no deployment can replace here. Of every
 /// other assembly the highest version among the deployment's, the core's and ASP.NET Core's is taken, as in a worker's process, and loaded anew, since it may have to

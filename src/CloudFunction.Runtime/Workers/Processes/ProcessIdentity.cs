@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>When a process was started, so that a number used again by another process is not taken for it.</summary>
 internal static class ProcessIdentity

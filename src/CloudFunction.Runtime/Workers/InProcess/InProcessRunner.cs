@@ -1,4 +1,4 @@
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.InProcess;
 
 /// <summary>Runs workers in this very process, for debuggers and tests: the same core, over the same socket, with the same messages. What a process
 /// of its own is needed for, it cannot do: such a worker is never killed but only cut off, and takes this process's runtime as it is.</summary>

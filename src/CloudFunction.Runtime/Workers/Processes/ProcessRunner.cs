@@ -1,7 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Logging;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>Runs workers as processes. Thread safe.</summary>
 internal sealed class ProcessRunner(

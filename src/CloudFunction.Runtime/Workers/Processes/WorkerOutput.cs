@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CloudFunction.Runtime.Workers;
+namespace CloudFunction.Runtime.Workers.Processes;
 
 /// <summary>Drains one of a worker's standard streams, whatever comes: lines are cut, their rate is capped, and the last of them are kept for
 /// the report of a crash. The worker never blocks on its output.</summary>
