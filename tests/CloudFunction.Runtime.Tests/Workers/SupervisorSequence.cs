@@ -4,7 +4,7 @@ using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Tests.Workers;
 
-/// <summary>Random events on a few projects, and what must hold after each of them.</summary>
+/// <summary>Random events on a few projects; after each of them <see cref="SupervisorOrder"/> must hold.</summary>
 internal sealed class SupervisorSequence
 {
     private const int ProjectCount = 3;
@@ -19,12 +19,14 @@ internal sealed class SupervisorSequence
     private readonly List<(int Project, Task<Rejection?> Entry)> _calls = [];
     private readonly Queue<string> _history = new();
     private readonly (int Weight, Action Step)[] _steps;
+    private readonly SupervisorOrder _order;
 
     public SupervisorSequence(SupervisorUnderTest host, int seed)
     {
         _host = host;
         _random = new Random(seed);
         _gates = [.. Enumerable.Range(0, ProjectCount).Select(project => host.NewGate(() => Wake(project)))];
+        _order = new SupervisorOrder(host, _pools, _gates, _serving, _history);
         _steps =
         [
             (4, AddPool), (4, Serve), (3, Retire), (1, ShortenDrain), (1, Sleep), (1, ChangeEnvironment), (6, Call),
@@ -39,7 +41,7 @@ internal sealed class SupervisorSequence
         var step = _steps.First(step => (choice -= step.Weight) < 0).Step;
         await _host.DoAsync(step);
         await _host.AdvanceAsync(SupervisorUnderTest.Tick * _random.Next(4));
-        AssertOrder();
+        _order.AssertHolds();
     }
 
     /// <summary>From now on all workers do what they should: within the longest delay everybody has what they want.</summary>
@@ -56,17 +58,17 @@ internal sealed class SupervisorSequence
         {
             await _host.DoAsync(BehaveAll);
             await _host.AdvanceAsync(SupervisorUnderTest.Tick);
-            AssertOrder();
+            _order.AssertHolds();
         }
 
         foreach (var pool in _pools.Where(static pool => pool.Wanted && !pool.Retired))
         {
-            Check(pool.Ready.Length == pool.Size, $"{Name(pool)} has {pool.Ready.Length} of {pool.Size} workers");
+            _order.Check(pool.Ready.Length == pool.Size, $"{SupervisorOrder.Name(pool)} has {pool.Ready.Length} of {pool.Size} workers");
         }
 
         var standby = _host.ProcessesOf(null).Count;
-        Check(standby == _host.Options.StandbyWorkers, $"{standby} workers are on standby");
-        Check(_host.Runner.Running.All(static process => !process.IsKilled), "a killed worker runs");
+        _order.Check(standby == _host.Options.StandbyWorkers, $"{standby} workers are on standby");
+        _order.Check(_host.Runner.Running.All(static process => !process.IsKilled), "a killed worker runs");
     }
 
     /// <summary>Ends all projects, and then nothing runs but the standby and nobody waits.</summary>
@@ -84,14 +86,14 @@ internal sealed class SupervisorSequence
 
         await _host.SettleAsync();
         await CalmDownAsync();
-        Check(_retirements.TrueForAll(static gone => gone.IsCompletedSuccessfully), "somebody waits for a pool's end");
-        Check(_pools.TrueForAll(static pool => pool.FirstReady.Task.IsCompleted), "somebody waits for a pool's first worker");
+        _order.Check(_retirements.TrueForAll(static gone => gone.IsCompletedSuccessfully), "somebody waits for a pool's end");
+        _order.Check(_pools.TrueForAll(static pool => pool.FirstReady.Task.IsCompleted), "somebody waits for a pool's first worker");
         foreach (var (_, entry) in _calls)
         {
             await entry.Soon("a call that waits at a closed gate");
         }
 
-        Check(_host.Runner.Running.All(static process => process.Worker.Pool is null), "a worker outlives its project");
+        _order.Check(_host.Runner.Running.All(static process => process.Worker.Pool is null), "a worker outlives its project");
     }
 
     private void AddPool()
@@ -102,7 +104,7 @@ internal sealed class SupervisorSequence
             pool.Asleep = _random.Next(6) == 0; // As one that was loaded before and waits for its first call.
             pool.Wanted = !pool.Asleep;
             _pools.Add(pool);
-            Note($"add {Name(pool)} of {pool.Size}{(pool.Asleep ? ", asleep" : "")}");
+            Note($"add {SupervisorOrder.Name(pool)} of {pool.Size}{(pool.Asleep ? ", asleep" : "")}");
             _host.Supervisor.Add(pool);
         }
     }
@@ -113,7 +115,7 @@ internal sealed class SupervisorSequence
         WorkerPool[] pools = [.. _pools.Where(pool => !pool.Retired && pool.Deployment.Project == $"p{project}").TakeLast(_random.Next(1, 3))];
         if (pools.Length > 0)
         {
-            Note($"serve {string.Join(" and ", pools.Select(Name))}");
+            Note($"serve {string.Join(" and ", pools.Select(SupervisorOrder.Name))}");
             _serving[project] = new ServingPools(_gates[project], pools);
             _host.Supervisor.Serve(_serving[project]!);
         }
@@ -124,7 +126,7 @@ internal sealed class SupervisorSequence
         if (Any(_pools) is { } pool)
         {
             var grace = TimeSpan.FromSeconds(_random.Next(4));
-            Note($"retire {Name(pool)} within {grace}");
+            Note($"retire {SupervisorOrder.Name(pool)} within {grace}");
             _retirements.Add(_host.Supervisor.RetireAsync(pool, grace, "newer workers took its place"));
         }
     }
@@ -133,7 +135,7 @@ internal sealed class SupervisorSequence
     {
         if (Any(_pools) is { } pool)
         {
-            Note($"shorten {Name(pool)}");
+            Note($"shorten {SupervisorOrder.Name(pool)}");
             _host.Supervisor.ShortenDrain(pool, TimeSpan.Zero);
         }
     }
@@ -142,7 +144,7 @@ internal sealed class SupervisorSequence
     {
         if (Any([.. _serving.OfType<ServingPools>()]) is { } serving)
         {
-            Note($"sleep {string.Join(" and ", serving.Pools.Select(Name))}");
+            Note($"sleep {string.Join(" and ", serving.Pools.Select(SupervisorOrder.Name))}");
             _host.Supervisor.Sleep(serving);
         }
     }
@@ -271,56 +273,8 @@ internal sealed class SupervisorSequence
         }
     }
 
-    private void AssertOrder()
-    {
-        var workers = _host.Supervisor.Workers.ToArray();
-        foreach (var pool in _pools)
-        {
-            var alive = pool.Members.Count(static member => member.State is not (WorkerState.Draining or WorkerState.Stopped));
-            Check(alive <= pool.Size, $"{Name(pool)} has {alive} workers, and {pool.Size} are its limit");
-            Check(
-                !pool.Retired || alive == pool.Members.Count(static member => member.State == WorkerState.Crashed),
-                $"{Name(pool)} is retired and has workers");
-            Check(
-                pool.Members.TrueForAll(member => member.Pool == pool && workers.Contains(member)),
-                $"{Name(pool)} has another's worker, or a lost one");
-            Check(
-                pool.Ready.ToArray().ToHashSet().SetEquals(pool.Members.Where(static member => member.State == WorkerState.Ready)),
-                $"{Name(pool)} gives calls to others than those that are ready");
-        }
-
-        Check(
-            workers.All(worker => worker.Pool is null || worker.Pool.Members.Count(member => member == worker) == 1),
-            "a worker is in no pool, or in one twice");
-        var standby = workers.Count(static worker => worker.Pool is null && worker.State != WorkerState.Draining);
-        Check(standby <= _host.Options.StandbyWorkers, $"{standby} workers are on standby");
-        Check(_host.Runner.Running.Select(static process => process.Worker).ToHashSet().SetEquals(workers), "a process runs that nobody knows");
-        foreach (var process in _host.Runner.Processes)
-        {
-            var commands = process.Link.Commands;
-            Check(commands.Count(static command => command.StartsWith("load", StringComparison.Ordinal)) <= 1, $"{process} loads twice");
-            Check(!commands.Contains("drain") || commands[^1] == "drain", $"{process} was told more after its drain");
-        }
-
-        for (var project = 0; project < ProjectCount; project++)
-        {
-            // Places are plenty: who can be served does not wait, and is gone from the queue before long.
-            if (_serving[project]?.Pools.Any(static pool => pool.Serving is not null && pool.CanTakeCalls) == true)
-            {
-                var gate = _gates[project];
-                Patience.Until(() => gate.Waiting == 0, () => $"{gate.Waiting} calls wait before a worker that is ready. {_host}");
-            }
-        }
-
-        Check(
-            !_host.Messages.Any(static message => message.Contains("unexpected failure", StringComparison.Ordinal)),
-            "an event could not be handled");
-    }
-
     private T? Any<T>(IReadOnlyList<T> all)
         where T : class => all.Count == 0 ? null : all[_random.Next(all.Count)];
-
-    private static string Name(WorkerPool pool) => $"{pool.Deployment.Project} version {pool.Deployment.Version}";
 
     private void Note(string step)
     {
@@ -330,11 +284,4 @@ internal sealed class SupervisorSequence
             _history.Dequeue();
         }
     }
-
-    private void Check(bool holds, string otherwise) => Assert.True(
-        holds,
-        holds
-            ? null
-            : $"Wrong: {otherwise}. {_host}\nThe last steps:\n{string.Join('\n', _history)}\n"
-                + $"The log:\n{string.Join('\n', _host.Messages.TakeLast(20))}");
 }
