@@ -24,6 +24,41 @@ internal sealed record FunctionTarget(
     /// <summary>How it is called.</summary>
     public FunctionShape Shape { get; init; }
 
+    /// <summary>Takes the places of a call at once, where there are: the function's own, then the project's.</summary>
+    public bool TryEnter()
+    {
+        if (FunctionGate is { } gate && !gate.TryEnter())
+        {
+            return false;
+        }
+
+        if (ProjectGate.TryEnter())
+        {
+            return true;
+        }
+
+        FunctionGate?.Exit();
+        return false;
+    }
+
+    /// <summary>Likewise; where a place is missing, asks to be told.</summary>
+    /// <param name="onRoom">See <see cref="ConcurrencyGate.TryEnter(Action)"/>.</param>
+    public bool TryEnter(Action onRoom)
+    {
+        if (FunctionGate is { } gate && !gate.TryEnter(onRoom))
+        {
+            return false;
+        }
+
+        if (ProjectGate.TryEnter(onRoom))
+        {
+            return true;
+        }
+
+        FunctionGate?.Exit();
+        return false;
+    }
+
     /// <summary>The worker has ended the invocation, or is lost: its places are free.</summary>
     public void Exit()
     {

@@ -4,12 +4,14 @@ using System.IO.Pipelines;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>One call as its caller states it.</summary>
-/// <param name="Body">The payload's bytes, unparsed. But for an HTTP function they are all there: nobody waits for them in a place of the project's.</param>
+/// <param name="Body">The payload's bytes, unparsed. But for an HTTP function they are all there: nobody waits for them in a place of the
+/// project's.</param>
 /// <param name="Timeout">The caller's own limit, which can only shorten the function's; null for none.</param>
 /// <param name="TraceParent">The caller's W3C trace context, or null.</param>
 internal readonly record struct InvocationRequest(PipeReader Body, TimeSpan? Timeout = null, string? TraceParent = null)
 {
-    /// <summary>All of the payload, where it was read already: then <see cref="Body"/> is neither read nor advanced over. Valid until the result has begun.</summary>
+    /// <summary>All of the payload, where it was read already: then <see cref="Body"/> is neither read nor advanced over. Valid until the result has
+    /// begun.</summary>
     public ReadOnlySequence<byte>? Whole { get; init; }
 
     /// <summary>What was read of <see cref="Body"/> already and not advanced over, of a call of an HTTP function; null for nothing.</summary>
@@ -32,4 +34,13 @@ internal readonly record struct InvocationRequest(PipeReader Body, TimeSpan? Tim
 
     /// <summary>Its id, where it was given one already; null for a new one.</summary>
     public UInt128? Id { get; init; }
+
+    /// <summary>So much of <see cref="Body"/> was sent; nothing to do where it is not read.</summary>
+    public void Advance(SequencePosition consumed)
+    {
+        if (Whole is null)
+        {
+            Body.AdvanceTo(consumed);
+        }
+    }
 }

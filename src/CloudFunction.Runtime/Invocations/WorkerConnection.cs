@@ -88,6 +88,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
     /// <summary>How long ago a timestamp was.</summary>
     public TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);
 
+    /// <summary>How long it is until a timestamp.</summary>
+    public TimeSpan Until(long timestamp) => _time.GetElapsedTime(_time.GetTimestamp(), timestamp);
+
     /// <summary>Opens a stream for a call.</summary>
     /// <returns>False where this worker takes no more.</returns>
     public bool TryOpen(Invocation invocation) => _slots.TryOpen(invocation);

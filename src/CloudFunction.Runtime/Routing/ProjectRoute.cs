@@ -8,8 +8,8 @@ namespace CloudFunction.Runtime.Routing;
 /// <param name="Functions">The functions of its live deployment; null until there is one, and then calls wait at the gate first.</param>
 internal sealed record ProjectRoute(ConcurrencyGate Gate, FrozenDictionary<string, FunctionRoute>? Functions)
 {
-    /// <summary>The places for calls whose bodies are still coming while their function runs: fewer than all, so that slow senders never hold all of them.
-    /// Null for no limit.</summary>
+    /// <summary>The places for calls whose bodies are still coming while their function runs: fewer than all, so that slow senders never hold all
+    /// of them. Null for no limit.</summary>
     public ConcurrencyGate? BodyGate { get; init; }
 
     /// <summary>How calls are divided between deployments; null where there is one alone.</summary>

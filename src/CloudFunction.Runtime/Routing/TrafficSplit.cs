@@ -7,11 +7,12 @@ internal sealed class TrafficSplit
 {
     private readonly FrozenDictionary<string, Share[]> _shares;
 
-    /// <param name="deployments">The functions of each, with the weight of its part, above 0. A function that only one of them has goes there.</param>
+    /// <param name="deployments">The functions of each, with the weight of its part, above 0. A function that only one of them has goes
+    /// there.</param>
     public TrafficSplit(IEnumerable<(FrozenDictionary<string, FunctionRoute> Functions, int Weight)> deployments) =>
         _shares = deployments
-            .SelectMany(deployment => deployment.Functions.Values, (deployment, target) => new Share(target, deployment.Weight))
-            .GroupBy(share => share.Target.Name, StringComparer.Ordinal)
+            .SelectMany(deployment => deployment.Functions.Values, (deployment, route) => new Share(route, deployment.Weight))
+            .GroupBy(share => share.Route.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(shares => shares.Key, shares => shares.ToArray(), StringComparer.Ordinal);
 
     /// <summary>Chooses for one call; a deployment that has no worker ready is passed over while another has one.</summary>
@@ -24,7 +25,7 @@ internal sealed class TrafficSplit
             return null;
         }
 
-        if (preferred is not null && Array.Exists(shares, share => ReferenceEquals(share.Target, preferred)))
+        if (preferred is not null && Array.Exists(shares, share => ReferenceEquals(share.Route, preferred)))
         {
             return preferred;
         }
@@ -51,15 +52,15 @@ internal sealed class TrafficSplit
             drawn -= share.WeightOf(onlyReady);
             if (drawn < 0)
             {
-                return share.Target;
+                return share.Route;
             }
         }
 
         return null; // A worker was lost between the two rounds.
     }
 
-    private readonly record struct Share(FunctionRoute Target, int Weight)
+    private readonly record struct Share(FunctionRoute Route, int Weight)
     {
-        public int WeightOf(bool onlyReady) => !onlyReady || Target.Pool.CanTakeCalls ? Weight : 0;
+        public int WeightOf(bool onlyReady) => !onlyReady || Route.Pool.CanTakeCalls ? Weight : 0;
     }
 }
