@@ -59,9 +59,9 @@ internal sealed class ConcurrencyGate : ISweepable
         }
     }
 
-    /// <summary>Takes a place at once, where one is free and nobody waits for it; else asks to be told.</summary>
+    /// <summary>Takes a place at once, where one is free and nobody waits for it; else asks to be notified.</summary>
     /// <param name="onRoom">Called once when there is a place again that nobody waits for: with a lock held, so it only passes that on. Of several
-    /// that ask, the last one is told.</param>
+    /// that ask, the last one is notified.</param>
     public bool TryEnter(Action onRoom)
     {
         bool held;

@@ -41,7 +41,7 @@ internal sealed record FunctionTarget(
         return false;
     }
 
-    /// <summary>Likewise; where a place is missing, asks to be told.</summary>
+    /// <summary>Likewise; where a place is missing, asks to be notified.</summary>
     /// <param name="onRoom">See <see cref="ConcurrencyGate.TryEnter(Action)"/>.</param>
     public bool TryEnter(Action onRoom)
     {

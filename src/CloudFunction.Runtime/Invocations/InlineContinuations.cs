@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>
-/// Decides whether a caller's continuation, and so the app's middleware, may run on a connection's reader. It may, as long as that keeps few readers so
-/// long that another has to take over: each time, other calls of the worker wait for a tick or two. For one reader at a time.
+/// Decides whether a caller's continuation, and so the app's middleware, may run on a connection's reader. It may, as long as that keeps few readers
+/// so long that another has to take over: each time, other calls of the worker wait for a tick or two. For one reader at a time.
 /// </summary>
 internal sealed class InlineContinuations
 {

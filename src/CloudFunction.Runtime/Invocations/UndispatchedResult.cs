@@ -9,7 +9,9 @@ internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? r
 
     public override Rejection? Rejection => rejection;
 
-    public override InvocationError? Error { get; } = new(rejection?.Message ?? "The caller took the call back.");
+    public override InvocationError? Error { get; } = rejection is null
+        ? InvocationEnd.TakenBack.Error
+        : new InvocationError(rejection.Message);
 
     public override string InvocationId { get; } = Invocations.InvocationId.Format(Invocations.InvocationId.New());
 

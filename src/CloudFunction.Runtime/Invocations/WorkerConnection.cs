@@ -12,6 +12,21 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
 {
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
 
+    private static readonly InvocationEnd TimedOut = new(
+        InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."));
+
+    private static readonly InvocationEnd WorkerLost = new(
+        InvocationOutcome.WorkerLost, new InvocationError("The worker ended while it ran this call."));
+
+    // How is in the log, with the worker's end.
+    private static readonly InvocationEnd ProtocolBroken = new(
+        InvocationOutcome.ProtocolFailed, new InvocationError("The worker broke the protocol."));
+
+    private static readonly InvocationEnd Cut = new(
+        InvocationOutcome.Rejected,
+        new InvocationError("The call was cut: its project or the host is stopping and the time for running calls is up."),
+        RejectionReason.Draining);
+
     // Fewer calls, or calls further apart, find a thread of the pool asleep, and waking it costs more than what batching saves.
     private const int CallsWorthBatching = 4;
     private static readonly TimeSpan GapWorthBatching = TimeSpan.FromMicroseconds(100);
@@ -25,7 +40,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
     private readonly TimeSpan _cancelGrace;
     private Action<WorkerConnection, HelloMessage> _onHello;
     private IWorkerConnectionEvents? _events;
-    private int _stuckTold;
+    private int _stuckReported;
     private long _lastInvoke;
 
     /// <param name="transport">Owned from now on.</param>
@@ -134,12 +149,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
     /// <summary>Ends a call of which the worker never heard, and so will never speak.</summary>
     public void Withdraw(Invocation invocation)
     {
-        var target = invocation.Target;
         if (_slots.Close(invocation.StreamId))
         {
-            var notice = invocation.OnFailed(InvocationOutcome.Cancelled, new InvocationError("The caller took the call back."));
-            target.Exit();
-            invocation.Tell(notice, inline: false);
+            Fail(invocation, InvocationEnd.TakenBack, inline: false);
         }
     }
 
@@ -159,13 +171,9 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
     {
         foreach (var invocation in _slots.Open())
         {
-            if (invocation.TryAbandon(
-                this,
-                InvocationOutcome.Rejected,
-                new InvocationError("The call was cut: its project or the host is stopping and the time for running calls is up."),
-                Now, out var notice, RejectionReason.Draining))
+            if (invocation.TryAbandon(this, Cut, Now, out var notice))
             {
-                invocation.Tell(notice, inline: false);
+                invocation.Notify(notice, inline: false);
             }
         }
     }
@@ -184,16 +192,14 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
 
             if (invocation.AbandonedAt is var abandonedAt and not 0)
             {
-                if (_time.GetElapsedTime(abandonedAt, now) > _cancelGrace && Interlocked.Exchange(ref _stuckTold, 1) == 0)
+                if (_time.GetElapsedTime(abandonedAt, now) > _cancelGrace && Interlocked.Exchange(ref _stuckReported, 1) == 0)
                 {
                     _events?.OnStuck();
                 }
             }
-            else if (invocation.Deadline <= now
-                && invocation.TryAbandon(
-                    this, InvocationOutcome.TimedOut, new InvocationError("The function did not end within its time."), now, out var notice, onlyIfDue: true))
+            else if (invocation.Deadline <= now && invocation.TryAbandon(this, TimedOut, now, out var notice, onlyIfDue: true))
             {
-                invocation.Tell(notice, inline: false);
+                invocation.Notify(notice, inline: false);
             }
         }
 
@@ -252,15 +258,10 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
 
     public void OnEnd(ConnectionEnd end)
     {
-        var (outcome, message) = end.Reason == ConnectionEndReason.ProtocolError
-            ? (InvocationOutcome.ProtocolFailed, "The worker broke the protocol.") // How is in the log, with its end.
-            : (InvocationOutcome.WorkerLost, "The worker ended while it ran this call.");
+        var lost = end.Reason == ConnectionEndReason.ProtocolError ? ProtocolBroken : WorkerLost;
         foreach (var invocation in _slots.End())
         {
-            var target = invocation.Target;
-            var notice = invocation.OnFailed(outcome, new InvocationError(message));
-            target.Exit();
-            invocation.Tell(notice, inline: false);
+            Fail(invocation, lost, inline: false);
         }
 
         _events?.OnEnded(end);
@@ -298,15 +299,16 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
         var target = invocation.Target;
         var last = header.Type == FrameType.End;
 
-        // While it is still in its slot: where this throws, the connection's end tells its caller.
+        // While it is still in its slot: where this throws, the connection's end ends it.
         var notice = invocation.OnPart(part, last);
-        if (last)
+        if (last && _slots.Close(header.StreamId))
         {
-            _slots.Close(header.StreamId);
-            target.Exit();
+            End(invocation, target, notice, inline: true);
         }
-
-        TellInline(invocation, notice);
+        else
+        {
+            Notify(invocation, notice, inline: true);
+        }
     }
 
     private void OnHead(in FrameHeader header, ReadOnlySpan<byte> payload)
@@ -317,49 +319,54 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
             throw new ProtocolException($"The head of a response came on stream {header.StreamId}, which is not open.");
         }
 
-        TellInline(invocation, invocation.OnHead(new HttpHead(head.Status, head.Headers)));
+        Notify(invocation, invocation.OnHead(new HttpHead(head.Status, head.Headers)), inline: true);
     }
 
     private void OnError(in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         var error = ErrorMessage.Decode(payload);
-        if (_slots.Find(header.StreamId) is not { } invocation)
+        if (_slots.Find(header.StreamId) is not { } invocation || !_slots.Close(header.StreamId))
         {
             throw new ProtocolException($"A failure came on stream {header.StreamId}, which is not open.");
         }
 
-        var target = invocation.Target;
-        _slots.Close(header.StreamId);
-        var outcome = error.Code switch
+        var (outcome, reason) = error.Code switch
         {
-            FailureCode.InvalidPayload => InvocationOutcome.InvalidPayload,
-            FailureCode.Cancelled => InvocationOutcome.Cancelled,
-            FailureCode.Draining => InvocationOutcome.Rejected,
-            _ => InvocationOutcome.FunctionFailed,
+            FailureCode.InvalidPayload => (InvocationOutcome.InvalidPayload, RejectionReason.None),
+            FailureCode.Cancelled => (InvocationOutcome.Cancelled, RejectionReason.None),
+            FailureCode.Draining => (InvocationOutcome.Rejected, RejectionReason.Draining),
+            _ => (InvocationOutcome.FunctionFailed, RejectionReason.None),
         };
-        var notice = invocation.OnFailed(
-            outcome, new InvocationError(error.Message, error.ExceptionType, error.Field),
-            outcome == InvocationOutcome.Rejected ? RejectionReason.Draining : RejectionReason.None);
-        target.Exit();
-        TellInline(invocation, notice);
+        Fail(invocation, new InvocationEnd(outcome, new InvocationError(error.Message, error.ExceptionType, error.Field), reason), inline: true);
     }
 
-    // The continuation writes the response on this very thread, which saves a wake-up, unless the app's code has lately kept it too long.
-    private void TellInline(Invocation invocation, Invocation.Notice notice)
+    private void Fail(Invocation invocation, in InvocationEnd end, bool inline) =>
+        End(invocation, invocation.Target, invocation.OnFailed(end), inline);
+
+    // Where every call ends, however it does, by whoever took it out of its slot: its places are given back, then its caller is notified. The target
+    // is from before that was decided, since the object may be another call's by now.
+    private void End(Invocation invocation, FunctionTarget target, Notice notice, bool inline)
     {
-        if (notice == Invocation.Notice.None)
+        target.Exit();
+        Notify(invocation, notice, inline);
+    }
+
+    // Inline, the continuation writes the response on the reader's thread, which saves a wake-up, unless the app's code has lately kept it too long.
+    private void Notify(Invocation invocation, Notice notice, bool inline)
+    {
+        if (notice == Notice.None)
         {
             return;
         }
 
-        if (!_inline.Allowed(_connection.Takeovers))
+        if (!inline || !_inline.Allowed(_connection.Takeovers))
         {
-            invocation.Tell(notice, inline: false);
+            invocation.Notify(notice, inline: false);
             return;
         }
 
         var mark = _connection.EnterForeignCode();
-        invocation.Tell(notice, inline: true);
+        invocation.Notify(notice, inline: true);
         _connection.ExitForeignCode(mark);
     }
 }

@@ -415,6 +415,40 @@ public sealed class InvocationRouterTests : IDisposable
         (await next.Soon("the next call")).Dispose();
     }
 
+    // By a worker that breaks the rules, while the callers give up: whoever comes first has ended the call, and nobody else gives its places back.
+    [Theory]
+    [InlineData(FrameType.End)]
+    [InlineData(FrameType.Error)]
+    public async Task Invoke_EndedByTheWorkerBeforeItWasSent_GivesItsPlacesBackOnce(object type)
+    {
+        var worker = _router.AddWorker();
+        using var gone = new CancellationTokenSource();
+        var payload = new string('1', FrameHeader.MaxPayloadBytes - InvokeHeader.MaxBytes);
+        var calls = Enumerable.Range(0, 300).Select(_ => _router.InvokeAsync(payload, cancellationToken: gone.Token)).ToArray();
+        var end = (FrameType)type == FrameType.End ? [] : new ErrorMessage(FailureCode.FunctionFailed, "no", null, null).Encode();
+
+        var givingUp = gone.CancelAsync();
+        try
+        {
+            for (uint slot = 300; slot > 0; slot--)
+            {
+                worker.Peer.Send((FrameType)type, (1u << 16) | slot, end);
+            }
+        }
+        catch (IOException)
+        {
+            // It ended one that was over: the host has cut it off.
+        }
+
+        await givingUp;
+        foreach (var call in calls)
+        {
+            (await call.Soon("a call")).Dispose();
+        }
+
+        _router.AssertIdle();
+    }
+
     private static async Task WriteAsync(PipeWriter writer, byte[] bytes)
     {
         for (var at = 0; at < bytes.Length; at += 7_777)
