@@ -187,11 +187,18 @@ public sealed class FunctionTestHost : IAsyncDisposable
         }
 
         var whole = new MemoryStream();
-        whole.Write(result.Payload.Span);
-        while (!result.IsComplete)
+        try
         {
-            await ReadOnAsync(result, cancellationToken).ConfigureAwait(false);
-            whole.Write(result.Payload.Span);
+            await result.ReadToEndAsync(part =>
+            {
+                whole.Write(part.Span);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
+        }
+        catch (InvocationBrokenException broken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw FunctionInvocationException.Of(broken);
         }
 
         return whole.ToArray();

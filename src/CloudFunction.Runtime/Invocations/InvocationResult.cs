@@ -44,6 +44,23 @@ internal abstract class InvocationResult : IDisposable
     /// <exception cref="InvocationBrokenException">The worker was lost, the time was up or the caller cancelled before the last part.</exception>
     public abstract ValueTask ReadAsync();
 
+    /// <summary>Reads the result to its end.</summary>
+    /// <param name="take">Given each part, one after the other: what <see cref="Payload"/> has until its task has ended.</param>
+    /// <exception cref="InvocationBrokenException">As <see cref="ReadAsync"/>.</exception>
+    public async ValueTask ReadToEndAsync(Func<ReadOnlyMemory<byte>, ValueTask> take)
+    {
+        while (true)
+        {
+            await take(Payload).ConfigureAwait(false);
+            if (IsComplete)
+            {
+                return;
+            }
+
+            await ReadAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Takes the call back: a read that waits, or the next one, breaks. From any thread, but not after <see cref="Dispose"/>.</summary>
     public virtual void Cancel()
     {

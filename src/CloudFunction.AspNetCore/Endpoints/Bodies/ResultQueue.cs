@@ -40,17 +40,7 @@ internal sealed class ResultQueue(HostBodies bodies, string project, TransferWat
     {
         try
         {
-            while (true)
-            {
-                await AddAsync(result.Payload).ConfigureAwait(false);
-                if (result.IsComplete)
-                {
-                    break;
-                }
-
-                await result.ReadAsync().ConfigureAwait(false);
-            }
-
+            await result.ReadToEndAsync(AddAsync).ConfigureAwait(false);
             _parts.Writer.Complete();
         }
         catch (Exception exception)

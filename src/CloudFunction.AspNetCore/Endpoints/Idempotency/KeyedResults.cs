@@ -1,6 +1,5 @@
 using System.Buffers;
 using CloudFunction.AspNetCore.Transfers;
-using CloudFunction.Runtime;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
@@ -24,32 +23,15 @@ internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, Serve
         var buffer = bodies.Store.Open(bodies.Results, project);
         try
         {
+            var holder = new ResultHolder(result, buffer, Patience, () => watch.CutIdlest(project), CancellationToken.None);
             var ends = new ArrayBufferWriter<byte>();
             StoredAnswer.WriteJsonHead(ends, StatusCodes.Status200OK);
             InvokeEnvelope.WriteHead(ends);
-            await AppendAsync(buffer, result, project, ends.WrittenMemory).ConfigureAwait(false);
-            long length = 0;
-            while (true)
-            {
-                // The worker keeps to the limit; a function that got hold of its connection might not.
-                length += result.Payload.Length;
-                if (length > _maxBytes)
-                {
-                    throw Broken(result, InvocationOutcome.ProtocolFailed, $"The worker sent a result of more than {_maxBytes} bytes (MAX_RESPONSE_BYTES).");
-                }
-
-                await AppendAsync(buffer, result, project, result.Payload).ConfigureAwait(false);
-                if (result.IsComplete)
-                {
-                    break;
-                }
-
-                await result.ReadAsync().ConfigureAwait(false);
-            }
-
+            await holder.AppendAsync(ends.WrittenMemory).ConfigureAwait(false);
+            await holder.AppendResultAsync(_maxBytes).ConfigureAwait(false);
             ends.Clear();
             InvokeEnvelope.WriteTail(ends, executionTime, time.GetUtcNow());
-            await AppendAsync(buffer, result, project, ends.WrittenMemory).ConfigureAwait(false);
+            await holder.AppendAsync(ends.WrittenMemory).ConfigureAwait(false);
             return buffer.Complete();
         }
         catch
@@ -58,23 +40,4 @@ internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, Serve
             throw;
         }
     }
-
-    private async ValueTask AppendAsync(BodyBuffer buffer, InvocationResult result, string project, ReadOnlyMemory<byte> part)
-    {
-        try
-        {
-            if (!await buffer.AppendAsync(
-                new ReadOnlySequence<byte>(part), Patience, () => watch.CutIdlest(project), CancellationToken.None).ConfigureAwait(false))
-            {
-                throw Broken(result, InvocationOutcome.TimedOut, "The host had no room to hold the result: too many others wait for their clients.");
-            }
-        }
-        catch (StorageFullException full)
-        {
-            throw Broken(result, InvocationOutcome.TimedOut, $"The host had no room to hold the result. {full.Message}");
-        }
-    }
-
-    private static InvocationBrokenException Broken(InvocationResult result, InvocationOutcome outcome, string message) =>
-        new(outcome, RejectionReason.None, result.InvocationId, new InvocationError(message));
 }

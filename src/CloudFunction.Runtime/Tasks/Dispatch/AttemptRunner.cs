@@ -1,4 +1,3 @@
-using System.Buffers;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
@@ -46,6 +45,8 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
         }
     }
 
+    // As large as MAX_RESPONSE_BYTES at the most: the worker keeps to that, and what is held is bounded for the project. While there is no room its
+    // worker waits, as long as the function may take and not for ever.
     private static async Task<NewValue> ReadAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (result.IsComplete)
@@ -53,40 +54,7 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
             return result.Payload.ToArray();
         }
 
-        // As large as MAX_RESPONSE_BYTES at the most: the worker keeps to that.
-        while (true)
-        {
-            await AppendAsync(result, buffer, patience, cancellationToken).ConfigureAwait(false);
-            if (result.IsComplete)
-            {
-                return new NewValue(buffer.Complete());
-            }
-
-            await result.ReadAsync().ConfigureAwait(false);
-        }
+        await new ResultHolder(result, buffer, patience, makeRoom: null, cancellationToken).AppendResultAsync(long.MaxValue).ConfigureAwait(false);
+        return new NewValue(buffer.Complete());
     }
-
-    // A result is not lost for want of room: while there is none its worker waits, as long as the function may take and not for ever.
-    private static async Task AppendAsync(InvocationResult result, BodyBuffer buffer, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var part = new ReadOnlySequence<byte>(result.Payload);
-            if (!await buffer.AppendAsync(part, patience, makeRoom: null, cancellationToken).ConfigureAwait(false))
-            {
-                throw Broken(result, InvocationOutcome.TimedOut, "There was no room to hold its result: too many others of the project are being stored or sent.");
-            }
-        }
-        catch (StorageFullException full)
-        {
-            throw Broken(result, InvocationOutcome.TimedOut, $"There was no room to hold its result. {full.Message}");
-        }
-        catch (OperationCanceledException)
-        {
-            throw Broken(result, InvocationOutcome.Cancelled, "It was cancelled while its result waited for room.");
-        }
-    }
-
-    private static InvocationBrokenException Broken(InvocationResult result, InvocationOutcome outcome, string message) =>
-        new(outcome, RejectionReason.None, result.InvocationId, new InvocationError(message));
 }
