@@ -53,6 +53,19 @@ public class FloorsTests
         Assert.Equal(1, FolderGraph.LargestCircle(arrows.Keys));
     }
 
+    [Fact]
+    public void Endpoints_EachRoom_KnowsOnlyThoseThatDoNotKnowIt()
+    {
+        const string folder = "Endpoints/";
+        var rooms = SourcesOf("CloudFunction.AspNetCore").Where(source => source.Path.StartsWith(folder, StringComparison.Ordinal))
+            .Select(source => (Path: source.Path[folder.Length..], source.Text)).ToList();
+
+        Assert.DoesNotContain(rooms, source => !source.Path.Contains('/', StringComparison.Ordinal)); // Each file is in a room.
+        var arrows = FolderGraph.Read(rooms);
+        Assert.Contains(("Invoke", "Bodies"), arrows.Keys); // Else nothing would be found.
+        Assert.Equal(1, FolderGraph.LargestCircle(arrows.Keys));
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void Project_EachFolder_HasAFloor(string project)
@@ -69,8 +82,8 @@ public class FloorsTests
     // One file more, at the foot of the house, that names a type of the folder at its top.
     [Theory]
     [InlineData("CloudFunction.Runtime", "Configuration", "Hosting", "FunctionRuntime")]
-    [InlineData("CloudFunction.AspNetCore", "Transfers", "Endpoints", "InvokeTerms")]
-    [InlineData("CloudFunction.AspNetCore", "Connections", "Endpoints", "InvokeTerms")]
+    [InlineData("CloudFunction.AspNetCore", "Transfers", "Endpoints", "Endpoints.Requests.InvokeTerms")]
+    [InlineData("CloudFunction.AspNetCore", "Connections", "Endpoints", "Endpoints.Requests.InvokeTerms")]
     [InlineData("CloudFunction.Worker", "Functions", "Session", "WorkerSession")]
     public void Project_WithAForbiddenUsing_IsRefused(string project, string from, string to, string type)
     {

@@ -1,4 +1,4 @@
-using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 
 namespace CloudFunction.AspNetCore.Errors;
 

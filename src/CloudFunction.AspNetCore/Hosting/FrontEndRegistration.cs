@@ -1,8 +1,12 @@
-using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Http;
 using CloudFunction.AspNetCore.Endpoints.Idempotency;
+using CloudFunction.AspNetCore.Endpoints.Invoke;
+using CloudFunction.AspNetCore.Endpoints.Projects;
+using CloudFunction.AspNetCore.Endpoints.Routes;
 using CloudFunction.AspNetCore.Endpoints.Schedules;
+using CloudFunction.AspNetCore.Endpoints.Status;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Endpoints.Tasks;
 using CloudFunction.AspNetCore.Security;

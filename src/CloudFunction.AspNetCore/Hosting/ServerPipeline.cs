@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Connections;
-using CloudFunction.AspNetCore.Endpoints;
+using CloudFunction.AspNetCore.Endpoints.Answers;
+using CloudFunction.AspNetCore.Endpoints.Routes;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Pipeline;
 using Microsoft.AspNetCore.Builder;

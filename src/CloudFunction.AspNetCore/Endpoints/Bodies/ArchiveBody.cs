@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -23,7 +24,7 @@ internal static class ArchiveBody
         if (!isForm && !(isTyped && ArchiveTypes.Contains(type!.MediaType.Value, StringComparer.OrdinalIgnoreCase)))
         {
             // An empty body that says it is an archive is a broken archive; one that says anything else is how some clients write "no body".
-            return await RequestBody.IsEmptyAsync(context).ConfigureAwait(false)
+            return await UnreadBody.IsEmptyAsync(context).ConfigureAwait(false)
                 ? null
                 : throw new ApiException(ApiError.Invalid("Content-Type", Fix, StatusCodes.Status415UnsupportedMediaType));
         }
@@ -33,7 +34,7 @@ internal static class ArchiveBody
             throw new ApiException(refusal);
         }
 
-        RequestBody.CheckLength(context, isForm);
+        UnreadBody.CheckLength(context, isForm);
         return isForm ? await OpenFormAsync(context, type!).ConfigureAwait(false) : request.Body;
     }
 

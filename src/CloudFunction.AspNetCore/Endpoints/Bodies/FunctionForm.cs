@@ -1,4 +1,5 @@
 using System.Text;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Protocol;
 using CloudFunction.Runtime.Projects;
@@ -41,7 +42,7 @@ internal static class FunctionForm
             throw new ApiException(refusal);
         }
 
-        RequestBody.CheckLength(context, isForm: true);
+        UnreadBody.CheckLength(context, isForm: true);
         var form = MultipartForm.Open(context, type, Name, Code, Requirements, Variables);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await form.NextAsync().ConfigureAwait(false) is { } part)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -15,8 +16,8 @@ internal static class JsonObjectBody
     /// <exception cref="ApiException">It is not JSON, not an object, too large, or names a member twice.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, JsonElement>>?> ReadAsync(HttpContext context)
     {
-        RequestBody.CheckLength(context);
-        if (await RequestBody.IsEmptyAsync(context).ConfigureAwait(false))
+        UnreadBody.CheckLength(context);
+        if (await UnreadBody.IsEmptyAsync(context).ConfigureAwait(false))
         {
             return null;
         }

@@ -1,4 +1,6 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Protocol;
@@ -34,7 +36,7 @@ internal sealed partial class HttpFunctionEndpoint(
             try
             {
                 var first = body is null ? null : await BodyReceiver.BeginAsync(context, body).ConfigureAwait(false);
-                var request = new InvocationRequest(body ?? context.Request.BodyReader, null, InvokeEndpoint.TraceParent(context)) { Http = call, First = first };
+                var request = new InvocationRequest(body ?? context.Request.BodyReader, null, CallerTrace.ParentOf(context)) { Http = call, First = first };
                 using var result = await router.InvokeAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
                 await AnswerAsync(context, result, project!, function!).ConfigureAwait(false);
             }
@@ -112,7 +114,7 @@ internal sealed partial class HttpFunctionEndpoint(
         if (fault is not null)
         {
             LogNotSent(project, function, fault, result.InvocationId, ApiErrorResponse.TraceId(context));
-            var error = InvocationFailure.ToApiError(InvocationOutcome.FunctionFailed, new InvocationError(fault), result.InvocationId);
+            var error = CallFailure.ToApiError(InvocationOutcome.FunctionFailed, new InvocationError(fault), result.InvocationId);
             await ApiErrorResponse.WriteAsync(context, error).ConfigureAwait(false);
         }
         else if (unread is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
@@ -129,7 +131,7 @@ internal sealed partial class HttpFunctionEndpoint(
         }
         else
         {
-            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(result, project, function)).ConfigureAwait(false);
+            await ApiErrorResponse.WriteAsync(context, CallFailure.ToApiError(result, project, function)).ConfigureAwait(false);
         }
     }
 

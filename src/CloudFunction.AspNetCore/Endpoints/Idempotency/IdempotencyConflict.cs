@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;

@@ -1,4 +1,6 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Security;
 using CloudFunction.Runtime.Bodies;
@@ -36,7 +38,7 @@ internal sealed partial class KeyedInvocation(
         if (router.Check(project, function) is { } missing)
         {
             // There is nothing to run, and so nothing to receive.
-            await ApiErrorResponse.WriteAsync(context, InvocationFailure.ToApiError(missing, project, function)).ConfigureAwait(false);
+            await ApiErrorResponse.WriteAsync(context, CallFailure.ToApiError(missing, project, function)).ConfigureAwait(false);
             return;
         }
 
@@ -190,7 +192,7 @@ internal sealed partial class KeyedInvocation(
 
     private async Task<KeyedOutcome> RunAsync(HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload)
     {
-        var request = new InvocationRequest(payload.OpenReader(), terms.Timeout, InvokeEndpoint.TraceParent(context));
+        var request = new InvocationRequest(payload.OpenReader(), terms.Timeout, CallerTrace.ParentOf(context));
         using var result = await router.InvokeAsync(project, function, request, CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -203,10 +205,10 @@ internal sealed partial class KeyedInvocation(
         }
         catch (InvocationBrokenException exception)
         {
-            return KeyedOutcome.Failed(InvocationFailure.ToApiError(exception.Outcome, new InvocationError(exception.Message), exception.InvocationId));
+            return KeyedOutcome.Failed(CallFailure.ToApiError(exception.Outcome, new InvocationError(exception.Message), exception.InvocationId));
         }
 
-        var error = InvocationFailure.ToApiError(result, project, function);
+        var error = CallFailure.ToApiError(result, project, function);
         return result.Outcome is InvocationOutcome.FunctionFailed or InvocationOutcome.InvalidPayload
             ? KeyedOutcome.Ran(StoredAnswer.Json(error.Status, bodyLength: 0, buffer => ApiErrorResponse.Write(buffer, context, error)))
             : KeyedOutcome.Failed(error);

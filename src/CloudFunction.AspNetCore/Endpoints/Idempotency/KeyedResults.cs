@@ -1,4 +1,5 @@
 using System.Buffers;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;

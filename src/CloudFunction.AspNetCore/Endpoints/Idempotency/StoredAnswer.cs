@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +60,7 @@ internal sealed class ScheduleEndpoints(IScheduleOperations schedules, ServerSet
     private static ScheduleChange Require(ScheduleChange change, string id, ScheduleTarget? target = null) => (change.Refusal, change.Rejection) switch
     {
         (null, _) => change,
-        (_, { } rejection) when target is { Project: { } project } => throw new ApiException(InvocationFailure.ToApiError(rejection, project, target.Function)),
+        (_, { } rejection) when target is { Project: { } project } => throw new ApiException(CallFailure.ToApiError(rejection, project, target.Function)),
         (ScheduleRefusal.Conflict, _) => throw new ApiException(ApiError.Conflict("schedule", "not allowed", change.Message!)),
         _ => throw new ApiException(ApiError.NoSuchSchedule(id)),
     };

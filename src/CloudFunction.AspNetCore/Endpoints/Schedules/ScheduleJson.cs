@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.Runtime.Schedules;
 
 namespace CloudFunction.AspNetCore.Endpoints.Schedules;

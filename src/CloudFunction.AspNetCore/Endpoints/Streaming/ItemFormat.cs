@@ -1,4 +1,5 @@
 using System.Buffers;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Transfers;
@@ -47,7 +48,7 @@ internal sealed class ItemResponse(TransferWatch watch, ServerSettings settings)
         }
         catch (InvocationBrokenException broken) when (place.IsBetweenItems && broken.Outcome != InvocationOutcome.Cancelled)
         {
-            size.Bytes += WriteError(context.Response.BodyWriter, context, InvocationFailure.ToApiError(broken, project, function), isEvents);
+            size.Bytes += WriteError(context.Response.BodyWriter, context, CallFailure.ToApiError(broken, project, function), isEvents);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 

@@ -1,3 +1,4 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,5 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
+using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.AspNetCore.Http;

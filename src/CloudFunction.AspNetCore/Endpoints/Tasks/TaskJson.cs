@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;

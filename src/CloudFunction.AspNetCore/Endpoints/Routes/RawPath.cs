@@ -1,0 +1,73 @@
+using CloudFunction.AspNetCore.Endpoints.Answers;
+using CloudFunction.AspNetCore.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudFunction.AspNetCore.Endpoints.Routes;
+
+/// <summary>The path as the client wrote it. The server resolves <c>..</c> and <c>%2e%2e</c> before routing, so that a name with them would
+/// quietly become another route; here they are refused.</summary>
+internal static class RawPath
+{
+    /// <summary>Refuses such a path at every endpoint of a group, before anything else looks at it.</summary>
+    public static void Protect(IEndpointConventionBuilder group) => group.Finally(static endpoint =>
+    {
+        if (endpoint.RequestDelegate is { } handler)
+        {
+            endpoint.RequestDelegate = context => FindDotSegment(context) is { } refusal ? ApiErrorResponse.WriteAsync(context, refusal) : handler(context);
+        }
+    });
+
+    /// <summary>The refusal where the path has a segment <c>.</c> or <c>..</c>, however it is encoded; else null.</summary>
+    public static ApiError? FindDotSegment(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (target is null || target.AsSpan().IndexOfAny('.', '%') < 0)
+        {
+            return null;
+        }
+
+        return HasDotSegment(target)
+            ? ApiError.Invalid("path", "must have no '.' or '..' segments, encoded or not")
+            : null;
+    }
+
+    internal static bool HasDotSegment(string target)
+    {
+        var path = target.AsSpan();
+        var end = path.IndexOfAny('?', '#');
+        path = end < 0 ? path : path[..end];
+        foreach (var range in path.Split('/'))
+        {
+            if (IsDots(path[range]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsDots(ReadOnlySpan<char> segment)
+    {
+        var dots = 0;
+        for (; !segment.IsEmpty; dots++)
+        {
+            if (segment[0] == '.')
+            {
+                segment = segment[1..];
+            }
+            else if (segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase))
+            {
+                segment = segment[3..];
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return dots is 1 or 2;
+    }
+}

@@ -1,0 +1,101 @@
+using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Projects;
+
+namespace CloudFunction.AspNetCore.Tests.Endpoints.Answers;
+
+public sealed class OperationFailureTests
+{
+    [Theory]
+    [InlineData("ProjectNotFound", 404, "PROJECT_NOT_FOUND", "project", "not found")]
+    [InlineData("FunctionNotFound", 404, "FUNCTION_NOT_FOUND", "function", "not found")]
+    [InlineData("VersionNotFound", 404, "VERSION_NOT_FOUND", "version", "not found")]
+    [InlineData("Invalid", 400, "INVALID_PARAMETERS", "weights", "what is wrong")]
+    [InlineData("BadUpload", 422, "INVALID_PARAMETERS", "a/../b", "what is wrong")]
+    [InlineData("TooLarge", 413, "INVALID_PARAMETERS", "body", "what is wrong")]
+    [InlineData("EnvironmentError", 422, "ENV_ERROR", "NAME", "what is wrong")]
+    [InlineData("Conflict", 409, "CONFLICT", "project", "what is wrong")]
+    public async Task Deploy_ProjectException_HasItsStatusAndCode(string code, int status, string apiCode, string field, string reason)
+    {
+        var details = await FailAsync(
+            new ProjectException(Enum.Parse<ProjectErrorCode>(code), "what is wrong") { Field = code is "Invalid" or "BadUpload" or "EnvironmentError" ? field : null }, status, apiCode);
+
+        Assert.Equal((field, reason), (details.Field(), details.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task Deploy_HostIsBusy_MayBeSentAgain()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Operations.Failure = new ProjectException(ProjectErrorCode.Busy, "too many");
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        await response.ShouldFailAsync(503, "OVERLOADED");
+        Assert.Equal("5", response.Headers.RetryAfter?.ToString());
+    }
+
+    /// <summary>A code without a row of its own would be answered as a wrong parameter.</summary>
+    [Fact]
+    public void Codes_OfProjects_AllHaveARow() => Assert.Equal(9, Enum.GetValues<ProjectErrorCode>().Length);
+
+    [Theory]
+    [InlineData("Invalid", "INVALID_PARAMETERS")]
+    [InlineData("DependencyError", "DEPENDENCY_ERROR")]
+    public async Task Deploy_DeploymentException_TellsAllThatTheWorkerLeft(string code, string apiCode)
+    {
+        var details = await FailAsync(
+            new DeploymentException(Enum.Parse<DeploymentErrorCode>(code), "does not load") { Exception = "System.Exception: boom\n   at X", ExitCode = 134, StandardError = "Aborted" },
+            422,
+            apiCode);
+
+        Assert.Equal(
+            ("does not load", "System.Exception: boom\n   at X", 134, "Aborted"),
+            (details.GetProperty("reason").GetString(), details.GetProperty("exception").GetString(), details.GetProperty("exit_code").GetInt32(), details.GetProperty("stderr").GetString()));
+    }
+
+    [Fact]
+    public async Task Deploy_DeploymentExceptionWithoutAWorker_NamesNoneOfIt()
+    {
+        var details = await FailAsync(new DeploymentException(DeploymentErrorCode.Invalid, "no functions"), 422, "INVALID_PARAMETERS");
+
+        Assert.Equal(["field", "reason"], details.EnumerateObject().Select(static member => member.Name));
+    }
+
+    [Fact]
+    public async Task Deploy_DotEnvException_NamesEveryLine()
+    {
+        var details = await FailAsync(new DotEnvException([".env:1: one", ".env:3: three"]), 422, "ENV_ERROR");
+
+        Assert.Equal(".env", details.Field());
+        Assert.Equal([".env:1: one", ".env:3: three"], details.GetProperty("reason").GetString()!.Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task Deploy_AnyOtherException_IsInternalErrorAndLogged(Type type)
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Operations.Failure = (Exception)Activator.CreateInstance(type, "secret cause")!;
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        await response.ShouldFailAsync(500, "INTERNAL_ERROR");
+        Assert.DoesNotContain("secret cause", await response.Content.ReadAsStringAsync());
+        Assert.Single(app.Log.Lines);
+    }
+
+    private static async Task<System.Text.Json.JsonElement> FailAsync(Exception failure, int status, string code)
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Operations.Failure = failure;
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        Assert.Contains(failure.Message.Split('\n')[0].Trim(), await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(app.Log.Lines);
+        return await response.ShouldFailAsync(status, code);
+    }
+}
