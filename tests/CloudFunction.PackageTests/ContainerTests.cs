@@ -7,16 +7,13 @@ namespace CloudFunction.PackageTests;
 [Collection(PackedOnce.Name)]
 public sealed class ContainerTests(PackedPackages packages)
 {
-    [Theory]
+    [SkippableTheory]
     [InlineData("container", "--no-self-contained")]
     [InlineData("container-self-contained", "--self-contained")]
     [InlineData("container-file", "--self-contained", "-p:PublishSingleFile=true")]
     public async Task PublishContainer_HostWithItsWorker_ServesFromTheImagesFiles(string name, params string[] options)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return; // The image's files run on Linux alone.
-        }
+        Skip.IfNot(OperatingSystem.IsLinux(), "The image's files run on Linux alone.");
 
         var folder = Scaffold.Create(packages, name);
         var archive = Path.Combine(folder, "image.tar");

@@ -21,12 +21,12 @@ public sealed class TimeoutTests
         var answer = await host.InvokeAsync("faulty", "spin", query: "?timeout=1");
 
         answer.AssertError(HttpStatusCode.GatewayTimeout, "TIMEOUT_ERROR");
-        Assert.InRange(watch.Elapsed.TotalSeconds, 1, 3);
+        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(1), $"It was cut after {watch.Elapsed}.");
         Assert.Equal(before, await root.WaitForNumberAsync("faulty", "spin.started"));
-        var gone = await Eventually.BecomesAsync(
-            () => !UnixProcess.IsAlive(before), TimeSpan.FromSeconds(15), () => $"The worker that spins still runs. {host.Output}");
+        await Eventually.BecomesAsync(
+            () => !UnixProcess.IsAlive(before), TimeSpan.FromSeconds(90), () => $"The worker that spins still runs. {host.Output}");
+        Assert.True(watch.Elapsed > TimeSpan.FromSeconds(1 + 2), $"The worker had no grace: it ended {watch.Elapsed} after the call.");
         Assert.NotEqual(before, await host.WorkerOfAsync("faulty"));
-        Assert.True(gone > TimeSpan.FromSeconds(1), $"The worker had no grace: it ended {gone} after the answer.");
         await load.AssertNoFailureAsync();
     }
 
@@ -38,9 +38,10 @@ public sealed class TimeoutTests
         await host.WorkerOfAsync("faulty");
 
         var watch = Stopwatch.StartNew();
-        (await host.InvokeAsync("faulty", "half-second", query: "?timeout=30")).AssertError(HttpStatusCode.GatewayTimeout, "TIMEOUT_ERROR");
+        (await host.InvokeAsync("faulty", "half-second", query: "?timeout=300")).AssertError(HttpStatusCode.GatewayTimeout, "TIMEOUT_ERROR");
 
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0.4, 3);
+        // Had the caller lengthened it, the function would have ended by itself, after a minute.
+        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.4), $"It was cut after {watch.Elapsed}.");
     }
 
     [SkippableFact]
