@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Testing.Hosting;
 using CloudFunction.Testing.Http;
@@ -100,7 +101,7 @@ public sealed class FunctionTestHost : IAsyncDisposable
     /// <exception cref="FunctionInvocationException">The call did not succeed; also behind items that did come.</exception>
     public async IAsyncEnumerable<TItem> StreamAsync<TItem>(string function, object? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var result = await _project.SendAsync(function, Serialize(request), ResultFormat.Lines, cancellationToken).ConfigureAwait(false);
+        using var result = await _project.SendAsync(function, Serialize(request), ItemEncoding.Lines, cancellationToken).ConfigureAwait(false);
         using var left = cancellationToken.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
         var line = new List<byte>();
         while (true)
@@ -179,7 +180,7 @@ public sealed class FunctionTestHost : IAsyncDisposable
 
     private async Task<byte[]> InvokeAsync(string function, byte[] payload, CancellationToken cancellationToken)
     {
-        using var result = await _project.SendAsync(function, payload, ResultFormat.Json, cancellationToken).ConfigureAwait(false);
+        using var result = await _project.SendAsync(function, payload, ItemEncoding.Array, cancellationToken).ConfigureAwait(false);
         using var left = cancellationToken.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
         if (result.IsComplete)
         {

@@ -3,7 +3,7 @@ namespace CloudFunction.Protocol.Messages;
 /// <summary>A function as its worker describes it. Its place in <see cref="ReadyMessage.Functions"/> is its number in invoke frames.</summary>
 /// <param name="Name">Unique in the deployment.</param>
 /// <param name="Description">What it does, or null.</param>
-/// <param name="Kind">0 unary, 1 streaming, 2 HTTP.</param>
+/// <param name="Kind">A <see cref="FunctionKind"/>.</param>
 /// <param name="TimeoutMilliseconds">Its own timeout, or 0.</param>
 /// <param name="MaxConcurrent">Its own limit, or 0.</param>
 /// <param name="MaxAttempts">Its own number of attempts, or 0.</param>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Deployments;
 
@@ -29,7 +28,7 @@ internal sealed record DeployedFunction(
 
     /// <summary>How it is called.</summary>
     [JsonIgnore]
-    public FunctionShape Shape => (FunctionShape)Array.IndexOf(Kinds, Kind);
+    public FunctionKind FunctionKind => (FunctionKind)Array.IndexOf(Kinds, Kind);
 
     /// <summary>The function that a worker describes.</summary>
     public static DeployedFunction Of(FunctionDescription description) => new(

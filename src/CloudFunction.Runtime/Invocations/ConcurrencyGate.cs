@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Invocations;
 /// Lets a limited number of calls run at once; the others wait in order, within a budget and a deadline. It is open, held (calls wait
 /// whatever is free, because no worker is ready) or closed (calls are rejected). Thread safe.
 /// </summary>
-internal sealed class ConcurrencyGate : ISweepable
+internal sealed class ConcurrencyGate : IDeadlineHolder
 {
     private readonly Lock _lock = new();
     private readonly Queue<GateWaiter> _waiters = new();
@@ -183,7 +183,7 @@ internal sealed class ConcurrencyGate : ISweepable
         }
     }
 
-    public bool Sweep(long now)
+    public bool EndOverdue(long now)
     {
         lock (_lock)
         {

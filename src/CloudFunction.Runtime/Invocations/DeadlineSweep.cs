@@ -8,20 +8,20 @@ internal sealed class DeadlineSweep : IDisposable
     /// <summary>How late a deadline may be noticed. Finer than timeouts are given, coarse enough to cost nothing.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
-    private readonly TickingThread<ISweepable> _thread;
+    private readonly TickingThread<IDeadlineHolder> _thread;
     private readonly TimeProvider _time;
 
     public DeadlineSweep(TimeProvider time)
     {
         _time = time;
-        _thread = new TickingThread<ISweepable>("CloudFunction deadlines", Tick, SweepAll);
+        _thread = new TickingThread<IDeadlineHolder>("CloudFunction deadlines", Tick, SweepAll);
     }
 
     /// <summary>Looks through a member from now on.</summary>
-    public void Add(ISweepable member) => _thread.Add(member);
+    public void Add(IDeadlineHolder member) => _thread.Add(member);
 
     /// <summary>Looks through a member no longer.</summary>
-    public void Remove(ISweepable member) => _thread.Remove(member);
+    public void Remove(IDeadlineHolder member) => _thread.Remove(member);
 
     /// <summary>Something has a deadline: makes sure that the sweep looks. Call it after the deadline can be seen.</summary>
     public void Wake()
@@ -32,13 +32,13 @@ internal sealed class DeadlineSweep : IDisposable
 
     public void Dispose() => _thread.End();
 
-    private bool SweepAll(ISweepable[] members)
+    private bool SweepAll(IDeadlineHolder[] members)
     {
         var now = _time.GetTimestamp();
         var active = false;
         foreach (var member in members)
         {
-            active |= member.Sweep(now);
+            active |= member.EndOverdue(now);
         }
 
         return active;

@@ -1,3 +1,5 @@
+using CloudFunction.Protocol.Messages;
+
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>A function of a live deployment, as calls meet it.</summary>
@@ -22,7 +24,7 @@ internal sealed record FunctionTarget(
     public int? MaxAttempts { get; init; }
 
     /// <summary>How it is called.</summary>
-    public FunctionShape Shape { get; init; }
+    public FunctionKind Kind { get; init; }
 
     /// <summary>Takes the places of a call at once, where there are: the function's own, then the project's.</summary>
     public bool TryEnter()

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Runtime.Invocations;
 
@@ -15,7 +16,7 @@ internal sealed partial class Invocation : InvocationResult, IValueTaskSource<In
 
     public override TimeSpan ExecutionTime => _executionTime;
 
-    public override ResultFormat Format => Target.Shape == FunctionShape.Streaming ? WantedFormat : ResultFormat.Json;
+    public override ItemEncoding Items => Target.Kind == FunctionKind.Streaming ? WantedItems : ItemEncoding.Array;
 
     public override HttpHead? Head => _head;
 

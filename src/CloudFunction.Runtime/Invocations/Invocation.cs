@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using CloudFunction.Protocol;
 using CloudFunction.Protocol.Connections;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Runtime.Invocations;
 
@@ -49,7 +50,7 @@ internal sealed partial class Invocation
     public string? TraceParent { get; set; }
 
     /// <summary>How its caller wants items, if its function is a streaming one.</summary>
-    public ResultFormat WantedFormat { get; set; }
+    public ItemEncoding WantedItems { get; set; }
 
     /// <summary>When its time is up, as a timestamp of the process's time provider.</summary>
     public long Deadline => Volatile.Read(ref _deadline);

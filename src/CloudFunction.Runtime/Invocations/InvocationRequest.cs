@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Runtime.Invocations;
 
@@ -27,10 +28,10 @@ internal readonly record struct InvocationRequest(PipeReader Body, TimeSpan? Tim
     public int Attempt { get; init; }
 
     /// <summary>How items are to come, if the function is a streaming one.</summary>
-    public ResultFormat Format { get; init; }
+    public ItemEncoding Items { get; init; }
 
     /// <summary>The HTTP request, where it is a call of an HTTP function: its body is sent while the function runs. Else null.</summary>
-    public HttpCall? Http { get; init; }
+    public HttpCallHead? Http { get; init; }
 
     /// <summary>Its id, where it was given one already; null for a new one.</summary>
     public UInt128? Id { get; init; }

@@ -1,3 +1,5 @@
+using CloudFunction.Protocol.Messages;
+
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal abstract class InvocationResult : IDisposable
     public abstract TimeSpan ExecutionTime { get; }
 
     /// <summary>What the parts are of: one JSON value or, of a streaming function whose caller asked for that, items as they come.</summary>
-    public abstract ResultFormat Format { get; }
+    public abstract ItemEncoding Items { get; }
 
     /// <summary>How the response of an HTTP function begins; null for other functions.</summary>
     public virtual HttpHead? Head => null;

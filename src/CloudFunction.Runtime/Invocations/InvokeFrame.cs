@@ -19,7 +19,7 @@ internal static class InvokeFrame
         Math.Max(0, (long)invocation.Worker.Until(invocation.Deadline).TotalMilliseconds),
         Math.Max(1, attempt),
         invocation.TraceParent,
-        EncodingOf(invocation.WantedFormat));
+        invocation.WantedItems);
 
     /// <summary>Sends the frame.</summary>
     /// <param name="invocation">The call; its stream is open.</param>
@@ -42,11 +42,4 @@ internal static class InvokeFrame
         ArrayPool<byte>.Shared.Return(copy);
         return sent;
     }
-
-    private static ItemEncoding EncodingOf(ResultFormat format) => format switch
-    {
-        ResultFormat.Lines => ItemEncoding.Lines,
-        ResultFormat.Events => ItemEncoding.Events,
-        _ => ItemEncoding.Array,
-    };
 }

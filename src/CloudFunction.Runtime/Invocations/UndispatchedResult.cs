@@ -1,3 +1,5 @@
+using CloudFunction.Protocol.Messages;
+
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The result of a call that no worker ever saw.</summary>
@@ -17,7 +19,7 @@ internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? r
 
     public override TimeSpan ExecutionTime => TimeSpan.Zero;
 
-    public override ResultFormat Format => ResultFormat.Json;
+    public override ItemEncoding Items => ItemEncoding.Array;
 
     public override ReadOnlyMemory<byte> Payload => default;
 

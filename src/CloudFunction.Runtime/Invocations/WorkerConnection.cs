@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
-internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
+internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorkerLink
 {
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
 
@@ -178,7 +178,7 @@ internal sealed class WorkerConnection : IFrameHandler, ISweepable, IWorkerLink
         }
     }
 
-    public bool Sweep(long now)
+    public bool EndOverdue(long now)
     {
         var active = false;
         var debugged = _events?.Debugged == true;

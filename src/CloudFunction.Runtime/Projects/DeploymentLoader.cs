@@ -98,7 +98,7 @@ internal sealed class DeploymentLoader(
         {
             BodyGate = own?.Bodies,
             MaxAttempts = function.MaxAttempts,
-            Shape = function.Shape,
+            Kind = function.FunctionKind,
         };
     }
 }

@@ -106,7 +106,7 @@ internal sealed class CallDispatcher(RoutingTable routes, RouteEntrance entrance
     {
         var invocation = _invocations.Rent();
         invocation.TraceParent = request.TraceParent;
-        invocation.WantedFormat = request.Format;
+        invocation.WantedItems = request.Items;
         return invocation;
     }
 

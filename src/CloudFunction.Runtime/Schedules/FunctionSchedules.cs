@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Deployments;
-using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Schedules;
 
@@ -30,7 +30,7 @@ internal static class FunctionSchedules
             Overlap = schedule.Overlap,
         };
         var found = new List<ScheduleProblem>();
-        if (function.Shape == FunctionShape.Http)
+        if (function.FunctionKind == FunctionKind.Http)
         {
             found.Add(new ScheduleProblem("kind", "An HTTP function cannot run by the clock: nobody would make its request."));
         }

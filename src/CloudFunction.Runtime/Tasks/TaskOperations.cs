@@ -1,3 +1,4 @@
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
 
@@ -31,7 +32,7 @@ internal sealed class TaskOperations(ITaskStore store, ITaskRouter router, int m
             return rejection;
         }
 
-        if (route?.Target.Shape == FunctionShape.Http)
+        if (route?.Target.Kind == FunctionKind.Http)
         {
             return new Rejection(
                 RejectionReason.HttpFunction, $"'{request.Function}' is an HTTP function and cannot be queued or scheduled: call /fn/{request.Project}/{request.Function}/.");

@@ -72,23 +72,23 @@ internal sealed class TestProject : IAsyncDisposable
     /// <returns>The result, which has begun and is no failure; the caller disposes it.</returns>
     /// <exception cref="FunctionInvocationException">It failed.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public Task<InvocationResult> SendAsync(string function, byte[] payload, ResultFormat format, CancellationToken cancellationToken)
+    public Task<InvocationResult> SendAsync(string function, byte[] payload, ItemEncoding format, CancellationToken cancellationToken)
     {
-        switch (_targets.GetValueOrDefault(function)?.Target.Shape)
+        switch (_targets.GetValueOrDefault(function)?.Target.Kind)
         {
-            case FunctionShape.Http:
+            case FunctionKind.Http:
                 throw FunctionInvocationException.WrongShape(function, $"an HTTP function: call it with {nameof(FunctionTestHost.SendAsync)}");
-            case FunctionShape.Unary when format != ResultFormat.Json:
+            case FunctionKind.Unary when format != ItemEncoding.Array:
                 throw FunctionInvocationException.WrongShape(function, $"no streaming function: call it with {nameof(FunctionTestHost.InvokeAsync)}");
             default:
-                return SendAsync(function, new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload))) { Format = format }, cancellationToken);
+                return SendAsync(function, new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload))) { Items = format }, cancellationToken);
         }
     }
 
     /// <summary>Calls an HTTP function.</summary>
-    /// <inheritdoc cref="SendAsync(string, byte[], ResultFormat, CancellationToken)"/>
-    public Task<InvocationResult> SendAsync(string function, HttpCall call, PipeReader body, CancellationToken cancellationToken) =>
-        _targets.GetValueOrDefault(function) is { Target.Shape: not FunctionShape.Http }
+    /// <inheritdoc cref="SendAsync(string, byte[], ItemEncoding, CancellationToken)"/>
+    public Task<InvocationResult> SendAsync(string function, HttpCallHead call, PipeReader body, CancellationToken cancellationToken) =>
+        _targets.GetValueOrDefault(function) is { Target.Kind: not FunctionKind.Http }
             ? throw FunctionInvocationException.WrongShape(function, "no HTTP function")
             : SendAsync(function, new InvocationRequest(body) { Http = call }, cancellationToken);
 
@@ -140,7 +140,7 @@ internal sealed class TestProject : IAsyncDisposable
             number, function.Name, function.Timeout ?? functionTimeout, _gates.Project, own?.Calls, new FunctionRecorder(counters, log: null))
         {
             BodyGate = own?.Bodies,
-            Shape = function.Shape,
+            Kind = function.FunctionKind,
         };
     }
 

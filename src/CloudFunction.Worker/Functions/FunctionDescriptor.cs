@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Functions;
 

@@ -4,8 +4,4 @@ namespace CloudFunction.Worker.Functions;
 /// so that a result is never built beyond the limit.</summary>
 /// <param name="limitBytes">The limit in bytes, as MAX_RESPONSE_BYTES set it.</param>
 internal sealed class ResultTooLargeException(long limitBytes)
-    : Exception($"The result is larger than {limitBytes} bytes, which is what MAX_RESPONSE_BYTES allows.")
-{
-    /// <summary>The limit in bytes.</summary>
-    public long LimitBytes { get; } = limitBytes;
-}
+    : Exception($"The result is larger than {limitBytes} bytes, which is what MAX_RESPONSE_BYTES allows.");

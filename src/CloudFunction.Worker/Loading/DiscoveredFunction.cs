@@ -1,4 +1,4 @@
-using CloudFunction.Worker.Functions;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Loading;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
 using Microsoft.Extensions.DependencyInjection;
 

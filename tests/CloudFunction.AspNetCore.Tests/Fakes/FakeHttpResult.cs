@@ -1,4 +1,5 @@
 using System.Text;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.AspNetCore.Tests.Fakes;
@@ -25,7 +26,7 @@ internal sealed class FakeHttpResult(int status, (string Name, string Value)[] h
 
     public override TimeSpan ExecutionTime => TimeSpan.Zero;
 
-    public override ResultFormat Format => ResultFormat.Json;
+    public override ItemEncoding Items => ItemEncoding.Array;
 
     public override HttpHead Head { get; } = new(status, [.. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))]);
 

@@ -1,10 +1,11 @@
 using System.Text;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.AspNetCore.Tests.Fakes;
 
 /// <summary>A result of some parts; <paramref name="breaksOff"/> makes it break after the last.</summary>
-internal sealed class FakeResult(byte[][] parts, bool breaksOff = false, ResultFormat format = ResultFormat.Json) : InvocationResult
+internal sealed class FakeResult(byte[][] parts, bool breaksOff = false, ItemEncoding format = ItemEncoding.Array) : InvocationResult
 {
     private int _part;
     private bool _disposed;
@@ -34,7 +35,7 @@ internal sealed class FakeResult(byte[][] parts, bool breaksOff = false, ResultF
 
     public override TimeSpan ExecutionTime { get; } = TimeSpan.FromMilliseconds(5);
 
-    public override ResultFormat Format => format;
+    public override ItemEncoding Items => format;
 
     public override ReadOnlyMemory<byte> Payload => _disposed ? throw new ObjectDisposedException(nameof(FakeResult)) : parts[_part];
 

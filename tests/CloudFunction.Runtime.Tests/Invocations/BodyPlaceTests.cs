@@ -46,7 +46,7 @@ public sealed class BodyPlaceTests : IDisposable
         }
 
         var waiting = new BodyPlace(_project, _function).EnterAsync(In(10), default).AsTask();
-        _project.Sweep(In(11));
+        _project.EndOverdue(In(11));
 
         Assert.Equal(RejectionReason.WaitTooLong, (await waiting.Soon("the refusal"))!.Reason);
         Assert.Equal((0, 3), (_function.Running, _project.Running));

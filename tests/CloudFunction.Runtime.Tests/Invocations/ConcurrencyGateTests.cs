@@ -50,14 +50,14 @@ public sealed class ConcurrencyGateTests : IDisposable
         var gate = Make(1);
         gate.TryEnter();
         var (longer, shorter) = (gate.EnterAsync(In(20), default).AsTask(), gate.EnterAsync(In(10), default).AsTask());
-        gate.Sweep(In(9));
+        gate.EndOverdue(In(9));
         Assert.False(shorter.IsCompleted);
-        gate.Sweep(In(10));
+        gate.EndOverdue(In(10));
         Assert.Equal(RejectionReason.WaitTooLong, (await shorter.Soon("the shorter wait"))!.Reason);
         Assert.Equal(1, gate.Waiting);
         gate.Exit();
         Assert.Null(await longer.Soon("the longer wait"));
-        Assert.False(gate.Sweep(In(100)));
+        Assert.False(gate.EndOverdue(In(100)));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class ConcurrencyGateTests : IDisposable
         }
 
         var waiting = gate.EnterAsync(In(10), default).AsTask();
-        gate.Sweep(In(10));
+        gate.EndOverdue(In(10));
 
         Assert.Equal(reason, (await waiting.Soon("the wait"))!.Reason.ToString());
     }
@@ -154,7 +154,7 @@ public sealed class ConcurrencyGateTests : IDisposable
                         gate.Hold();
                         break;
                     case 1:
-                        gate.Sweep(_time.GetTimestamp());
+                        gate.EndOverdue(_time.GetTimestamp());
                         break;
                     case 2:
                         _time.Advance(TimeSpan.FromMilliseconds(random.Next(3)));

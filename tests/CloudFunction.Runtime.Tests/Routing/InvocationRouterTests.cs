@@ -234,11 +234,11 @@ public sealed class InvocationRouterTests : IDisposable
         worker.NextCall();
         _router.Clock.Advance(TimeSpan.FromSeconds(11));
         (await calling.Soon("the call")).Dispose();
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+        worker.Connection.EndOverdue(_router.Clock.GetTimestamp());
         Assert.DoesNotContain("stuck", worker.Events);
         _router.Clock.Advance(TimeSpan.FromSeconds(3));
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+        worker.Connection.EndOverdue(_router.Clock.GetTimestamp());
+        worker.Connection.EndOverdue(_router.Clock.GetTimestamp());
         Patience.Until(() => worker.Events.Contains("stuck"), () => string.Join("; ", worker.Events));
         Assert.Single(worker.Events, "stuck");
     }
@@ -251,11 +251,11 @@ public sealed class InvocationRouterTests : IDisposable
         var calling = _router.InvokeAsync();
         worker.NextCall();
         _router.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.True(worker.Connection.Sweep(_router.Clock.GetTimestamp()));
+        Assert.True(worker.Connection.EndOverdue(_router.Clock.GetTimestamp()));
         Assert.False(calling.IsCompleted);
 
         worker.Debugged = false;
-        worker.Connection.Sweep(_router.Clock.GetTimestamp());
+        worker.Connection.EndOverdue(_router.Clock.GetTimestamp());
 
         using var result = await calling.Soon("the call");
         Assert.Equal(InvocationOutcome.TimedOut, result.Outcome);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CloudFunction.Worker.Functions;
+using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Worker.Tests.Functions;
 

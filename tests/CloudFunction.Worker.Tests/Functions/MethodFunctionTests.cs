@@ -1,3 +1,4 @@
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
 
 namespace CloudFunction.Worker.Tests.Functions;

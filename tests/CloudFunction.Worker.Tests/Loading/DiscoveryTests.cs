@@ -1,4 +1,4 @@
-using CloudFunction.Worker.Functions;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Loading;
 
 namespace CloudFunction.Worker.Tests.Loading;

@@ -55,7 +55,7 @@ internal sealed partial class HttpFunctionEndpoint(
         }
     }
 
-    private ApiError? Check(HttpContext context, string? project, string? function, out HttpCall? call)
+    private ApiError? Check(HttpContext context, string? project, string? function, out HttpCallHead? call)
     {
         call = null;
         if (!NameRule.IsValid(project))
@@ -85,7 +85,7 @@ internal sealed partial class HttpFunctionEndpoint(
         }
 
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is not 0;
-        call = new HttpCall(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", headers, hasBody);
+        call = new HttpCallHead(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", headers, hasBody);
         return call.IsTooLarge ? ApiError.Invalid("headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
     }
 

@@ -6,6 +6,7 @@ using CloudFunction.AspNetCore.Endpoints.Idempotency;
 using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.AspNetCore.Errors;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +65,7 @@ internal sealed class InvokeEndpoint(
                 }
             }
 
-            var request = new InvocationRequest(reader, timeout, CallerTrace.ParentOf(context)) { Whole = read.Buffer, Format = ItemFormat.Of(context.Request) };
+            var request = new InvocationRequest(reader, timeout, CallerTrace.ParentOf(context)) { Whole = read.Buffer, Items = AcceptedItems.Of(context.Request) };
             using var result = await RunAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, result, project!, function!).ConfigureAwait(false);
         }
@@ -100,7 +101,7 @@ internal sealed class InvokeEndpoint(
     private async Task ReceiveAndRunAsync(HttpContext context, string project, string function, TimeSpan? timeout, PipeReader reader, ReadResult read)
     {
         using var body = await bodies.ReceiveRestAsync(context, project, reader, read).ConfigureAwait(false);
-        var request = new InvocationRequest(body.OpenReader(), timeout, CallerTrace.ParentOf(context)) { Format = ItemFormat.Of(context.Request) };
+        var request = new InvocationRequest(body.OpenReader(), timeout, CallerTrace.ParentOf(context)) { Items = AcceptedItems.Of(context.Request) };
         using var result = await router.InvokeAsync(project, function, request, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, result, project, function).ConfigureAwait(false);
     }
@@ -109,7 +110,7 @@ internal sealed class InvokeEndpoint(
     {
         if (result.Outcome == InvocationOutcome.Succeeded)
         {
-            return result.Format != ResultFormat.Json ? WriteItemsAsync(context, result, project, function)
+            return result.Items != ItemEncoding.Array ? WriteItemsAsync(context, result, project, function)
                 : result.IsComplete ? WriteWhole(context.Response, result)
                 : results.WriteAsync(context, result, project);
         }

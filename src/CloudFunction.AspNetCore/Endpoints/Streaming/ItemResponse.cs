@@ -4,6 +4,7 @@ using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Transfers;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,7 +25,7 @@ internal sealed class ItemResponse(TransferWatch watch, ServerSettings settings)
     /// <exception cref="OperationCanceledException">The client is gone, or took too long: the connection is cut.</exception>
     public async Task WriteAsync(HttpContext context, InvocationResult result, string project, string function)
     {
-        var isEvents = result.Format == ResultFormat.Events;
+        var isEvents = result.Items == ItemEncoding.Events;
         await StartAsync(context, isEvents).ConfigureAwait(false);
         var size = new ResponseSize();
         context.Features.Set(size);
@@ -62,7 +63,7 @@ internal sealed class ItemResponse(TransferWatch watch, ServerSettings settings)
     private static Task StartAsync(HttpContext context, bool isEvents)
     {
         var headers = context.Response.Headers;
-        headers.ContentType = isEvents ? ItemFormat.EventsType : ItemFormat.LinesType;
+        headers.ContentType = isEvents ? AcceptedItems.EventsType : AcceptedItems.LinesType;
         headers.CacheControl = "no-store";
         headers["X-Accel-Buffering"] = "no"; // nginx would keep items back to fill its buffers.
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering(); // As would compression, in the app's pipeline.

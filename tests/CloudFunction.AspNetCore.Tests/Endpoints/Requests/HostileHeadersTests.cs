@@ -29,8 +29,8 @@ public sealed class HostileHeadersTests
         (string Reader, Action<string> Read)[] readers =
         [
             ("Prefer", text => PreferHeader.AsksForAsync(text)),
-            ("Accept", text => ItemFormat.Of(With("Accept", text).Request)),
-            ("Accept beside a format", text => ItemFormat.Of(With("Accept", $"application/x-ndjson,{text}").Request)),
+            ("Accept", text => AcceptedItems.Of(With("Accept", text).Request)),
+            ("Accept beside a format", text => AcceptedItems.Of(With("Accept", $"application/x-ndjson,{text}").Request)),
             ("Connection", text => EndToEndHeaders.Of(With("Connection", text).Request)),
             ("X-Forwarded-For", text => proxies.Apply(With("X-Forwarded-For", text))),
             ("X-Forwarded-Host", text => proxies.Apply(With("X-Forwarded-Host", text))),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CloudFunction.AspNetCore.Tests.Fakes;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.AspNetCore.Tests.Endpoints.Streaming;
@@ -11,7 +12,7 @@ public sealed class ItemResponseTests
     public async Task Invoke_Events_ArriveWithAnEndOfTheirOwn()
     {
         await using var app = await TestApp.StartAsync();
-        var result = Items(ResultFormat.Events, "data: 1\n\nda", "ta: 2\n", "\n", "");
+        var result = Items(ItemEncoding.Events, "data: 1\n\nda", "ta: 2\n", "\n", "");
         app.Router.Answer(result);
 
         using var response = await app.InvokeAsync();
@@ -26,7 +27,7 @@ public sealed class ItemResponseTests
     public async Task Invoke_Lines_ArriveAsTheyAre()
     {
         await using var app = await TestApp.StartAsync();
-        app.Router.Answer(Items(ResultFormat.Lines, "1\n", "2\n3\n"));
+        app.Router.Answer(Items(ItemEncoding.Lines, "1\n", "2\n3\n"));
 
         using var response = await app.InvokeAsync();
 
@@ -40,7 +41,7 @@ public sealed class ItemResponseTests
     public async Task Invoke_BreaksBetweenItems_SaysWhyInTheFormat(string format, string item, string prefix)
     {
         await using var app = await TestApp.StartAsync();
-        app.Router.Answer(Items(Enum.Parse<ResultFormat>(format), breaksOff: true, item, item));
+        app.Router.Answer(Items(Enum.Parse<ItemEncoding>(format), breaksOff: true, item, item));
 
         using var response = await app.InvokeAsync();
 
@@ -59,7 +60,7 @@ public sealed class ItemResponseTests
     public async Task Invoke_BreaksWithinAnItem_CutsTheConnection(string format, string items)
     {
         await using var app = await TestApp.StartAsync();
-        var result = Items(Enum.Parse<ResultFormat>(format), breaksOff: true, items);
+        var result = Items(Enum.Parse<ItemEncoding>(format), breaksOff: true, items);
         app.Router.Answer(result);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => app.InvokeAsync());
@@ -79,8 +80,8 @@ public sealed class ItemResponseTests
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    private static FakeResult Items(ResultFormat format, params string[] parts) => Items(format, breaksOff: false, parts);
+    private static FakeResult Items(ItemEncoding format, params string[] parts) => Items(format, breaksOff: false, parts);
 
-    private static FakeResult Items(ResultFormat format, bool breaksOff, params string[] parts) =>
+    private static FakeResult Items(ItemEncoding format, bool breaksOff, params string[] parts) =>
         new([.. parts.Select(Encoding.UTF8.GetBytes)], breaksOff, format);
 }

@@ -4,7 +4,7 @@ using CloudFunction.Protocol.Messages;
 namespace CloudFunction.Runtime.Invocations;
 
 /// <summary>The HTTP request of a call of an HTTP function, but its body.</summary>
-internal sealed class HttpCall
+internal sealed class HttpCallHead
 {
     // Room for the invoke header, and for the beginning of a body.
     private const int MaxHeadBytes = FrameHeader.MaxPayloadBytes - 4096;
@@ -16,7 +16,7 @@ internal sealed class HttpCall
     /// <param name="queryString">The raw query with its question mark, or the empty text.</param>
     /// <param name="headers">Names and values, in order.</param>
     /// <param name="hasBody">Whether a body follows.</param>
-    public HttpCall(string method, string path, string queryString, IReadOnlyList<KeyValuePair<string, string>> headers, bool hasBody)
+    public HttpCallHead(string method, string path, string queryString, IReadOnlyList<KeyValuePair<string, string>> headers, bool hasBody)
     {
         _head = new HttpRequestHead(method, path, queryString, headers).Encode();
         HasBody = hasBody;

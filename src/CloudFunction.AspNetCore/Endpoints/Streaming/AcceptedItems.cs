@@ -1,6 +1,6 @@
 using System.Buffers;
 using CloudFunction.AspNetCore.Endpoints.Requests;
-using CloudFunction.Runtime.Invocations;
+using CloudFunction.Protocol.Messages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -8,7 +8,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Streaming;
 
 /// <summary>How a caller wants the items of a streaming function, by the header <c>Accept</c>: the one with the greatest quality, the first of several.
 /// Without the header, and where anything goes, that is server-sent events.</summary>
-internal static class ItemFormat
+internal static class AcceptedItems
 {
     public const string EventsType = "text/event-stream";
     public const string LinesType = "application/x-ndjson";
@@ -23,24 +23,24 @@ internal static class ItemFormat
     private static readonly string[] LineTypes = [LinesType, "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 
     /// <summary>What the request asks for.</summary>
-    public static ResultFormat Of(HttpRequest request)
+    public static ItemEncoding Of(HttpRequest request)
     {
         var accept = request.Headers.Accept;
         if (accept.Count == 0 || accept is [null or "" or Anything])
         {
-            return ResultFormat.Events;
+            return ItemEncoding.Events;
         }
 
         // What most clients of most functions send, without taking it apart.
         if (accept is [{ } one] && one.AsSpan().IndexOfAny(Telling) < 0)
         {
             var (json, anything) = (one.IndexOf(Json, StringComparison.OrdinalIgnoreCase), one.IndexOf(Anything, StringComparison.Ordinal));
-            return json >= 0 && (anything < 0 || json < anything) ? ResultFormat.Json : ResultFormat.Events;
+            return json >= 0 && (anything < 0 || json < anything) ? ItemEncoding.Array : ItemEncoding.Events;
         }
 
         // Item by item: the framework's reader of the whole list tries what is no item again from each of its characters on. Nobody is refused for such an
         // item, in a header that only one kind of function looks at.
-        var (best, quality) = (ResultFormat.Events, 0.0);
+        var (best, quality) = (ItemEncoding.Events, 0.0);
         foreach (var line in accept)
         {
             for (var rest = line.AsSpan(); !rest.IsEmpty;)
@@ -58,9 +58,9 @@ internal static class ItemFormat
         return best;
     }
 
-    private static ResultFormat? Of(MediaTypeHeaderValue type) =>
-        type.MediaType.Equals(EventsType, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes ? ResultFormat.Events
-        : LineTypes.Any(name => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase)) ? ResultFormat.Lines
-        : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? ResultFormat.Json
+    private static ItemEncoding? Of(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals(EventsType, StringComparison.OrdinalIgnoreCase) || type.MatchesAllTypes ? ItemEncoding.Events
+        : LineTypes.Any(name => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase)) ? ItemEncoding.Lines
+        : type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) ? ItemEncoding.Array
         : null;
 }

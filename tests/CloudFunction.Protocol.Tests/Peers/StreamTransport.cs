@@ -1,6 +1,8 @@
-namespace CloudFunction.Protocol.Transports;
+using CloudFunction.Protocol.Transports;
 
-/// <summary>Any duplex <see cref="Stream"/> as a transport. It cannot tell whether a write would block, so a thread of its own sends.</summary>
+namespace CloudFunction.Protocol.Tests.Peers;
+
+/// <summary>Any duplex <see cref="Stream"/> as a transport. It does not know whether a write would block, so a thread of its own sends.</summary>
 /// <param name="stream">Owned from now on.</param>
 internal sealed class StreamTransport(Stream stream) : Transport
 {

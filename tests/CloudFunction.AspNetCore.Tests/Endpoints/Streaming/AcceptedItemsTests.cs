@@ -1,10 +1,11 @@
 using CloudFunction.AspNetCore.Endpoints.Streaming;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Tests.Endpoints.Streaming;
 
-public sealed class ItemFormatTests
+public sealed class AcceptedItemsTests
 {
     [Theory]
     [InlineData(null, "Events")]
@@ -33,6 +34,6 @@ public sealed class ItemFormatTests
         var context = new DefaultHttpContext();
         context.Request.Headers.Accept = accept;
 
-        Assert.Equal(Enum.Parse<ResultFormat>(expected), ItemFormat.Of(context.Request));
+        Assert.Equal(Enum.Parse<ItemEncoding>(expected), AcceptedItems.Of(context.Request));
     }
 }
