@@ -118,12 +118,13 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         catch (CloudFunctionException)
         {
             // It says itself why it does not serve; the host's own attempt may have begun since.
-            while (Find()!.Status == ProjectStatus.Starting)
+            ProjectInfo info;
+            while ((info = Find()!).Status == ProjectStatus.Starting)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), _limit.Token);
             }
 
-            return Find()!;
+            return info;
         }
     }
 
