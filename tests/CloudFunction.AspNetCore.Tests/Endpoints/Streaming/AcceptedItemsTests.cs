@@ -1,6 +1,5 @@
 using CloudFunction.AspNetCore.Endpoints.Streaming;
 using CloudFunction.Protocol.Messages;
-using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Tests.Endpoints.Streaming;
