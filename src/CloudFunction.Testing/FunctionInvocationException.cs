@@ -13,8 +13,8 @@ public sealed class FunctionInvocationException : Exception
         Field = error?.Field;
     }
 
-    /// <summary>The code of the HTTP API: <c>EXECUTION_ERROR</c> (the function threw), <c>INVALID_PARAMETERS</c>, <c>TIMEOUT_ERROR</c>, <c>WORKER_CRASHED</c>,
-    /// <c>FUNCTION_NOT_FOUND</c> or <c>OVERLOADED</c>.</summary>
+    /// <summary>The code of the HTTP API: <c>EXECUTION_ERROR</c> (the function threw), <c>INVALID_PARAMETERS</c>, <c>TIMEOUT_ERROR</c>,
+    /// <c>WORKER_CRASHED</c>, <c>FUNCTION_NOT_FOUND</c> or <c>OVERLOADED</c>.</summary>
     public string Code { get; }
 
     /// <summary>The full name of the exception that the function threw; null for none.</summary>
@@ -26,9 +26,11 @@ public sealed class FunctionInvocationException : Exception
     internal static FunctionInvocationException Of(InvocationResult result) =>
         new(CodeOf(result.Outcome, result.Reason), result.Error?.Message ?? "The invocation failed.", result.Error);
 
-    internal static FunctionInvocationException Of(InvocationBrokenException broken) => new(CodeOf(broken.Outcome, broken.Reason), broken.Error.Message, broken.Error);
+    internal static FunctionInvocationException Of(InvocationBrokenException broken) =>
+        new(CodeOf(broken.Outcome, broken.Reason), broken.Error.Message, broken.Error);
 
-    internal static FunctionInvocationException WrongShape(string function, string howTo) => new("INVALID_PARAMETERS", $"The function '{function}' is {howTo}.", null);
+    internal static FunctionInvocationException WrongShape(string function, string howTo) =>
+        new("INVALID_PARAMETERS", $"The function '{function}' is {howTo}.", null);
 
     private static string CodeOf(InvocationOutcome outcome, RejectionReason reason) => outcome switch
     {

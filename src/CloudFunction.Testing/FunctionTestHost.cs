@@ -10,9 +10,9 @@ using CloudFunction.Testing.Time;
 namespace CloudFunction.Testing;
 
 /// <summary>
-/// A function project under test: loaded as a host loads it, with its startup, middleware, options and hosted services, and called as a host calls it, through the
-/// same connection and the same limits. It runs in the test's own process or in a real worker, as <see cref="FunctionTestOptions.Isolation"/> says.
-/// Thread safe; hosts of different tests may run beside each other.
+/// A function project under test: loaded as a host loads it, with its startup, middleware, options and hosted services, and called as a
+/// host calls it, through the same connection and the same limits. It runs in the test's own process or in a real worker, as
+/// <see cref="FunctionTestOptions.Isolation"/> says. Thread safe; hosts of different tests may run beside each other.
 /// </summary>
 public sealed class FunctionTestHost : IAsyncDisposable
 {
@@ -32,14 +32,15 @@ public sealed class FunctionTestHost : IAsyncDisposable
     /// <summary>The names of the functions, sorted.</summary>
     public IReadOnlyList<string> Functions => _project.Functions;
 
-    /// <summary>The log records so far, the oldest first: those of the project's loggers and, from a real worker, what it writes to the console. All that a function has
-    /// logged before it ended is there once its call has returned.</summary>
+    /// <summary>The log records so far, the oldest first: those of the project's loggers and, from a real worker, what it writes to the
+    /// console. All that a function has logged before it ended is there once its call has returned.</summary>
     public IReadOnlyList<FunctionLogRecord> Logs => _log.Records;
 
     /// <summary>The project's durable folder: <see cref="FunctionContext.DataDirectory"/>.</summary>
     public string DataDirectory => _project.DataDirectory;
 
-    /// <summary>What the project's <see cref="TimeProvider"/> says, where <see cref="FunctionTestOptions.UseFakeTime"/> was called; else the present.</summary>
+    /// <summary>What the project's <see cref="TimeProvider"/> says, where <see cref="FunctionTestOptions.UseFakeTime"/> was called;
+    /// else the present.</summary>
     public DateTimeOffset UtcNow => _clock?.UtcNow ?? TimeProvider.System.GetUtcNow();
 
     /// <summary>Starts the project whose assembly holds <typeparamref name="TFunction"/>.</summary>
@@ -49,7 +50,8 @@ public sealed class FunctionTestHost : IAsyncDisposable
     /// <returns>The host, once its functions can be called; to be disposed by the caller.</returns>
     /// <exception cref="Runtime.CloudFunctionException">The project does not load; the message says why, as a host would.</exception>
     /// <exception cref="InvalidOperationException">The options contradict each other, or the worker is not beside the test.</exception>
-    public static async Task<FunctionTestHost> StartAsync<TFunction>(Action<FunctionTestOptions>? configure = null, CancellationToken cancellationToken = default)
+    public static async Task<FunctionTestHost> StartAsync<TFunction>(
+        Action<FunctionTestOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = new FunctionTestOptions();
         configure?.Invoke(options);
@@ -69,7 +71,8 @@ public sealed class FunctionTestHost : IAsyncDisposable
     }
 
     /// <summary>Calls a function and reads its result.</summary>
-    /// <typeparam name="TResponse">What the result is read as, by <see cref="FunctionTestOptions.Json"/>. Of a streaming function it is an array.</typeparam>
+    /// <typeparam name="TResponse">What the result is read as, by <see cref="FunctionTestOptions.Json"/>. Of a streaming function
+    /// it is an array.</typeparam>
     /// <param name="function">The function's name, such as <c>greet</c>.</param>
     /// <param name="request">The payload, written by <see cref="FunctionTestOptions.Json"/>; null is JSON's <c>null</c>.</param>
     /// <param name="cancellationToken">Takes the call back: the function's token fires.</param>
@@ -93,13 +96,15 @@ public sealed class FunctionTestHost : IAsyncDisposable
         return Encoding.UTF8.GetString(await InvokeAsync(function, Encoding.UTF8.GetBytes(payload), cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Calls a streaming function and reads its items as they come. Who stops reading holds the function back; who leaves the loop ends it.</summary>
+    /// <summary>Calls a streaming function and reads its items as they come. Who stops reading holds the function back; who leaves
+    /// the loop ends it.</summary>
     /// <typeparam name="TItem">What each item is read as.</typeparam>
     /// <param name="function">The function's name.</param>
     /// <param name="request">The payload.</param>
     /// <param name="cancellationToken">Takes the call back.</param>
     /// <exception cref="FunctionInvocationException">The call did not succeed; also behind items that did come.</exception>
-    public async IAsyncEnumerable<TItem> StreamAsync<TItem>(string function, object? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<TItem> StreamAsync<TItem>(
+        string function, object? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var result = await _project.SendAsync(function, Serialize(request), ItemEncoding.Lines, cancellationToken).ConfigureAwait(false);
         using var left = cancellationToken.UnsafeRegister(static state => ((InvocationResult)state!).Cancel(), result);
@@ -122,12 +127,12 @@ public sealed class FunctionTestHost : IAsyncDisposable
 
     /// <summary>Calls an HTTP function.</summary>
     /// <param name="function">The function's name.</param>
-    /// <param name="request">The request; its address is the path below the function's route with the query, such as <c>/orders/7?full=true</c>. Its body is sent while
-    /// the response is read.</param>
+    /// <param name="request">The request; its address is the path below the function's route with the query, such as
+    /// <c>/orders/7?full=true</c>. Its body is sent while the response is read.</param>
     /// <param name="cancellationToken">Takes the call back, as long as there is no response.</param>
     /// <returns>The response, as soon as it has begun; disposing it ends the call.</returns>
-    /// <exception cref="FunctionInvocationException">The function failed before its response began. One that fails later breaks the reading of the body with the same
-    /// exception.</exception>
+    /// <exception cref="FunctionInvocationException">The function failed before its response began. One that fails later breaks the reading
+    /// of the body with the same exception.</exception>
     public Task<HttpResponseMessage> SendAsync(string function, HttpRequestMessage request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -142,7 +147,8 @@ public sealed class FunctionTestHost : IAsyncDisposable
     public Task AdvanceTimeAsync(TimeSpan by, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        return (_clock ?? throw new InvalidOperationException("The project runs on real time: call options.UseFakeTime() at the start.")).AdvanceAsync(by, cancellationToken);
+        return (_clock ?? throw new InvalidOperationException(
+            "The project runs on real time: call options.UseFakeTime() at the start.")).AdvanceAsync(by, cancellationToken);
     }
 
     /// <summary>Waits for a log record, be it there already or still to come.</summary>
@@ -150,13 +156,15 @@ public sealed class FunctionTestHost : IAsyncDisposable
     /// <param name="timeout">How long to wait; 30 seconds by default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">None came; the message holds those that did.</exception>
-    public Task<FunctionLogRecord> WaitForLogAsync(Func<FunctionLogRecord, bool> match, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public Task<FunctionLogRecord> WaitForLogAsync(
+        Func<FunctionLogRecord, bool> match, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(match);
         return _log.WaitAsync(match, timeout ?? TimeSpan.FromSeconds(30), cancellationToken);
     }
 
-    /// <summary>Stops the project: calls that run are cancelled, hosted services stopped. Its folders are removed, but for a data directory that the options named.</summary>
+    /// <summary>Stops the project: calls that run are cancelled, hosted services stopped. Its folders are removed, but for a data directory
+    /// that the options named.</summary>
     public async ValueTask DisposeAsync()
     {
         await _project.DisposeAsync().ConfigureAwait(false);

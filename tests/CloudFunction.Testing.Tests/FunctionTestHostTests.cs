@@ -20,7 +20,8 @@ public sealed class FunctionTestHostTests
         Assert.Equal("Hello, Ada!", await functions.InvokeAsync<string>("greet", new GreetRequest("Ada")));
 
         Assert.Equal(isolation == WorkerIsolation.None, Environment.ProcessId == await functions.InvokeAsync<int>("process-id"));
-        Assert.Contains(functions.Logs, record => record is { Level: LogLevel.Information, Message: "Ran greet", Function: "greet" } && Equals(record.Properties["Name"], "greet"));
+        Assert.Contains(functions.Logs, record => record is { Level: LogLevel.Information, Message: "Ran greet", Function: "greet" }
+            && Equals(record.Properties["Name"], "greet"));
         Assert.Contains("greet", functions.Functions);
     }
 
@@ -185,7 +186,10 @@ public sealed class FunctionTestHostTests
     public async Task Send_ToAnHttpFunction_BringsStatusHeadersBodyAndTrailers(WorkerIsolation isolation)
     {
         await using var functions = await FunctionTestHost.StartAsync<Functions>(options => options.Isolation = isolation);
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a b/7?full=true") { Content = new StringContent(new string('a', 200_000), Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a b/7?full=true")
+        {
+            Content = new StringContent(new string('a', 200_000), Encoding.UTF8, "text/plain"),
+        };
 
         using var response = await functions.SendAsync("shout", request);
 
@@ -243,7 +247,8 @@ public sealed class FunctionTestHostTests
     [Fact]
     public async Task Start_OfAnAssemblyThatDoesNotLoad_SaysWhy()
     {
-        var error = await Assert.ThrowsAnyAsync<Runtime.CloudFunctionException>(() => FunctionTestHost.StartAsync<string>(options => options.Isolation = WorkerIsolation.None));
+        var error = await Assert.ThrowsAnyAsync<Runtime.CloudFunctionException>(
+            () => FunctionTestHost.StartAsync<string>(options => options.Isolation = WorkerIsolation.None));
 
         Assert.Contains("no function", error.Message, StringComparison.OrdinalIgnoreCase);
     }
@@ -264,7 +269,8 @@ public sealed class FunctionTestHostTests
         return (error.Code, error.Field);
     }
 
-    private static async Task<FunctionInvocationException> FailAsync(Task call) => await Assert.ThrowsAsync<FunctionInvocationException>(() => call.WaitAsync(Patience));
+    private static async Task<FunctionInvocationException> FailAsync(Task call) =>
+        await Assert.ThrowsAsync<FunctionInvocationException>(() => call.WaitAsync(Patience));
 
     private static async Task<List<T>> ReadAsync<T>(IAsyncEnumerable<T> items)
     {

@@ -35,7 +35,8 @@ internal static class BoundedJson
         catch (JsonException exception)
         {
             throw new DeploymentException(
-                DeploymentErrorCode.Invalid, $"{name} is no valid JSON ({exception.Message}): publish the project anew with `dotnet publish`.", exception);
+                DeploymentErrorCode.Invalid, $"{name} is no valid JSON ({exception.Message}): publish the project anew with `dotnet publish`.",
+                exception);
         }
 
         throw new DeploymentException(DeploymentErrorCode.Invalid, $"{name} holds no JSON object: publish the project anew with `dotnet publish`.");

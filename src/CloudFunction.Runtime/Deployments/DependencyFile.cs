@@ -12,7 +12,13 @@ internal sealed class DependencyFile
 
     private static readonly string[] Platforms = GetPlatforms();
 
-    private DependencyFile(string name, string target, IReadOnlyDictionary<string, string> versions, IReadOnlyList<string> packages, IReadOnlyList<DependencyAsset> assets, bool isSelfContained)
+    private DependencyFile(
+        string name,
+        string target,
+        IReadOnlyDictionary<string, string> versions,
+        IReadOnlyList<string> packages,
+        IReadOnlyList<DependencyAsset> assets,
+        bool isSelfContained)
     {
         Name = name;
         Target = target;
@@ -53,7 +59,9 @@ internal sealed class DependencyFile
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new DeploymentException(
-                DeploymentErrorCode.Invalid, $"{Path.GetFileName(path)} is not what the .NET SDK writes ({exception.Message}): publish the project anew with `dotnet publish`.", exception);
+                DeploymentErrorCode.Invalid,
+                $"{Path.GetFileName(path)} is not what the .NET SDK writes ({exception.Message}): publish the project anew with `dotnet publish`.",
+                exception);
         }
     }
 
@@ -68,7 +76,8 @@ internal sealed class DependencyFile
         return new DependencyFile(
             name,
             targetName.Split('/')[0],
-            libraries.Keys.GroupBy(NameOf, VersionOf, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase),
+            libraries.Keys.GroupBy(NameOf, VersionOf, StringComparer.OrdinalIgnoreCase).ToDictionary(
+                group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase),
             GetPackages(name, target, libraries),
             [.. target.EnumerateObject().SelectMany(ReadAssets)],
             libraries.ContainsValue("runtimepack"));
@@ -107,7 +116,9 @@ internal sealed class DependencyFile
         if (library.Value.TryGetProperty("runtimeTargets", out var runtimeTargets))
         {
             // The most specific comes last, and so wins over the others of its name.
-            foreach (var asset in runtimeTargets.EnumerateObject().Where(IsAssembly).OrderByDescending(asset => Array.IndexOf(Platforms, asset.Value.GetProperty("rid").GetString())))
+            foreach (var asset in runtimeTargets.EnumerateObject()
+                .Where(IsAssembly)
+                .OrderByDescending(asset => Array.IndexOf(Platforms, asset.Value.GetProperty("rid").GetString())))
             {
                 if (asset.Value.GetProperty("assetType").GetString() == "runtime" && Platforms.Contains(asset.Value.GetProperty("rid").GetString()))
                 {
@@ -132,6 +143,12 @@ internal sealed class DependencyFile
     {
         var portable = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
         var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-        return [RuntimeInformation.RuntimeIdentifier, $"{portable}-{architecture}", portable, .. OperatingSystem.IsWindows() ? Array.Empty<string>() : ["unix"], "any"];
+        return [
+            RuntimeInformation.RuntimeIdentifier,
+            $"{portable}-{architecture}",
+            portable,
+            .. OperatingSystem.IsWindows() ? Array.Empty<string>() : ["unix"],
+            "any",
+        ];
     }
 }

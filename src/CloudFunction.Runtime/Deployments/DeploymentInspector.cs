@@ -13,8 +13,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
 
     /// <summary>Looks at the published function project in a folder.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="isPublishedElsewhere">Whether a <c>requirements.txt</c> in it has to be met by what was published; where this host built it, the build
-    /// has seen to that.</param>
+    /// <param name="isPublishedElsewhere">Whether a <c>requirements.txt</c> in it has to be met by what was published; where this host
+    /// built it, the build has seen to that.</param>
     /// <exception cref="DeploymentException">There is none, or it cannot run here; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be read at this moment, or is changing.</exception>
     public DeploymentContents Inspect(string directory, bool isPublishedElsewhere = false)
@@ -34,7 +34,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
 
         // Its process starts with its own frameworks only where it has a configuration of its own: a worker finds ASP.NET Core's by itself.
         var usesConfig = config?.OwnReason is not null;
-        var overrides = FindFrameworkOverrides(dependencies, directory, usesConfig ? [SharedFrameworks.Core, .. config!.Frameworks] : [SharedFrameworks.Core]);
+        var overrides = FindFrameworkOverrides(
+            dependencies, directory, usesConfig ? [SharedFrameworks.Core, .. config!.Frameworks] : [SharedFrameworks.Core]);
         var reason = config?.OwnReason ?? FindNewerAssembly(dependencies, directory);
         return new DeploymentContents(
             dependencies.Name + ".dll",
@@ -59,7 +60,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
         {
             throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{dependencies.Name} targets .NET {version}, and this host runs on .NET {platform.RuntimeVersion}: target net{platform.RuntimeVersion.ToString(2)}, or run the host on .NET {version}.");
+                $"{dependencies.Name} targets .NET {version}, and this host runs on .NET {platform.RuntimeVersion}: target "
+                + $"net{platform.RuntimeVersion.ToString(2)}, or run the host on .NET {version}.");
         }
 
         return version.Major >= 5 ? $"net{version}" : $"netcoreapp{version}";
@@ -75,24 +77,28 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
         }
 
         if (platform.IsSelfContained
-            && config?.Frameworks.FirstOrDefault(name => name is not (SharedFrameworks.Core or SharedFrameworks.Web) || !platform.HasFramework(name)) is { } framework)
+            && config?.Frameworks.FirstOrDefault(
+                name => name is not (SharedFrameworks.Core or SharedFrameworks.Web) || !platform.HasFramework(name)) is { } framework)
         {
             throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{dependencies.Name} needs the framework {framework}, and this host was published self-contained, without it for its workers: run the host on a shared .NET that has it (publish the host with --no-self-contained), or do without that framework.");
+                $"{dependencies.Name} needs the framework {framework}, and this host was published self-contained, without it for its workers: run "
+                + "the host on a shared .NET that has it (publish the host with --no-self-contained), or do without that framework.");
         }
 
         if (config?.RuntimeVersion > platform.RuntimeVersion)
         {
             throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{dependencies.Name} asks for .NET {config.RuntimeVersion}, and this host runs on .NET {platform.RuntimeVersion}: run the host on .NET {config.RuntimeVersion}, or publish without a patch version of its own.");
+                $"{dependencies.Name} asks for .NET {config.RuntimeVersion}, and this host runs on .NET {platform.RuntimeVersion}: run the host on "
+                + $".NET {config.RuntimeVersion}, or publish without a patch version of its own.");
         }
     }
 
     private void CheckAbstractions(DependencyFile dependencies, string directory)
     {
-        var asset = dependencies.Assets.FirstOrDefault(asset => asset.SimpleName.Equals(PlatformAssemblies.Abstractions, StringComparison.OrdinalIgnoreCase));
+        var asset = dependencies.Assets.FirstOrDefault(
+            asset => asset.SimpleName.Equals(PlatformAssemblies.Abstractions, StringComparison.OrdinalIgnoreCase));
         if (asset is null || platform.FindVersion(PlatformAssemblies.Abstractions) is not { } here)
         {
             return; // Named by nobody: then the worker finds no function and says so.
@@ -103,7 +109,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
         {
             throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{dependencies.Name} was built with {PlatformAssemblies.Abstractions} {version}, and this host has {here}: update the host, or build with {here.ToString(3)}.");
+                $"{dependencies.Name} was built with {PlatformAssemblies.Abstractions} {version}, and this host has {here}: update the host, or "
+                + $"build with {here.ToString(3)}.");
         }
     }
 
@@ -117,7 +124,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
             {
                 throw new DeploymentException(
                     DeploymentErrorCode.DependencyError,
-                    $"{asset.SimpleName}.dll of {asset.Library.Replace('/', ' ')} is missing: copy the whole output of `dotnet publish`, not that of `dotnet build`.");
+                    $"{asset.SimpleName}.dll of {asset.Library.Replace('/', ' ')} is missing: copy the whole output of `dotnet publish`, not that "
+                    + "of `dotnet build`.");
             }
         }
     }
@@ -156,7 +164,8 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
     }
 
     /// <summary>The version of an assembly that is there; null where it is not.</summary>
-    private static Version? GetPresentVersion(DependencyAsset asset, string directory) => asset.Find(directory) is null ? null : GetVersion(asset, directory);
+    private static Version? GetPresentVersion(DependencyAsset asset, string directory) =>
+        asset.Find(directory) is null ? null : GetVersion(asset, directory);
 
     private static Version? GetVersion(DependencyAsset asset, string directory) =>
         asset.AssemblyVersion ?? (asset.Find(directory) is { } path ? PlatformAssemblies.ReadVersion(path) : null);

@@ -47,7 +47,9 @@ internal sealed partial class DeploymentStager(
 
         // Before they are read: what changes meanwhile then differs from it.
         var stamp = files.ReadStamp(time.GetUtcNow() - StampMargin);
-        var read = stamp is not null && stamp == last?.Stamp ? last.Contents : await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
+        var read = stamp is not null && stamp == last?.Stamp
+            ? last.Contents
+            : await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
         return new SeenFolder(isSource ? FingerprintOfSource(read) : read, read, stamp);
     }
 
@@ -81,7 +83,8 @@ internal sealed partial class DeploymentStager(
             if (read == MaxReads)
             {
                 throw new DeploymentException(
-                    DeploymentErrorCode.Invalid, $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
+                    DeploymentErrorCode.Invalid,
+                    $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
@@ -98,7 +101,8 @@ internal sealed partial class DeploymentStager(
             : await TryBuildAsync(project, kind, sourceDirectory, source, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Deployment?> TryStageAssembliesAsync(string project, string sourceDirectory, string source, CancellationToken cancellationToken)
+    private async Task<Deployment?> TryStageAssembliesAsync(
+        string project, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
         var contents = Reading(() => inspector.Inspect(sourceDirectory, isPublishedElsewhere: true));
         var files = Reading(() => SourceFolder.List(sourceDirectory));
@@ -127,7 +131,8 @@ internal sealed partial class DeploymentStager(
     }
 
     // Source code is copied first, and the copy built: what is built is what the folder held at one moment, however long the build takes.
-    private async Task<Deployment?> TryBuildAsync(string project, SourceKind kind, string sourceDirectory, string source, CancellationToken cancellationToken)
+    private async Task<Deployment?> TryBuildAsync(
+        string project, SourceKind kind, string sourceDirectory, string source, CancellationToken cancellationToken)
     {
         var files = Reading(() => SourceFolder.List(sourceDirectory, isSource: true));
         var read = await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
@@ -171,7 +176,8 @@ internal sealed partial class DeploymentStager(
         return deployment;
     }
 
-    private string FingerprintOfSource(string read) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read} {builder.InputKey}")));
+    private string FingerprintOfSource(string read) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{read} {builder.InputKey}")));
 
     private static async Task<string> CopyAsync(SourceFolder files, string destination, CancellationToken cancellationToken)
     {

@@ -18,5 +18,6 @@ internal static class DotnetRoot
     public static bool IsSelfContained => Directory is null;
 
     private static bool IsBesideHost(string runtime) => string.Equals(
-        runtime, Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        runtime, Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 }

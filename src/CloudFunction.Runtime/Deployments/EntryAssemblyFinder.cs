@@ -21,13 +21,15 @@ internal static class EntryAssemblyFinder
         {
             0 => throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{Path.GetFileName(files[0])} is here, but {Path.GetFileName(AssemblyOf(files[0]))} is not: publish the project anew with {HowToPublish}."),
+                $"{Path.GetFileName(files[0])} is here, but {Path.GetFileName(AssemblyOf(files[0]))} is not: publish the project anew "
+                + $"with {HowToPublish}."),
             1 => DependencyFile.Read(complete[0]),
             _ => Choose([.. complete.Select(DependencyFile.Read)]),
         };
     }
 
-    private static string AssemblyOf(string dependencyFile) => string.Concat(dependencyFile.AsSpan(0, dependencyFile.Length - DependencyFile.Suffix.Length), ".dll");
+    private static string AssemblyOf(string dependencyFile) =>
+        string.Concat(dependencyFile.AsSpan(0, dependencyFile.Length - DependencyFile.Suffix.Length), ".dll");
 
     /// <summary>A project that references others of its kind has their files beside its own; the function project is the one at the top.</summary>
     private static DependencyFile Choose(IReadOnlyList<DependencyFile> files)
@@ -52,9 +54,11 @@ internal static class EntryAssemblyFinder
         bool Has(string pattern) => Directory.EnumerateFiles(directory, pattern).Any();
         return new DeploymentException(
             DeploymentErrorCode.Invalid,
-            Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without GenerateDependencyFile=false."
+            Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without "
+                + "GenerateDependencyFile=false."
             : Directory.EnumerateFileSystemEntries(directory).All(entry => SourceFolder.IsIgnored(Path.GetFileName(entry)))
                 ? $"The folder is empty: publish a function project into it with {HowToPublish}."
-            : $"The folder holds no published function project (<project>.dll and <project>{DependencyFile.Suffix}): publish one into it with {HowToPublish}.");
+            : $"The folder holds no published function project (<project>.dll and <project>{DependencyFile.Suffix}): publish one into it "
+                + $"with {HowToPublish}.");
     }
 }

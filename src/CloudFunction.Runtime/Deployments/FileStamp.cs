@@ -3,8 +3,9 @@ using System.Runtime.Versioning;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>What the kernel notes of a file whenever its content may have changed, and lets no program set back: which file it is, its size, and the time of
-/// its last change (ctime). Linux only: elsewhere there is none, and who wants to know whether a file has changed has to read it.</summary>
+/// <summary>What the kernel notes of a file whenever its content may have changed, and lets no program set back: which file it is, its
+/// size, and the time of its last change (ctime). Linux only: elsewhere there is none, and who wants to know whether a file has changed
+/// has to read it.</summary>
 internal static partial class FileStamp
 {
     /// <summary>Of a stamp, in bytes.</summary>
@@ -52,7 +53,8 @@ internal static partial class FileStamp
         Seconds(found, ChangeTimeOffset).CopyTo(stamp[16..]);
         Seconds(found, WriteTimeOffset).CopyTo(stamp[28..]);
         found.Slice(DeviceOffset, sizeof(ulong)).CopyTo(stamp[40..]);
-        changed = DateTimeOffset.FromUnixTimeSeconds(MemoryMarshal.Read<long>(found[ChangeTimeOffset..])).AddTicks(MemoryMarshal.Read<uint>(found[(ChangeTimeOffset + sizeof(long))..]) / 100);
+        changed = DateTimeOffset.FromUnixTimeSeconds(MemoryMarshal.Read<long>(found[ChangeTimeOffset..]))
+            .AddTicks(MemoryMarshal.Read<uint>(found[(ChangeTimeOffset + sizeof(long))..]) / 100);
         return true;
     }
 

@@ -26,15 +26,21 @@ internal sealed class PlatformAssemblies
     /// <param name="findFramework">The folder of the framework with a name, or null.</param>
     /// <param name="runtimeVersion">Of the .NET runtime that workers run on.</param>
     /// <param name="isSelfContained">Whether that runtime came with the host, so that the bootstrap lies with it.</param>
-    public PlatformAssemblies(string workerDirectory, Func<string, FrameworkFolder?> findFramework, Version runtimeVersion, bool isSelfContained = false)
+    public PlatformAssemblies(
+        string workerDirectory, Func<string, FrameworkFolder?> findFramework, Version runtimeVersion, bool isSelfContained = false)
     {
         var frameworks = new ConcurrentDictionary<string, FrameworkFolder?>();
         RuntimeVersion = runtimeVersion;
         IsSelfContained = isSelfContained;
         _findFramework = name => frameworks.GetOrAdd(name, findFramework);
         RuntimeConfigPath = Path.Combine(
-            isSelfContained ? _findFramework(SharedFrameworks.Core)!.Path : workerDirectory, "CloudFunction.Worker.Bootstrap" + RuntimeConfigFile.Suffix);
-        _files = new(() => List([new FrameworkFolder(Path.Combine(workerDirectory, "core")), _findFramework(SharedFrameworks.Core), _findFramework(SharedFrameworks.Web)]));
+            isSelfContained ? _findFramework(SharedFrameworks.Core)!.Path : workerDirectory,
+            "CloudFunction.Worker.Bootstrap" + RuntimeConfigFile.Suffix);
+        _files = new(() => List([
+            new FrameworkFolder(Path.Combine(workerDirectory, "core")),
+            _findFramework(SharedFrameworks.Core),
+            _findFramework(SharedFrameworks.Web),
+        ]));
     }
 
     /// <summary>Of the .NET runtime that workers run on.</summary>

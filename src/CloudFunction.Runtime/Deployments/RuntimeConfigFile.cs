@@ -34,7 +34,9 @@ internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeV
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException)
         {
             throw new DeploymentException(
-                DeploymentErrorCode.Invalid, $"{Path.GetFileName(path)} is not what the .NET SDK writes ({exception.Message}): publish the project anew with `dotnet publish`.", exception);
+                DeploymentErrorCode.Invalid,
+                $"{Path.GetFileName(path)} is not what the .NET SDK writes ({exception.Message}): publish the project anew with `dotnet publish`.",
+                exception);
         }
     }
 
@@ -91,7 +93,8 @@ internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeV
         return null;
     }
 
-    private static string NameOf(JsonElement framework) => framework.GetProperty("name").GetString() ?? throw new InvalidOperationException("a framework has no name");
+    private static string NameOf(JsonElement framework) =>
+        framework.GetProperty("name").GetString() ?? throw new InvalidOperationException("a framework has no name");
 
     // 10.0.0-rc.1 counts as 10.0.0.
     private static Version? ReadVersion(JsonElement framework) =>

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Lays a project's runtime configuration over the worker's. Which runtime a worker runs on stays the worker's: of the project's roll-forward
-/// rules none is taken over, and a lower version of a framework becomes the worker's.</summary>
+/// <summary>Lays a project's runtime configuration over the worker's. Which runtime a worker runs on stays the worker's: of the project's
+/// roll-forward rules none is taken over, and a lower version of a framework becomes the worker's.</summary>
 internal static class RuntimeConfigMerge
 {
     // Of a self-contained host's worker: there is nothing to choose from.

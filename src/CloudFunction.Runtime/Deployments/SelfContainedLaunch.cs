@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Starts a deployment's own process, with assemblies that take the place of a framework's, on the runtime that a self-contained host has with it.</summary>
+/// <summary>Starts a deployment's own process, with assemblies that take the place of a framework's, on the runtime that a self-contained
+/// host has with it.</summary>
 internal static class SelfContainedLaunch
 {
     private const string Suffix = ".self-contained" + DependencyFile.Suffix;
@@ -34,7 +35,9 @@ internal static class SelfContainedLaunch
     {
         var target = Single(worker["targets"]!);
         var added = Single(additional["targets"]!);
-        var replaced = added.SelectMany(library => library.Value!["runtime"]!.AsObject()).Select(file => Path.GetFileName(file.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var replaced = added.SelectMany(library => library.Value!["runtime"]!.AsObject())
+            .Select(file => Path.GetFileName(file.Key))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (_, library) in target)
         {
             var files = library!["runtime"]!.AsObject();

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>The frameworks that workers have: the shared ones beside the one that this process runs on, or those that a self-contained host has with it.</summary>
+/// <summary>The frameworks that workers have: the shared ones beside the one that this process runs on, or those that a self-contained
+/// host has with it.</summary>
 internal static class SharedFrameworks
 {
     /// <summary>What every process has.</summary>

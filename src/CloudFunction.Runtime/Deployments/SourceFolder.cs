@@ -33,9 +33,11 @@ internal sealed class SourceFolder
     /// <summary>All relative paths, with <c>/</c> between folders, sorted.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
 
-    /// <summary>Whether an entry is none of a deployment's: environment files, what editors, version control and builds leave, and what the host writes.</summary>
+    /// <summary>Whether an entry is none of a deployment's: environment files, what editors, version control and builds leave, and what
+    /// the host writes.</summary>
     public static bool IsIgnored(ReadOnlySpan<char> name) =>
-        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock" or "requirements.lock.tmp" or "requirements.txt.tmp"
+        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock"
+            or "requirements.lock.tmp" or "requirements.txt.tmp"
         || name.EndsWith(".cs.tmp", StringComparison.Ordinal) // half written by the host itself
         || name.StartsWith(".env.", StringComparison.Ordinal)
         || name.StartsWith("..", StringComparison.Ordinal) // a mounted volume's own bookkeeping
@@ -89,7 +91,8 @@ internal sealed class SourceFolder
     }
 
     /// <summary>What changes with the names of the files and whenever the content of one may have changed, at the cost of no reading.</summary>
-    /// <param name="quietSince">No file may have changed since: one that just did may change again within the same tick of its file system's clock.</param>
+    /// <param name="quietSince">No file may have changed since: one that just did may change again within the same tick of its
+    /// file system's clock.</param>
     /// <returns>Null where the platform, a file system or a recent change does not let it be told.</returns>
     public string? ReadStamp(DateTimeOffset quietSince)
     {
@@ -134,7 +137,8 @@ internal sealed class SourceFolder
 
             if (_files.Count > MaxFiles)
             {
-                throw new DeploymentException(DeploymentErrorCode.Invalid, $"The folder has more than {MaxFiles} files; a deployment is the output of `dotnet publish` alone.");
+                throw new DeploymentException(
+                    DeploymentErrorCode.Invalid, $"The folder has more than {MaxFiles} files; a deployment is the output of `dotnet publish` alone.");
             }
         }
     }
@@ -203,7 +207,8 @@ internal sealed class SourceFolder
             return 0;
         }
 
-        using var input = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
+        using var input = new FileStream(
+            file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
         long length = 0;
         int read;
         while ((read = await input.ReadAsync(buffer.AsMemory(0, BufferBytes), cancellationToken).ConfigureAwait(false)) > 0)
@@ -222,7 +227,14 @@ internal sealed class SourceFolder
     private static FileStream Create(FileInfo source, string target)
     {
         HostDirectory.Create(Path.GetDirectoryName(target)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows())
         {
             // A native tool among the files stays executable; the owner has to be able to delete them again.

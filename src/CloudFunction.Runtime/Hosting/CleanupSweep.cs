@@ -10,7 +10,8 @@ namespace CloudFunction.Runtime.Hosting;
 /// that finished TASK_RETENTION ago, what copies
 /// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which looks far more often.
 /// </summary>
-internal sealed class CleanupSweep(TimeSpan interval, ProjectFolders projects, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger, TimeProvider time, ILogger logger)
+internal sealed class CleanupSweep(
+    TimeSpan interval, ProjectFolders projects, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger, TimeProvider time, ILogger logger)
 {
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)

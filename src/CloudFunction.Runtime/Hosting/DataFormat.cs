@@ -6,8 +6,8 @@ using CloudFunction.Runtime.Deployments;
 namespace CloudFunction.Runtime.Hosting;
 
 /// <summary>
-/// Which format the files of DATA_DIR and of DEPLOYMENTS_DIR have, as a number in a file <c>format</c> in each. It rises once a host writes what those before
-/// it would read wrongly, so that they refuse it. The task store beside them has a number of its own.
+/// Which format the files of DATA_DIR and of DEPLOYMENTS_DIR have, as a number in a file <c>format</c> in each. It rises once a host writes
+/// what those before it would read wrongly, so that they refuse it. The task store beside them has a number of its own.
 /// </summary>
 internal static class DataFormat
 {
@@ -36,7 +36,8 @@ internal static class DataFormat
             {
                 try
                 {
-                    DurableFile.Write(Path.Combine(directory, FileName), Encoding.ASCII.GetBytes(Current.ToString(CultureInfo.InvariantCulture) + "\n"));
+                    DurableFile.Write(
+                        Path.Combine(directory, FileName), Encoding.ASCII.GetBytes(Current.ToString(CultureInfo.InvariantCulture) + "\n"));
                 }
                 catch (IOException exception) when (StorageFullException.Is(exception))
                 {
@@ -60,10 +61,12 @@ internal static class DataFormat
         var text = File.ReadAllText(path).Trim();
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var format))
         {
-            throw new DataFormatException($"{setting}: '{path}' does not hold the number of a format. Put back the one from a backup; nothing was changed.");
+            throw new DataFormatException(
+                $"{setting}: '{path}' does not hold the number of a format. Put back the one from a backup; nothing was changed.");
         }
 
         return format <= Current ? format : throw new DataFormatException(
-            $"{setting}: '{directory}' was written by a newer host (format {format}; this one reads up to {Current}). Run that host, or restore a backup from before it; nothing was changed.");
+            $"{setting}: '{directory}' was written by a newer host (format {format}; this one reads up to {Current}). Run that host, or restore a "
+            + "backup from before it; nothing was changed.");
     }
 }

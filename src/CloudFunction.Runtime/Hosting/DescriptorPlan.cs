@@ -79,7 +79,8 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int Waiting, 
 
         var logFiles = Math.Clamp(LogFilesPerProject * (projects + MoreProjects), MinLogFiles, MaxLogFiles);
         var workers = (options.Workers * (long)(projects + MoreProjects)) + options.StandbyWorkers + 1;
-        var taken = open + LoadedLater + (workers * PerWorker) + Store + ValueReads + Callbacks + (Math.Max(1, processors / 2) * PerBuild) + logFiles + Spare;
+        var taken = open + LoadedLater + (workers * PerWorker) + Store + ValueReads + Callbacks + (Math.Max(1, processors / 2) * PerBuild) + logFiles
+            + Spare;
         var needed = (int)Math.Min(Math.Max(MinLimit, taken + MinBodyFiles + Math.Min(wanted, MinConnections)), int.MaxValue);
         var left = Math.Max(0, descriptors - taken);
         var bodyFiles = (int)Math.Clamp(Math.Min(descriptors / 8, left / 4), MinBodyFiles, MaxBodyFiles);
@@ -98,7 +99,9 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int Waiting, 
         {
             throw new SettingsException([string.Create(
                 CultureInfo.InvariantCulture,
-                $"This process may open {Limit} file descriptors, and the host needs at least {Needed} for its runtime, its projects' workers and {MinConnections} connections: raise the limit (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a container), to 65536 say.")]);
+                $"This process may open {Limit} file descriptors, and the host needs at least {Needed} for its runtime, "
+                + $"its projects' workers and {MinConnections} connections: raise the limit (ulimit -n, LimitNOFILE= of a systemd unit, "
+                + $"--ulimit nofile= of a container), to 65536 say.")]);
         }
     }
 

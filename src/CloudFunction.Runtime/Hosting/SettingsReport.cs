@@ -18,13 +18,15 @@ internal static class SettingsReport
 
         foreach (var setting in SettingsTable.All.Where(setting => settings.IsSet(setting.Name)))
         {
-            FunctionRuntimeLog.SettingInForce(logger, setting.Name, Show(setting), settings.GetWrittenName(setting.Name), settings.GetSource(setting.Name));
+            FunctionRuntimeLog.SettingInForce(
+                logger, setting.Name, Show(setting), settings.GetWrittenName(setting.Name), settings.GetSource(setting.Name));
         }
 
         FunctionRuntimeLog.DefaultsInForce(logger, string.Join(", ", SettingsTable.All
             .Where(setting => !settings.IsSet(setting.Name))
             .Select(setting => Show(setting) is { Length: > 0 } value ? $"{setting.Name}={value}" : $"{setting.Name} none")));
 
-        string Show(Setting setting) => setting.IsSecret && setting.GetValue(settings.Options) is not null ? Masked : setting.GetText(settings.Options);
+        string Show(Setting setting) =>
+            setting.IsSecret && setting.GetValue(settings.Options) is not null ? Masked : setting.GetText(settings.Options);
     }
 }

@@ -21,7 +21,10 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
     public IReadOnlyList<string> Change(IReadOnlyDictionary<string, string?> changes, CloudFunctionOptions options)
     {
         var edited = DotEnvEditor.EditFile(EnvPath, changes);
-        var errors = changes.Where(each => !string.IsNullOrWhiteSpace(each.Value)).Select(each => Check(each.Key, each.Value!, options)).OfType<string>().ToList();
+        var errors = changes.Where(each => !string.IsNullOrWhiteSpace(each.Value))
+            .Select(each => Check(each.Key, each.Value!, options))
+            .OfType<string>()
+            .ToList();
         if (errors.Count > 0)
         {
             throw new ProjectException(ProjectErrorCode.EnvironmentError, string.Join(Environment.NewLine, errors));
@@ -33,7 +36,8 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
 
     /// <summary>What every worker is started with, as the file is now.</summary>
     /// <exception cref="DotEnvException">The file is wrong.</exception>
-    public IReadOnlyDictionary<string, string> ReadBaseEnvironment() => ProjectEnvironment.BuildBase(processVariables, DotEnvFile.Read(EnvPath).Values);
+    public IReadOnlyDictionary<string, string> ReadBaseEnvironment() =>
+        ProjectEnvironment.BuildBase(processVariables, DotEnvFile.Read(EnvPath).Values);
 
     /// <summary>The packages of the common <c>requirements.txt</c>, then those that the host itself was built with.</summary>
     /// <exception cref="DeploymentException">The file is wrong.</exception>
@@ -54,6 +58,8 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
         }
 
         var tried = options.Clone();
-        return setting.TryApply(tried, value.Trim()) && setting.IsValid(tried) ? null : $"{name}: its value is not allowed; allowed is {setting.Allowed}.";
+        return setting.TryApply(tried, value.Trim()) && setting.IsValid(tried)
+            ? null
+            : $"{name}: its value is not allowed; allowed is {setting.Allowed}.";
     }
 }

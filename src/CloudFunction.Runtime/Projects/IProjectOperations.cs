@@ -72,7 +72,8 @@ internal interface IProjectOperations
     /// <param name="changes">By name; null removes it.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The names that are in the file now, in its order.</returns>
-    Task<IReadOnlyList<string>> SetEnvironmentAsync(string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> SetEnvironmentAsync(
+        string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
     /// <summary>Changes the <c>.env</c> at the content root and swaps the workers of all projects that run, where the change reaches them.</summary>
     /// <param name="changes">By name; null removes it.</param>

@@ -15,5 +15,7 @@ internal sealed class ProjectVariables(IReadOnlyDictionary<string, string> value
 
     /// <summary>Whether both say the same.</summary>
     public bool IsSameAs(ProjectVariables? other) =>
-        other is not null && values.Count == other.Values.Count && values.All(each => other.Values.TryGetValue(each.Key, out var value) && value == each.Value);
+        other is not null
+        && values.Count == other.Values.Count
+        && values.All(each => other.Values.TryGetValue(each.Key, out var value) && value == each.Value);
 }

@@ -17,11 +17,13 @@ internal static class FunctionSchedules
     public static IReadOnlyList<ScheduleDefinition> Read(string project, IEnumerable<DeployedFunction> functions, ICollection<string> problems) =>
         [.. functions.SelectMany(f => (f.Schedules ?? []).Select((s, i) => Read(project, f, s, i + 1, problems))).OfType<ScheduleDefinition>()];
 
-    private static ScheduleDefinition? Read(string project, DeployedFunction function, DeployedSchedule schedule, int number, ICollection<string> problems)
+    private static ScheduleDefinition? Read(
+        string project, DeployedFunction function, DeployedSchedule schedule, int number, ICollection<string> problems)
     {
         var name = number == 1 ? function.Name : $"{function.Name}.{number}";
         var draft = new ScheduleDraft(
-            name, ScheduleSource.Function, new ScheduleTarget(project, function.Name, System.Text.Encoding.UTF8.GetBytes(schedule.Payload)), DefaultTimeZone)
+            name, ScheduleSource.Function, new ScheduleTarget(project, function.Name, System.Text.Encoding.UTF8.GetBytes(schedule.Payload)),
+            DefaultTimeZone)
         {
             Id = $"function_{project}.{name}", // No name has a dot: no two functions come to the same id.
             Cron = schedule.Cron,

@@ -16,7 +16,8 @@ internal interface IScheduleOperations
     /// rejection where there is no such function.</summary>
     Task<ScheduleChange> AddAsync(ScheduleDefinition definition, CancellationToken cancellationToken);
 
-    /// <summary>Deletes one that was made by the API; those of the file and of functions are refused with <see cref="ScheduleRefusal.Conflict"/>: they are removed where they are written.</summary>
+    /// <summary>Deletes one that was made by the API; those of the file and of functions are refused with
+    /// <see cref="ScheduleRefusal.Conflict"/>: they are removed where they are written.</summary>
     Task<ScheduleChange> DeleteAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Pauses one; a paused one stays so over restarts. What is paused already stays as it is.</summary>

@@ -23,7 +23,8 @@ internal static class Recurrence
         IRecurrence? recurrence = timing.Cron is { } cron ? ReadExpression(cron, zone, problems) : ReadFields(timing.Fields!, zone, problems);
         if (recurrence is not null && recurrence.NextAfter(Past) is null)
         {
-            problems.Add(new ScheduleProblem(timing.Cron is null ? "schedule" : "cron", "It is never due: no date matches all that it asks for, as with February 30."));
+            problems.Add(new ScheduleProblem(
+                timing.Cron is null ? "schedule" : "cron", "It is never due: no date matches all that it asks for, as with February 30."));
         }
 
         return problems.Count > before ? null : recurrence;
@@ -34,24 +35,28 @@ internal static class Recurrence
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
         if (text.Length > MaxExpressionLength)
         {
-            problems.Add(new ScheduleProblem("cron", FormattableString.Invariant($"It is {text.Length} characters long; {MaxExpressionLength} are the most.")));
+            problems.Add(new ScheduleProblem(
+                "cron", FormattableString.Invariant($"It is {text.Length} characters long; {MaxExpressionLength} are the most.")));
             return null;
         }
 
         try
         {
-            return new CronExpressionRecurrence(CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard), zone);
+            return new CronExpressionRecurrence(
+                CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard), zone);
         }
         catch (CronFormatException error)
         {
             problems.Add(new ScheduleProblem(
                 "cron",
-                $"'{text}' is no cron expression: {error.Message.TrimEnd('.')}. Write five fields (minute, hour, day of month, month, day of week; Sunday is 0), or six of which the first is the second, as in '30 8 * * 1'."));
+                $"'{text}' is no cron expression: {error.Message.TrimEnd('.')}. Write five fields (minute, hour, day of month, month, day of week; "
+                + "Sunday is 0), or six of which the first is the second, as in '30 8 * * 1'."));
             return null;
         }
     }
 
-    private static FieldsRecurrence? ReadFields(IReadOnlyDictionary<string, string> texts, TimeZoneInfo zone, ICollection<ScheduleProblem> problems) =>
+    private static FieldsRecurrence? ReadFields(
+        IReadOnlyDictionary<string, string> texts, TimeZoneInfo zone, ICollection<ScheduleProblem> problems) =>
         CronFields.TryRead(texts, problems) is { } fields ? new FieldsRecurrence(fields, zone) : null;
 
     private static TimeZoneInfo? FindZone(string name, ICollection<ScheduleProblem> problems)
@@ -60,10 +65,12 @@ internal static class Recurrence
         {
             return TimeZoneInfo.FindSystemTimeZoneById(name);
         }
-        catch (Exception error) when (error is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException or ArgumentException)
+        catch (Exception error) when (error is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException
+            or ArgumentException)
         {
             problems.Add(new ScheduleProblem(
-                "timezone", $"'{name}' is no time zone that this machine knows: write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC. Where that is one, the machine lacks time zone data (the package tzdata)."));
+                "timezone", $"'{name}' is no time zone that this machine knows: write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC. "
+                    + "Where that is one, the machine lacks time zone data (the package tzdata)."));
             return null;
         }
     }

@@ -29,19 +29,21 @@ internal sealed record ScheduleDraft(string Name, ScheduleSource Source, Schedul
     public string? Id { get; init; }
 
     /// <summary>What a definition was made of.</summary>
-    public static ScheduleDraft Of(ScheduleDefinition definition) => new(definition.Name, definition.Source, definition.Target, definition.Timing.TimeZone)
-    {
-        Id = definition.Id,
-        Cron = definition.Timing.Cron,
-        Fields = definition.Timing.Fields,
-        TimeZone = definition.Timing.TimeZone,
-        Misfire = definition.Misfire.ToString(),
-        Overlap = definition.Overlap.ToString(),
-        IsEnabled = definition.IsEnabled,
-    };
+    public static ScheduleDraft Of(ScheduleDefinition definition) =>
+        new(definition.Name, definition.Source, definition.Target, definition.Timing.TimeZone)
+        {
+            Id = definition.Id,
+            Cron = definition.Timing.Cron,
+            Fields = definition.Timing.Fields,
+            TimeZone = definition.Timing.TimeZone,
+            Misfire = definition.Misfire.ToString(),
+            Overlap = definition.Overlap.ToString(),
+            IsEnabled = definition.IsEnabled,
+        };
 
     /// <summary>Makes it a definition.</summary>
-    /// <param name="problems">Is told everything that is wrong; fields are named <c>cron</c>, <c>schedule.FIELD</c>, <c>timezone</c>, <c>misfire</c> and <c>overlap</c>.</param>
+    /// <param name="problems">Is told everything that is wrong; fields are named <c>cron</c>, <c>schedule.FIELD</c>, <c>timezone</c>,
+    /// <c>misfire</c> and <c>overlap</c>.</param>
     /// <returns>The definition; null where something is wrong.</returns>
     public ScheduleDefinition? Build(ICollection<ScheduleProblem> problems)
     {

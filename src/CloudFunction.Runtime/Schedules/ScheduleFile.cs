@@ -2,7 +2,8 @@ using CloudFunction.Runtime.Configuration.Yaml;
 
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>Reads the schedule file: <c>tasks</c>, in it <c>system</c> with the host's own and <c>projects</c> with those of each project, by their names.</summary>
+/// <summary>Reads the schedule file: <c>tasks</c>, in it <c>system</c> with the host's own and <c>projects</c> with those of each project,
+/// by their names.</summary>
 internal static class ScheduleFile
 {
     /// <summary>What it is called, in CONFIG_DIR.</summary>
@@ -21,9 +22,13 @@ internal static class ScheduleFile
         var definitions = new Dictionary<string, ScheduleDefinition>(StringComparer.Ordinal);
         foreach (var (project, name, node) in root is null or YamlText { IsNull: true } ? [] : Entries(root, errors))
         {
-            if (ScheduleFileEntry.Read(project, name, node, defaultTimeZone, errors) is { } definition && !definitions.TryAdd(definition.Id, definition))
+            if (ScheduleFileEntry.Read(project, name, node, defaultTimeZone, errors) is { } definition
+                && !definitions.TryAdd(definition.Id, definition))
             {
-                errors.Add(name, $"the id of this schedule, '{definition.Id}', is that of another one in this file; allowed is each once: call one of them something else");
+                errors.Add(
+                    name,
+                    $"the id of this schedule, '{definition.Id}', is that of another one in this file; allowed is each once: call one of "
+                    + "them something else");
             }
         }
 
@@ -34,7 +39,8 @@ internal static class ScheduleFile
     private static List<(YamlText? Project, YamlText Name, YamlNode Node)> Entries(YamlNode root, FileErrors errors)
     {
         var entries = new List<(YamlText? Project, YamlText Name, YamlNode Node)>();
-        if (Open(root, "a schedule file", errors, "tasks")?.Find("tasks") is not { } tasks || Open(tasks, "the section 'tasks'", errors, "system", "projects") is not { } sections)
+        if (Open(root, "a schedule file", errors, "tasks")?.Find("tasks") is not { } tasks
+            || Open(tasks, "the section 'tasks'", errors, "system", "projects") is not { } sections)
         {
             return entries;
         }

@@ -94,7 +94,10 @@ internal static class ScheduleFileEntry
         var json = arguments is null ? default : YamlJson.Write(arguments);
         if (!ScheduleTarget.TryReadDays(json.Span, out _))
         {
-            errors.Add(arguments ?? entry.Map, $"{ScheduleTarget.CleanupOldTasks} needs the days after which a finished task is deleted; allowed is a list of one number from 0 to 36500, such as args: [7]");
+            errors.Add(
+                arguments ?? entry.Map,
+                $"{ScheduleTarget.CleanupOldTasks} needs the days after which a finished task is deleted; allowed is a list of one number from 0 to "
+                + "36500, such as args: [7]");
             return null;
         }
 

@@ -4,14 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>Puts the schedule file in force, and again whenever it has changed. A broken one changes nothing; one that is gone has no schedules.</summary>
+/// <summary>Puts the schedule file in force, and again whenever it has changed. A broken one changes nothing; one that is gone
+/// has no schedules.</summary>
 /// <param name="file">The file.</param>
 /// <param name="defaultTimeZone">SCHEDULER_TIMEZONE.</param>
 /// <param name="apply">Gets what the file says.</param>
 /// <param name="time">For all waiting.</param>
 /// <param name="logger">Hears of what changed, and of mistakes.</param>
 internal sealed partial class ScheduleFileWatch(
-    WatchedFile file, string defaultTimeZone, Func<IReadOnlyList<ScheduleDefinition>, CancellationToken, Task> apply, TimeProvider time, ILogger<ScheduleFileWatch> logger)
+    WatchedFile file, string defaultTimeZone, Func<IReadOnlyList<ScheduleDefinition>, CancellationToken, Task> apply, TimeProvider time,
+    ILogger<ScheduleFileWatch> logger)
 {
     // By looking, not by the system's notifications: these are lost on network disks and where a mounted file is replaced.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

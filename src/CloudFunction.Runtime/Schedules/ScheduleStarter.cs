@@ -19,7 +19,9 @@ internal sealed partial class ScheduleStarter(
     /// <summary>Whether there is what a schedule is to run; null where there is. One that is stopped or disabled for now is there.</summary>
     public Rejection? Check(ScheduleTarget target) =>
         target.Project is { } project
-        && tasks.TryMake(new TaskRequest(project, target.Function, target.Payload), out _) is { Reason: RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound or RejectionReason.HttpFunction } rejection
+        && tasks.TryMake(
+            new TaskRequest(project, target.Function, target.Payload),
+            out _) is { Reason: RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound or RejectionReason.HttpFunction } rejection
             ? rejection
             : null;
 
@@ -152,7 +154,8 @@ internal sealed partial class ScheduleStarter(
         try
         {
             ScheduleTarget.TryReadDays(arguments.Span, out var days); // They were checked where the schedule was read.
-            LogCleanedUp(schedule, await finished.SweepAsync(time.GetUtcNow() - TimeSpan.FromDays(days), CancellationToken.None).ConfigureAwait(false));
+            LogCleanedUp(
+                schedule, await finished.SweepAsync(time.GetUtcNow() - TimeSpan.FromDays(days), CancellationToken.None).ConfigureAwait(false));
         }
         catch (TaskStoreException error) when (error.Fault is TaskStoreFault.Closed)
         {

@@ -42,7 +42,9 @@ internal sealed record ScheduleState
     public static string PatternOf(ScheduleDefinition definition)
     {
         var timing = definition.Timing;
-        var fields = timing.Fields is null ? "" : string.Join(' ', timing.Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
+        var fields = timing.Fields is null
+            ? ""
+            : string.Join(' ', timing.Fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}"));
         return $"{timing.Cron ?? fields} {timing.TimeZone}{(definition.IsEnabled ? "" : " disabled")}";
     }
 

@@ -24,7 +24,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly Dictionary<string, RememberedSchedule> _remembered = new(StringComparer.Ordinal);
-    private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(StringComparer.Ordinal);
+    private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(
+        StringComparer.Ordinal);
 
     /// <param name="store">Remembers how schedules stand.</param>
     /// <param name="starter">Makes the runs.</param>
@@ -63,10 +64,12 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     /// <summary>Replaces all schedules of one source.</summary>
     /// <param name="source">The source; not the API.</param>
-    /// <param name="project">Of which project's functions; null for the file, and for the functions of all projects, where what an earlier host has left of others is forgotten too.</param>
+    /// <param name="project">Of which project's functions; null for the file, and for the functions of all projects, where what an earlier
+    /// host has left of others is forgotten too.</param>
     /// <param name="definitions">Those there are now.</param>
     /// <param name="cancellationToken">Ends the wait for others' changes.</param>
-    public Task SetAsync(ScheduleSource source, string? project, IReadOnlyList<ScheduleDefinition> definitions, CancellationToken cancellationToken) => ChangeAsync(
+    public Task SetAsync(
+        ScheduleSource source, string? project, IReadOnlyList<ScheduleDefinition> definitions, CancellationToken cancellationToken) => ChangeAsync(
         async () =>
         {
             var gone = _entries.Values
@@ -192,7 +195,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         id,
         async entry =>
         {
-            var started = await _starter.TryStartAsync(entry, entry.State, _time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
+            var started = await _starter.TryStartAsync(
+                entry, entry.State, _time.GetUtcNow(), isManual: true, cancellationToken).ConfigureAwait(false);
             return started?.State.Runs[0] switch
             {
                 null => null,
@@ -299,7 +303,9 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         if (json is null)
         {
             _remembered.Remove(id);
-            _entries = entry is null || entry.Definition.Source == ScheduleSource.Api ? _entries.Remove(id) : _entries.SetItem(id, entry with { Stored = null });
+            _entries = entry is null || entry.Definition.Source == ScheduleSource.Api
+                ? _entries.Remove(id)
+                : _entries.SetItem(id, entry with { Stored = null });
             return;
         }
 
@@ -356,7 +362,9 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     }
 
     private async Task<ScheduleChange?> TrySaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken) =>
-        await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved ? new ScheduleChange(Publish(saved).Describe()) : null;
+        await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved
+            ? new ScheduleChange(Publish(saved).Describe())
+            : null;
 
     // What is written elsewhere counts though it cannot be stored now: it is stored with its next change.
     private async Task<bool> TryStoreAsync(Func<Task<bool>> write)
@@ -372,24 +380,25 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
     }
 
-    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange?>> change, CancellationToken cancellationToken) => RepeatAsync(
-        id,
-        async () =>
-        {
-            if (!_entries.TryGetValue(id, out var entry))
+    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange?>> change, CancellationToken cancellationToken) =>
+        RepeatAsync(
+            id,
+            async () =>
             {
-                return new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.");
-            }
+                if (!_entries.TryGetValue(id, out var entry))
+                {
+                    return new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.");
+                }
 
-            var changed = await change(entry).ConfigureAwait(false);
-            if (changed is null)
-            {
-                await ReloadAsync(id, cancellationToken).ConfigureAwait(false);
-            }
+                var changed = await change(entry).ConfigureAwait(false);
+                if (changed is null)
+                {
+                    await ReloadAsync(id, cancellationToken).ConfigureAwait(false);
+                }
 
-            return changed;
-        },
-        cancellationToken);
+                return changed;
+            },
+            cancellationToken);
 
     // A change that gives null met a change by another host, and is made again of what that has left.
     private Task<ScheduleChange> RepeatAsync(string id, Func<Task<ScheduleChange?>> change, CancellationToken cancellationToken) => ChangeAsync(

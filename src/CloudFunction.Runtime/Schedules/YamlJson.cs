@@ -6,7 +6,8 @@ using CloudFunction.Runtime.Configuration.Yaml;
 
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>Writes what stands in a YAML file as JSON, as YAML 1.2's core schema reads it: quoted values are text; plain ones may be numbers, true, false or null.</summary>
+/// <summary>Writes what stands in a YAML file as JSON, as YAML 1.2's core schema reads it: quoted values are text; plain ones may be
+/// numbers, true, false or null.</summary>
 internal static class YamlJson
 {
     // For functions and for people to read, never within a page: all characters as they are.
@@ -74,7 +75,8 @@ internal static class YamlJson
         {
             writer.WriteNumberValue(whole);
         }
-        else if (value.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
+        else if (value.StartsWith("0x", StringComparison.Ordinal)
+            && long.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
         {
             writer.WriteNumberValue(hex);
         }

@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// Synchronous calls and their outcomes by Idempotency-Key, in one room with the keys of tasks. A call reserves its key before it runs, so that of several
-/// with one key, on whatever host, one runs. A reservation lasts until it is ended by its owner, or its owner's lease is over. Thread safe; fails with
-/// <see cref="TaskStoreException"/>.
+/// Synchronous calls and their outcomes by Idempotency-Key, in one room with the keys of tasks. A call reserves its key before it runs, so
+/// that of several with one key, on whatever host, one runs. A reservation lasts until it is ended by its owner, or its owner's lease is
+/// over. Thread safe; fails with <see cref="TaskStoreException"/>.
 /// </summary>
 internal interface IIdempotencyStore : IStoreLeases
 {
@@ -25,7 +25,8 @@ internal interface IIdempotencyStore : IStoreLeases
     /// <param name="anonymousOf">As it was reserved.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
     /// <returns>What is stored now; null where nothing is: callers without identity have no room for it, or the reservation was lost.</returns>
-    Task<IdempotencyRecord?> SaveAsync(IdempotencyKey key, StoreOwner owner, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken);
+    Task<IdempotencyRecord?> SaveAsync(
+        IdempotencyKey key, StoreOwner owner, NewValue outcome, string? anonymousOf, CancellationToken cancellationToken);
 
     /// <summary>Ends a reservation without an outcome: the key is free again. Does nothing where it is not reserved by that owner.</summary>
     Task FreeAsync(IdempotencyKey key, StoreOwner owner, CancellationToken cancellationToken);

@@ -1,8 +1,8 @@
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// Where the states of schedules are kept, beside the tasks that they make. A state is changed by whoever knows it as it is: of several hosts that decide
-/// on the same run, one makes it. Thread safe. Fails with <see cref="TaskStoreException"/>, and has changed nothing then.
+/// Where the states of schedules are kept, beside the tasks that they make. A state is changed by whoever knows it as it is: of several
+/// hosts that decide on the same run, one makes it. Thread safe. Fails with <see cref="TaskStoreException"/>, and has changed nothing then.
 /// </summary>
 internal interface IScheduleStore
 {
@@ -20,7 +20,8 @@ internal interface IScheduleStore
     /// <returns>False where it has another state than expected, which stays.</returns>
     Task<bool> TrySaveScheduleAsync(string id, byte[]? expected, byte[]? state, CancellationToken cancellationToken);
 
-    /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled, whenever a host ends.</summary>
+    /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled,
+    /// whenever a host ends.</summary>
     /// <param name="id">The schedule.</param>
     /// <param name="expected">The state that it has.</param>
     /// <param name="state">The state that it is to have.</param>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>An Idempotency-Key in its scope, with the payload that it came with. Only hashes are kept: a key may be a secret, and its length is the client's.</summary>
+/// <summary>An Idempotency-Key in its scope, with the payload that it came with. Only hashes are kept: a key may be a secret, and its
+/// length is the client's.</summary>
 internal sealed record IdempotencyKey
 {
     private IdempotencyKey(byte[] scope, byte[] payload)

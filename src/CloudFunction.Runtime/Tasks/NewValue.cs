@@ -5,8 +5,8 @@ using CloudFunction.Runtime.Tasks.Storage;
 
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Bytes that are to be stored: in memory, or in a file that the store takes over where it lies. Its owner keeps it whole and unchanged until
-/// the store has answered; for one write, which may be repeated while it fails.</summary>
+/// <summary>Bytes that are to be stored: in memory, or in a file that the store takes over where it lies. Its owner keeps it whole and
+/// unchanged until the store has answered; for one write, which may be repeated while it fails.</summary>
 internal sealed class NewValue
 {
     /// <summary>What is longer lies in a file beside the store.</summary>
@@ -40,7 +40,8 @@ internal sealed class NewValue
     public bool IsLarge => Length > MaxRowBytes;
 
     /// <summary>All of it; only of one that is not <see cref="IsLarge"/>.</summary>
-    public ReadOnlyMemory<byte> Row => _body is not null ? throw new InvalidOperationException("It is in a file.") : _memory.IsSingleSegment ? _memory.First : _memory.ToArray();
+    public ReadOnlyMemory<byte> Row =>
+        _body is not null ? throw new InvalidOperationException("It is in a file.") : _memory.IsSingleSegment ? _memory.First : _memory.ToArray();
 
     /// <summary>Its file in the store, once a write has made it; set by the store alone.</summary>
     internal ValueFile? File { get; set; }

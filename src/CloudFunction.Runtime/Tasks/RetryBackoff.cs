@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>How long a task waits before it is tried again: exponential, with jitter, so that tasks that failed together do not come back together.</summary>
+/// <summary>How long a task waits before it is tried again: exponential, with jitter, so that tasks that failed together do not come
+/// back together.</summary>
 /// <param name="First">The most that the first wait lasts.</param>
 /// <param name="Max">The most that any wait lasts.</param>
 internal sealed record RetryBackoff(TimeSpan First, TimeSpan Max)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>
-/// The id of a task: a UUID of version 7 (RFC 9562), so that ids order as tasks came. Its first half is the store's key, which one store gives out only
-/// once; the second half is random, so that nobody who may read a task by its id can guess another's.
+/// The id of a task: a UUID of version 7 (RFC 9562), so that ids order as tasks came. Its first half is the store's key, which one store
+/// gives out only once; the second half is random, so that nobody who may read a task by its id can guess another's.
 /// </summary>
 internal readonly record struct TaskId(long Key, long Salt) : IComparable<TaskId>
 {

@@ -35,7 +35,8 @@ internal sealed class TaskOperations(ITaskStore store, ITaskRouter router, int m
         if (route?.Target.Kind == FunctionKind.Http)
         {
             return new Rejection(
-                RejectionReason.HttpFunction, $"'{request.Function}' is an HTTP function and cannot be queued or scheduled: call /fn/{request.Project}/{request.Function}/.");
+                RejectionReason.HttpFunction,
+                $"'{request.Function}' is an HTTP function and cannot be queued or scheduled: call /fn/{request.Project}/{request.Function}/.");
         }
 
         var terms = new TaskTerms

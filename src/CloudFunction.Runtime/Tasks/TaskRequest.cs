@@ -21,7 +21,8 @@ internal sealed record TaskRequest(string Project, string Function, NewValue Pay
     /// <summary>What the caller sent as Idempotency-Key; null: nothing.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>The SHA-256 of the payload, for <see cref="IdempotencyKey"/>, where it was computed as the payload came; null: it is computed where it is needed.</summary>
+    /// <summary>The SHA-256 of the payload, for <see cref="IdempotencyKey"/>, where it was computed as the payload came; null: it is
+    /// computed where it is needed.</summary>
     public byte[]? PayloadHash { get; init; }
 
     /// <summary>Whether its caller showed no identity: what it stores is bounded then (ANONYMOUS_STORE_BYTES).</summary>

@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Testing.Hosting;
 
-/// <summary>Makes a deployment for a worker of what a test was built with: the test's own output, of which the project's assembly is the entry.</summary>
+/// <summary>Makes a deployment for a worker of what a test was built with: the test's own output, of which the project's
+/// assembly is the entry.</summary>
 internal static class StagedTests
 {
     private const string Dependencies = ".deps.json";
@@ -24,7 +25,9 @@ internal static class StagedTests
         foreach (var file in Directory.EnumerateFiles(source, "*", new EnumerationOptions { RecurseSubdirectories = true }))
         {
             var relative = Path.GetRelativePath(source, file);
-            if (!file.StartsWith(worker, StringComparison.Ordinal) && !relative.EndsWith(Dependencies, StringComparison.Ordinal) && !relative.EndsWith(RuntimeConfig, StringComparison.Ordinal))
+            if (!file.StartsWith(worker, StringComparison.Ordinal)
+                && !relative.EndsWith(Dependencies, StringComparison.Ordinal)
+                && !relative.EndsWith(RuntimeConfig, StringComparison.Ordinal))
             {
                 var copy = Path.Combine(target, relative);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -43,9 +46,12 @@ internal static class StagedTests
     private static string FindDependencies(string directory, string entry)
     {
         var own = Path.Combine(directory, entry + Dependencies);
-        var tests = Directory.EnumerateFiles(directory, "*" + Dependencies).Where(file => File.Exists(file[..^Dependencies.Length] + RuntimeConfig)).ToArray();
+        var tests = Directory.EnumerateFiles(directory, "*" + Dependencies)
+            .Where(file => File.Exists(file[..^Dependencies.Length] + RuntimeConfig))
+            .ToArray();
         return tests is [var one] ? one
             : File.Exists(own) ? own
-            : throw new InvalidOperationException($"{directory} has {tests.Length} programs' {Dependencies} files, and none is {Path.GetFileName(own)}: run the test from the output of one test project.");
+            : throw new InvalidOperationException($"{directory} has {tests.Length} programs' {Dependencies} files, and none is "
+                + $"{Path.GetFileName(own)}: run the test from the output of one test project.");
     }
 }

@@ -31,16 +31,19 @@ internal sealed class TestLog : IWorkerOutputSink
     {
         window.Release(bytes);
         Add(new FunctionLogRecord(
-            new DateTimeOffset(record.UtcTicks, TimeSpan.Zero), (LogLevel)record.Level, record.Category, record.Message, record.Exception, record.Function,
+            new DateTimeOffset(record.UtcTicks, TimeSpan.Zero), (LogLevel)record.Level, record.Category, record.Message, record.Exception,
+            record.Function,
             record.Properties.ToDictionary(property => property.Key, property => property.Value)));
     }
 
     /// <inheritdoc/>
     public void WriteLine(string? project, string workerId, string line, bool isError) =>
-        Add(new FunctionLogRecord(TimeProvider.System.GetUtcNow(), isError ? LogLevel.Error : LogLevel.Information, "console", line, null, null, NoProperties));
+        Add(new FunctionLogRecord(
+            TimeProvider.System.GetUtcNow(), isError ? LogLevel.Error : LogLevel.Information, "console", line, null, null, NoProperties));
 
     /// <inheritdoc/>
-    public void WriteDropped(string? project, string workerId, long lines) => WriteLine(project, workerId, $"Dropped {lines} lines: they came too fast", isError: true);
+    public void WriteDropped(string? project, string workerId, long lines) =>
+        WriteLine(project, workerId, $"Dropped {lines} lines: they came too fast", isError: true);
 
     /// <summary>Waits for a record.</summary>
     /// <exception cref="TimeoutException">None came.</exception>
@@ -63,7 +66,8 @@ internal sealed class TestLog : IWorkerOutputSink
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No such log record came within {timeout.TotalSeconds:0.###} s. These did:\n{string.Join('\n', Records.Select(record => $"{record.Level} {record.Category}: {record.Message}"))}");
+            throw new TimeoutException($"No such log record came within {timeout.TotalSeconds:0.###} s. These "
+                + $"did:\n{string.Join('\n', Records.Select(record => $"{record.Level} {record.Category}: {record.Message}"))}");
         }
         finally
         {

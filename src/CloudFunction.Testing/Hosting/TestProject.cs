@@ -42,7 +42,8 @@ internal sealed class TestProject : IAsyncDisposable
         _project = options.Project;
         DataDirectory = Path.GetFullPath(options.DataDirectory ?? Path.Combine(_folder.FullName, "data"));
         _services = MakeServices(functions, options, log);
-        _gates = new ProjectGates(new GateLimits(MaxConcurrent, MaxQueue), _services.GetRequiredService<DeadlineSweep>(), onHeldWait: static () => { });
+        _gates = new ProjectGates(
+            new GateLimits(MaxConcurrent, MaxQueue), _services.GetRequiredService<DeadlineSweep>(), onHeldWait: static () => { });
     }
 
     /// <summary>The functions' names, sorted.</summary>
@@ -53,7 +54,8 @@ internal sealed class TestProject : IAsyncDisposable
 
     /// <summary>Starts a project and waits until its functions can be called.</summary>
     /// <exception cref="Runtime.CloudFunctionException">It does not load.</exception>
-    public static async Task<TestProject> StartAsync(Assembly functions, FunctionTestOptions options, TestLog log, TestClock? clock, CancellationToken cancellationToken)
+    public static async Task<TestProject> StartAsync(
+        Assembly functions, FunctionTestOptions options, TestLog log, TestClock? clock, CancellationToken cancellationToken)
     {
         var project = new TestProject(functions, options, log);
         try
@@ -81,7 +83,8 @@ internal sealed class TestProject : IAsyncDisposable
             case FunctionKind.Unary when format != ItemEncoding.Array:
                 throw FunctionInvocationException.WrongShape(function, $"no streaming function: call it with {nameof(FunctionTestHost.InvokeAsync)}");
             default:
-                return SendAsync(function, new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload))) { Items = format }, cancellationToken);
+                return SendAsync(
+                    function, new InvocationRequest(PipeReader.Create(new ReadOnlySequence<byte>(payload))) { Items = format }, cancellationToken);
         }
     }
 
@@ -115,7 +118,10 @@ internal sealed class TestProject : IAsyncDisposable
             ? StagedTests.Stage(functions, _project, Path.Combine(_folder.FullName, "deployment"), WorkerFolder.Default)
             : DeploymentOf(functions);
         _environment = TestStartup.Describe(options, clock);
-        var pool = new WorkerPool(deployment, _environment, DataDirectory, size: 1, describe: false, TimeProvider.System) { Startup = TestStartup.Name };
+        var pool = new WorkerPool(deployment, _environment, DataDirectory, size: 1, describe: false, TimeProvider.System)
+        {
+            Startup = TestStartup.Name,
+        };
         supervisor.Add(pool);
         var ready = await pool.FirstReady.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         GoLive(supervisor, pool, ready, options.FunctionTimeout);
@@ -146,7 +152,8 @@ internal sealed class TestProject : IAsyncDisposable
 
     private async Task<InvocationResult> SendAsync(string function, InvocationRequest request, CancellationToken cancellationToken)
     {
-        var result = await _services.GetRequiredService<IInvocationRouter>().InvokeAsync(_project, function, request, cancellationToken).ConfigureAwait(false);
+        var result = await _services.GetRequiredService<IInvocationRouter>().InvokeAsync(
+            _project, function, request, cancellationToken).ConfigureAwait(false);
         if (result.Outcome == InvocationOutcome.Succeeded)
         {
             return result;
@@ -164,11 +171,14 @@ internal sealed class TestProject : IAsyncDisposable
     {
         var contents = new DeploymentContents(Path.GetFileName(functions.Location), "", [], NeedsOwnProcess: false, null, null, null);
         return new Deployment(
-            _project, 1, Path.GetDirectoryName(functions.Location) ?? AppContext.BaseDirectory, new DeploymentManifest(1, TimeProvider.System.GetUtcNow(), "", contents, null));
+            _project, 1, Path.GetDirectoryName(functions.Location) ?? AppContext.BaseDirectory,
+            new DeploymentManifest(1, TimeProvider.System.GetUtcNow(), "", contents, null));
     }
 
     private static Dictionary<string, string> VariablesOfTheProcess() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!, EnvironmentNames.Comparer);
+        Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!, EnvironmentNames.Comparer);
 
     // The same parts as a host's, less all that has to do with more than calls and workers.
     private ServiceProvider MakeServices(Assembly functions, FunctionTestOptions options, TestLog log)

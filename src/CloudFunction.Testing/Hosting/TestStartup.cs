@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudFunction.Testing.Hosting;
 
-/// <summary>Runs behind a project's own startup, wherever the project runs: gives it the test's time, startups and services. What it is to do stands in the
-/// project's environment.</summary>
+/// <summary>Runs behind a project's own startup, wherever the project runs: gives it the test's time, startups and services. What it is to
+/// do stands in the project's environment.</summary>
 internal sealed class TestStartup : IFunctionStartup
 {
     private const string Prefix = "CLOUDFUNCTION_TESTING_";

@@ -12,12 +12,14 @@ internal static class HttpExchange
 
     /// <summary>Does so.</summary>
     /// <exception cref="FunctionInvocationException">The function failed before its response began.</exception>
-    public static async Task<HttpResponseMessage> SendAsync(TestProject project, string function, HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<HttpResponseMessage> SendAsync(
+        TestProject project, string function, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri is { } given ? new Uri(Base, given) : Base;
         var headers = request.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))
             .Concat(request.Content?.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())) ?? []);
-        var call = new HttpCallHead(request.Method.Method, Uri.UnescapeDataString(address.AbsolutePath), address.Query, [.. headers], request.Content is not null);
+        var call = new HttpCallHead(
+            request.Method.Method, Uri.UnescapeDataString(address.AbsolutePath), address.Query, [.. headers], request.Content is not null);
         var body = request.Content is null ? Stream.Null : await request.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var result = await project.SendAsync(function, call, PipeReader.Create(body), cancellationToken).ConfigureAwait(false);
         var response = new HttpResponseMessage((HttpStatusCode)result.Head!.Status) { RequestMessage = request };

@@ -44,12 +44,15 @@ public sealed class CrashTests
         await host.WaitForStatusAsync("shop", "running");
         var serves = await host.VersionAsync("shop"); // Fails where code and files are of two versions.
         var folder = await File.ReadAllTextAsync(Path.Combine(root.Folder("shop"), "number.txt"));
-        var state = $"It serves {serves}, and its folder is {folder}; before it was {before}, and {next} was {(isAnswered ? "" : "not ")}answered. {host.Output}";
+        var state = $"It serves {serves}, and its folder is {folder}; before it was {before}, and {next} was "
+            + $"{(isAnswered ? "" : "not ")}answered. {host.Output}";
         Assert.True($"{serves}" == folder, state);
         Assert.True(serves == next || (serves == before && !isAnswered), state);
         Assert.Equal(ShopProject.Version(serves)["Shop.dll"], await File.ReadAllBytesAsync(Path.Combine(root.Folder("shop"), "Shop.dll")));
         Assert.Equal(["shop"], Directory.GetFileSystemEntries(root.ProjectsDirectory).Select(Path.GetFileName));
-        Assert.Empty(Directory.Exists(Path.Combine(root.DataDirectory, "uploads")) ? Directory.GetFileSystemEntries(Path.Combine(root.DataDirectory, "uploads")) : []);
+        Assert.Empty(Directory.Exists(Path.Combine(root.DataDirectory, "uploads"))
+            ? Directory.GetFileSystemEntries(Path.Combine(root.DataDirectory, "uploads"))
+            : []);
 
         // Every version that is told of has been loaded as a whole.
         Assert.All(await host.VersionsAsync("shop"), version =>

@@ -85,7 +85,9 @@ public sealed class DeleteTests
         await using (var first = await HostProcess.StartAsync(root))
         {
             await first.WaitForVersionAsync("shop", 1);
-            Assert.Equal("disabled", (await first.SendAsync(HttpMethod.Delete, "/api/v1/functions/shop/pid")).Ok.GetProperty("function").GetProperty("status").GetString());
+            Assert.Equal("disabled", (await first.SendAsync(HttpMethod.Delete, "/api/v1/functions/shop/pid")).Ok.GetProperty("function")
+                .GetProperty("status")
+                .GetString());
             (await first.InvokeAsync("shop", "pid")).AssertError(HttpStatusCode.Conflict, "CONFLICT");
             Assert.Equal(1, await first.VersionAsync("shop"));
             await first.StopAsync();
@@ -94,9 +96,13 @@ public sealed class DeleteTests
         await using var second = await HostProcess.StartAsync(root);
         await second.WaitForVersionAsync("shop", 1);
         (await second.InvokeAsync("shop", "pid")).AssertError(HttpStatusCode.Conflict, "CONFLICT");
-        Assert.Equal("disabled", (await second.SendAsync(HttpMethod.Get, "/api/v1/functions/shop/pid")).Ok.GetProperty("function").GetProperty("status").GetString());
+        Assert.Equal(
+            "disabled",
+            (await second.SendAsync(HttpMethod.Get, "/api/v1/functions/shop/pid")).Ok.GetProperty("function").GetProperty("status").GetString());
 
-        Assert.Equal("active", (await second.SendAsync(HttpMethod.Post, "/api/v1/functions/shop/pid/deploy")).Ok.GetProperty("function").GetProperty("status").GetString());
+        Assert.Equal("active", (await second.SendAsync(HttpMethod.Post, "/api/v1/functions/shop/pid/deploy")).Ok.GetProperty("function")
+            .GetProperty("status")
+            .GetString());
         Assert.Equal(HttpStatusCode.OK, (await second.InvokeAsync("shop", "pid")).Status);
     }
 }

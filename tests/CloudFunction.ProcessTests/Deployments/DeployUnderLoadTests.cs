@@ -17,7 +17,9 @@ public sealed class DeployUnderLoadTests
         (ShopProject.Files(CompiledProject.Function("Fine", "fine") + """
             public sealed class Startup : IFunctionStartup
             {
-                public void ConfigureServices(Microsoft.Extensions.DependencyInjection.IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration configuration) =>
+                public void ConfigureServices(
+                    Microsoft.Extensions.DependencyInjection.IServiceCollection services,
+                    Microsoft.Extensions.Configuration.IConfiguration configuration) =>
                     throw new NotSupportedException("The shop is closed.");
             }
             """), "The shop is closed."),
@@ -49,7 +51,8 @@ public sealed class DeployUnderLoadTests
             {
                 var next = 3 - serving;
                 Volatile.Write(ref _allowed, [serving, next]);
-                Assert.NotEqual(0, (await DeployAsync(root, host, ShopProject.Version(next), isUpload: deploy % 2 == 0)).Ok.GetProperty("version").GetInt32());
+                Assert.NotEqual(
+                    0, (await DeployAsync(root, host, ShopProject.Version(next), isUpload: deploy % 2 == 0)).Ok.GetProperty("version").GetInt32());
                 Volatile.Write(ref _allowed, [next]);
                 serving = next;
             }
@@ -69,7 +72,9 @@ public sealed class DeployUnderLoadTests
         var before = Volatile.Read(ref _allowed);
         var answer = await host.InvokeAsync("shop", "version");
         int[] allowed = [.. before, .. Volatile.Read(ref _allowed)];
-        return answer.Status == HttpStatusCode.OK && allowed.Contains(answer.Result.GetInt32()) ? null : $"{answer}, not one of {string.Join(", ", allowed)}";
+        return answer.Status == HttpStatusCode.OK && allowed.Contains(answer.Result.GetInt32())
+            ? null
+            : $"{answer}, not one of {string.Join(", ", allowed)}";
     }
 
     private static Task<Answer> DeployAsync(ContentRoot root, HostProcess host, IReadOnlyDictionary<string, byte[]> files, bool isUpload)

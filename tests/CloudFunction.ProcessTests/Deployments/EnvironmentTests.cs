@@ -35,7 +35,8 @@ public sealed class EnvironmentTests
         await host.WaitForVersionAsync("shop", 1);
         var worker = (await host.InvokeAsync("shop", "pid")).Result.GetInt32();
 
-        var failed = await host.SendAsync(HttpMethod.Put, "/api/v1/projects/shop/env", """{"FAIL_STARTUP":"The shop is closed.","GREETING":"Good day"}""");
+        var failed = await host.SendAsync(
+            HttpMethod.Put, "/api/v1/projects/shop/env", """{"FAIL_STARTUP":"The shop is closed.","GREETING":"Good day"}""");
         var wrong = await host.SendAsync(HttpMethod.Put, "/api/v1/projects/shop/env", """{"NOT A NAME":"secret-value"}""");
 
         Assert.Contains("The shop is closed.", failed.AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));

@@ -9,7 +9,9 @@ public sealed class FailedDeployTests
     private const string Startup = """
         public sealed class Startup : IFunctionStartup
         {
-            public void ConfigureServices(Microsoft.Extensions.DependencyInjection.IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration configuration)
+            public void ConfigureServices(
+                Microsoft.Extensions.DependencyInjection.IServiceCollection services,
+                Microsoft.Extensions.Configuration.IConfiguration configuration)
             {
                 Console.Error.WriteLine("The till is empty.");
                 ACTION
@@ -57,7 +59,8 @@ public sealed class FailedDeployTests
         using var root = new ContentRoot().With("hello", "hello");
         await using var host = await HostProcess.StartAsync(root);
 
-        (await host.UploadAsync("shop", Failing("throw new InvalidOperationException();"))).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS");
+        (await host.UploadAsync("shop", Failing("throw new InvalidOperationException();"))).AssertError(
+            HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS");
 
         (await host.SendAsync(HttpMethod.Get, "/api/v1/projects/shop")).AssertError(HttpStatusCode.NotFound, "PROJECT_NOT_FOUND");
         (await host.InvokeAsync("shop", "fine")).AssertError(HttpStatusCode.NotFound, "PROJECT_NOT_FOUND");

@@ -83,18 +83,29 @@ public sealed class HostileInputTests
         await host.WaitForStatusAsync("hello", "running");
         string[] targets =
         [
-            "POST /api/v1/functions/hello/greet/invoke", "POST /api/v1/functions/hello/greet/invoke?mode=async", "POST /fn/hello/greet", "POST /api/v1/projects/new/deploy",
+            "POST /api/v1/functions/hello/greet/invoke", "POST /api/v1/functions/hello/greet/invoke?mode=async", "POST /fn/hello/greet",
+            "POST /api/v1/projects/new/deploy",
             "PUT /api/v1/projects/hello/env", "POST /api/v1/schedules", "GET /health", "POST /nowhere",
         ];
-        string[] bodies = ["zz\r\n\r\n", "-1\r\n\r\n", "5;x\r\nabcdeXX", "0\r\n: bad trailer\r\n\r\n", $"0\r\nX: {new string('x', 40_000)}\r\n\r\n", "fffffffffffffffff\r\n"];
+        string[] bodies =
+        [
+            "zz\r\n\r\n",
+            "-1\r\n\r\n",
+            "5;x\r\nabcdeXX",
+            "0\r\n: bad trailer\r\n\r\n",
+            $"0\r\nX: {new string('x', 40_000)}\r\n\r\n",
+            "fffffffffffffffff\r\n",
+        ];
         foreach (var target in targets)
         {
             foreach (var body in bodies)
             {
                 using var client = await RawClient.ConnectAsync(host);
-                await client.TrySendAsync(RawClient.Head(target, "Transfer-Encoding: chunked", "Content-Type: application/json", "Connection: close") + body);
+                await client.TrySendAsync(
+                    RawClient.Head(target, "Transfer-Encoding: chunked", "Content-Type: application/json", "Connection: close") + body);
                 var (text, _) = await client.ReadToEndAsync();
-                Assert.False(text.Contains("INTERNAL_ERROR", StringComparison.Ordinal), $"{target} {body[..Math.Min(body.Length, 20)]}: {text} {host.Output}");
+                Assert.False(
+                    text.Contains("INTERNAL_ERROR", StringComparison.Ordinal), $"{target} {body[..Math.Min(body.Length, 20)]}: {text} {host.Output}");
             }
 
             // The client leaves in the middle.
@@ -106,7 +117,8 @@ public sealed class HostileInputTests
         Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet", """{"name":"Ada"}""")).Status);
         await host.StopAsync();
         var lines = host.Output.Text.Split('\n');
-        var first = Array.FindIndex(lines, line => line.Contains("[ERROR]", StringComparison.Ordinal) || line.StartsWith("   at ", StringComparison.Ordinal));
+        var first = Array.FindIndex(
+            lines, line => line.Contains("[ERROR]", StringComparison.Ordinal) || line.StartsWith("   at ", StringComparison.Ordinal));
         Assert.True(first < 0, string.Join('\n', lines.Skip(first).Take(20)));
     }
 

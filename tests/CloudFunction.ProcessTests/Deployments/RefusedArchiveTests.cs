@@ -42,7 +42,8 @@ public sealed class RefusedArchiveTests
         {
             foreach (var project in (string[])["shop", "new"])
             {
-                Assert.Contains(entry, (await host.UploadAsync(project, archive)).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));
+                Assert.Contains(
+                    entry, (await host.UploadAsync(project, archive)).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));
             }
         }
 

@@ -19,11 +19,13 @@ public sealed class RollbackTests
             Assert.Equal(1, (await first.SendAsync(HttpMethod.Post, "/api/v1/projects/shop/rollback", "{}")).Ok.GetProperty("version").GetInt32());
             Assert.Equal(1, await first.VersionAsync("shop"));
 
-            // A touched file is a change that the watch tells of and that brings nothing new. Another folder's first deploy comes after it is looked at.
+            // A touched file is a change that the watch tells of and that brings nothing new. Another folder's first deploy
+            // comes after it is looked at.
             File.SetLastWriteTimeUtc(Path.Combine(root.Folder("shop"), "number.txt"), DateTime.UnixEpoch);
             ShopProject.Write(root.Folder("later"), ShopProject.Version(7));
             await Eventually.BecomesAsync(
-                () => first.Output.Find("Project later serves version 1") is not null, TimeSpan.FromSeconds(30), () => $"The other folder is no project. {first.Output}");
+                () => first.Output.Find("Project later serves version 1") is not null, TimeSpan.FromSeconds(30),
+                () => $"The other folder is no project. {first.Output}");
             Assert.Equal(1, await first.VersionAsync("shop"));
             await first.StopAsync();
         }

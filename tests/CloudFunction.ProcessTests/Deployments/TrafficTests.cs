@@ -21,7 +21,8 @@ public sealed class TrafficTests
 
             var versions = (await first.SendAsync(HttpMethod.Put, "/api/v1/projects/shop/traffic", """{"1":25,"2":75}""")).Ok.GetProperty("versions");
             Assert.Equal([(2, 75, true), (1, 25, false)], versions.EnumerateArray().Select(
-                version => (version.GetProperty("version").GetInt32(), version.GetProperty("weight").GetInt32(), version.GetProperty("active").GetBoolean())));
+                version => (version.GetProperty("version")
+                    .GetInt32(), version.GetProperty("weight").GetInt32(), version.GetProperty("active").GetBoolean())));
 
             // 150 of 600, with a deviation of 10.6: seven of those to each side are passed once in 10^11 runs.
             Assert.InRange(await CountAsync(first, 1), 75, 225);
@@ -31,7 +32,9 @@ public sealed class TrafficTests
             }
 
             // What served before goes on with its part, in the same process.
-            Assert.Contains(before.Result.GetInt32(), (await first.ProjectAsync("shop")).GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("pid").GetInt32()));
+            Assert.Contains(
+                before.Result.GetInt32(),
+                (await first.ProjectAsync("shop")).GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("pid").GetInt32()));
             await first.StopAsync();
         }
 

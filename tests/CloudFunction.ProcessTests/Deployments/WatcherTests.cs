@@ -129,7 +129,8 @@ public sealed class WatcherTests
         await using var host = await HostProcess.StartAsync(root);
         await host.WaitForVersionAsync("shop", 1);
 
-        ShopProject.Write(root.Folder("shop"), ShopProject.Files(CompiledProject.Function("One", "same") + CompiledProject.Function("Two", "same"), 2));
+        ShopProject.Write(
+            root.Folder("shop"), ShopProject.Files(CompiledProject.Function("One", "same") + CompiledProject.Function("Two", "same"), 2));
         await host.WaitForErrorAsync("shop", "same");
         Assert.Equal(1, await host.VersionAsync("shop"));
 
@@ -182,7 +183,8 @@ public sealed class WatcherTests
     {
         Answer? last = null;
         await Eventually.BecomesAsync(
-            async () => (last = await host.InvokeAsync("demo", "hello", "\"ada lovelace\"")) is { Status: HttpStatusCode.OK } answer && answer.Result.GetString() == greeting,
+            async () => (last = await host.InvokeAsync("demo", "hello", "\"ada lovelace\"")) is { Status: HttpStatusCode.OK } answer
+                && answer.Result.GetString() == greeting,
             TimeSpan.FromSeconds(BuildSeconds),
             () => Task.FromResult($"It does not come to say '{greeting}', but {last}. {host.Output}"));
     }

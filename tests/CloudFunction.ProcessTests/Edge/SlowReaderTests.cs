@@ -19,7 +19,9 @@ public sealed class SlowReaderTests : IDisposable
     [InlineData(4 * Places)]
     public async Task Read_NobodyReadsLargeResults_LeavesPlacesAndMemoryToOthers(int readers)
     {
-        await using var host = await HostProcess.StartAsync(_root, ("MAX_CONCURRENT", $"{Places}"), ("BODY_IDLE_TIMEOUT", "5"), ("MAX_RESPONSE_BYTES", "12MB")); // Room for four of them.
+        // Room for four of them.
+        await using var host = await HostProcess.StartAsync(
+            _root, ("MAX_CONCURRENT", $"{Places}"), ("BODY_IDLE_TIMEOUT", "5"), ("MAX_RESPONSE_BYTES", "12MB"));
         await host.WaitForStatusAsync("site", "running");
         await host.InvokeAsync("site", "text", "1000000");
         var before = MemoryOf(host);
@@ -39,7 +41,8 @@ public sealed class SlowReaderTests : IDisposable
         }
 
         // Below what one result in memory for each of sixteen would be.
-        Assert.True(MemoryOf(host) - before < Math.Max(8, readers / 2) * (long)ResultBytes, $"The host grew from {before} to {MemoryOf(host)} bytes.");
+        Assert.True(
+            MemoryOf(host) - before < Math.Max(8, readers / 2) * (long)ResultBytes, $"The host grew from {before} to {MemoryOf(host)} bytes.");
         await Eventually.BecomesAsync(() => Bodies() == 0, TimeSpan.FromSeconds(60), () => "Results are still held.");
         foreach (var client in clients)
         {
@@ -74,7 +77,8 @@ public sealed class SlowReaderTests : IDisposable
         for (var call = 0; call < 10; call++)
         {
             Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet", """{"name":"Ada"}""")).Status);
-            Assert.InRange(UnixProcess.OpenFiles(host.Pid), before, before + clients.Count + 110); // Payloads that are received have files too, some sixty at most.
+            // Payloads that are received have files too, some sixty at most.
+            Assert.InRange(UnixProcess.OpenFiles(host.Pid), before, before + clients.Count + 110);
         }
 
         clients.ForEach(client => client.Dispose());
@@ -88,7 +92,8 @@ public sealed class SlowReaderTests : IDisposable
         await using var host = await HostProcess.StartAsync(_root, ("ANONYMOUS_STORE_BYTES", "1MB"), ("BODY_IDLE_TIMEOUT", "3"));
         await host.WaitForStatusAsync("site", "running");
         using var stranger = new Stranger(host);
-        var (status, whole) = await stranger.SendAsync(HttpMethod.Post, "/api/v1/functions/site/text/invoke", "6000000", ("Idempotency-Key", "whole"));
+        var (status, whole) = await stranger.SendAsync(
+            HttpMethod.Post, "/api/v1/functions/site/text/invoke", "6000000", ("Idempotency-Key", "whole"));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.InRange(whole.Length, 6_000_000, 6_001_000);
         var before = MemoryOf(host);
@@ -99,7 +104,8 @@ public sealed class SlowReaderTests : IDisposable
             var client = await RawClient.ConnectAsync(host, receiveBufferBytes: 4096);
             clients.Add(client);
             await client.TrySendAsync(RawClient.Head(
-                "POST /api/v1/functions/site/text/invoke", $"Content-Length: {payload.Length}", $"Idempotency-Key: k{number}", "X-Forwarded-For: 203.0.113.9") + payload);
+                "POST /api/v1/functions/site/text/invoke", $"Content-Length: {payload.Length}", $"Idempotency-Key: k{number}",
+                "X-Forwarded-For: 203.0.113.9") + payload);
         }
 
         await Eventually.BecomesAsync(() => Bodies() > 0, TimeSpan.FromSeconds(30), () => "No result came.");
@@ -114,7 +120,10 @@ public sealed class SlowReaderTests : IDisposable
         await using var host = await HostProcess.StartAsync(_root, ("MAX_CONCURRENT", "1"));
         await host.WaitForStatusAsync("site", "running");
         using var client = host.NewClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/functions/site/text/invoke") { Content = new StringContent("3000000", null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/functions/site/text/invoke")
+        {
+            Content = new StringContent("3000000", null, "application/json"),
+        };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[256 * 1024];
@@ -136,7 +145,8 @@ public sealed class SlowReaderTests : IDisposable
         Assert.NotEqual(0, answered);
     }
 
-    private int Bodies() => Path.Combine(_root.DataDirectory, "run", "bodies") is var folder && Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
+    private int Bodies() =>
+        Path.Combine(_root.DataDirectory, "run", "bodies") is var folder && Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
 
     private static long MemoryOf(HostProcess host) => System.Diagnostics.Process.GetProcessById(host.Pid).WorkingSet64;
 }

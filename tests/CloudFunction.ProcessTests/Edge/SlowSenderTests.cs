@@ -12,7 +12,8 @@ public sealed class SlowSenderTests : IDisposable
     private readonly ContentRoot _root = new ContentRoot().With("site", "faulty").With("hello", "hello");
 
     private Task<HostProcess> StartAsync(string idle = "2", string total = "120") =>
-        HostProcess.StartAsync(_root, ("MAX_CONCURRENT", $"{Places}"), ("BODY_IDLE_TIMEOUT", idle), ("BODY_TIMEOUT", total), ("MAX_REQUEST_BYTES", "2MB"));
+        HostProcess.StartAsync(
+            _root, ("MAX_CONCURRENT", $"{Places}"), ("BODY_IDLE_TIMEOUT", idle), ("BODY_TIMEOUT", total), ("MAX_REQUEST_BYTES", "2MB"));
 
     private static readonly (string Target, string Header)[] Bodies =
     [
@@ -66,7 +67,9 @@ public sealed class SlowSenderTests : IDisposable
             Assert.True(
                 (text.StartsWith("HTTP/1.1 408", StringComparison.Ordinal) && text.Contains("REQUEST_TIMEOUT", StringComparison.Ordinal))
                     || (header.Contains("multipart", StringComparison.Ordinal) && text.StartsWith("HTTP/1.1 400", StringComparison.Ordinal))
-                    || (target.Contains("/fn/", StringComparison.Ordinal) && text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) && !text.EndsWith("0\r\n\r\n", StringComparison.Ordinal)),
+                    || (target.Contains("/fn/", StringComparison.Ordinal)
+                        && text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)
+                        && !text.EndsWith("0\r\n\r\n", StringComparison.Ordinal)),
                 $"{target} {header}: {isReset} {text[..Math.Min(text.Length, 500)]}");
             client.Dispose();
         }
@@ -111,7 +114,8 @@ public sealed class SlowSenderTests : IDisposable
             while (!stopped.IsCancellationRequested)
             {
                 using var client = await RawClient.ConnectAsync(host);
-                await client.TrySendAsync(RawClient.Head($"POST /api/v1/functions/site/{(number % 2 == 0 ? "echo" : "nosuch")}/invoke", $"Content-Length: {Announced}"));
+                await client.TrySendAsync(
+                    RawClient.Head($"POST /api/v1/functions/site/{(number % 2 == 0 ? "echo" : "nosuch")}/invoke", $"Content-Length: {Announced}"));
                 while (!stopped.IsCancellationRequested && await client.TrySendAsync("x"))
                 {
                     await Task.Delay(500);
@@ -164,19 +168,22 @@ public sealed class SlowSenderTests : IDisposable
         {
             var client = await RawClient.ConnectAsync(host);
             clients.Add(client);
-            await client.TrySendAsync(RawClient.Head("POST /api/v1/functions/site/echo/invoke?mode=async", "Content-Length: 2000000") + new string(' ', 1_999_991));
+            await client.TrySendAsync(
+                RawClient.Head("POST /api/v1/functions/site/echo/invoke?mode=async", "Content-Length: 2000000") + new string(' ', 1_999_991));
         }
 
         for (var call = 0; call < 5; call++)
         {
             var body = $"\"{new string('x', 1_900_000)}\"";
             Assert.Equal(HttpStatusCode.Accepted, (await host.InvokeAsync("hello", "greet", body, "?mode=async")).Status);
-            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, (await host.InvokeAsync("hello", "greet", body, header: ("Idempotency-Key", $"k{call}"))).Status);
+            Assert.NotEqual(
+                HttpStatusCode.ServiceUnavailable, (await host.InvokeAsync("hello", "greet", body, header: ("Idempotency-Key", $"k{call}"))).Status);
         }
 
         clients.ForEach(client => client.Dispose());
         await Eventually.BecomesAsync(
-            async () => (await host.InvokeAsync("site", "echo", $"\"{new string('x', 1_900_000)}\"", "?mode=async")).Status == HttpStatusCode.Accepted,
+            async () =>
+                (await host.InvokeAsync("site", "echo", $"\"{new string('x', 1_900_000)}\"", "?mode=async")).Status == HttpStatusCode.Accepted,
             TimeSpan.FromSeconds(20), () => Task.FromResult("The room did not come back."));
     }
 

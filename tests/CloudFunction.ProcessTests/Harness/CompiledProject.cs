@@ -25,7 +25,8 @@ internal static class CompiledProject
 
     private static readonly MetadataReference[] Platform =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <summary>A function of that name and class that returns its class's name.</summary>
@@ -33,7 +34,8 @@ internal static class CompiledProject
         [Function("{{name}}")]
         public sealed class {{className}} : IFunction
         {
-            public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) => new({{result}});
+            public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>
+                new({{result}});
         }
         """;
 

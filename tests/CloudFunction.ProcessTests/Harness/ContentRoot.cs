@@ -96,7 +96,9 @@ internal sealed class ContentRoot : IDisposable
     /// <summary>The lines of a log file and of those that it was before, the oldest first.</summary>
     public IEnumerable<string> LogLines(string project, string file) =>
         Directory.GetFiles(LogDirectory(project), file + "*")
-            .OrderByDescending(path => int.TryParse(Path.GetExtension(path).TrimStart('.'), CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .OrderByDescending(path => int.TryParse(Path.GetExtension(path).TrimStart('.'), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0)
             .SelectMany(File.ReadLines);
 
     /// <summary>Replaces the logging file; null: there is none, and the default holds.</summary>

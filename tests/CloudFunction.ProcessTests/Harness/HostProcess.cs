@@ -36,7 +36,8 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts a host and waits until it listens. Its projects may still be starting: calls wait for them.</summary>
     /// <param name="root">Its folder.</param>
     /// <param name="settings">Environment variables.</param>
-    public static Task<HostProcess> StartAsync(ContentRoot root, params (string Name, string Value)[] settings) => ListeningAsync(Launch(root, settings));
+    public static Task<HostProcess> StartAsync(ContentRoot root, params (string Name, string Value)[] settings) =>
+        ListeningAsync(Launch(root, settings));
 
     /// <inheritdoc cref="StartAsync(ContentRoot, ValueTuple{string, string}[])"/>
     /// <param name="hostPath">The host's assembly.</param>
@@ -50,7 +51,8 @@ internal sealed class HostProcess : IAsyncDisposable
         ListeningAsync(LaunchWithDescriptors(root, descriptors, settings));
 
     /// <summary>Starts a host that need not come to listen.</summary>
-    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings) => Launch(Built.TestHost, root, OwnGroup, settings);
+    public static HostProcess Launch(ContentRoot root, params (string Name, string Value)[] settings) =>
+        Launch(Built.TestHost, root, OwnGroup, settings);
 
     /// <summary>Starts a host that may open so many file descriptors and need not come to listen.</summary>
     public static HostProcess LaunchWithDescriptors(ContentRoot root, int descriptors, params (string Name, string Value)[] settings) =>

@@ -15,7 +15,11 @@ internal sealed class Nginx : IAsyncDisposable
     private Nginx(Process process, DirectoryInfo folder, int port)
     {
         (_process, _folder) = (process, folder);
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartTimeout };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            Timeout = StartTimeout,
+        };
     }
 
     public HttpClient Client { get; }
@@ -25,7 +29,8 @@ internal sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(Uri host)
     {
         // Debian has it where only root's PATH leads.
-        var program = Array.Find(["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"], File.Exists);
+        var program = Array.Find(
+            ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"], File.Exists);
         Skip.If(program is null, "There is no nginx: install the package nginx.");
         var folder = Directory.CreateTempSubdirectory("cf-nginx-");
         var port = FreePort();
@@ -50,7 +55,8 @@ internal sealed class Nginx : IAsyncDisposable
                 }
             }
             """);
-        var process = Process.Start(new ProcessStartInfo(program!, ["-p", folder.FullName, "-c", "nginx.conf", "-e", "stderr"]) { RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(program!, ["-p", folder.FullName, "-c", "nginx.conf", "-e", "stderr"]) { RedirectStandardError = true })!;
         var nginx = new Nginx(process, folder, port);
         await Eventually.BecomesAsync(() => process.HasExited || IsOpen(port), StartTimeout, () => "nginx does not listen.");
         Assert.False(process.HasExited, process.HasExited ? await process.StandardError.ReadToEndAsync() : "");

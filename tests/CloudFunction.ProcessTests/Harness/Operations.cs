@@ -9,7 +9,8 @@ namespace CloudFunction.ProcessTests.Harness;
 internal static class Operations
 {
     /// <summary>Deploys a project's folder.</summary>
-    public static Task<Answer> DeployAsync(this HostProcess host, string project) => host.SendAsync(HttpMethod.Post, $"/api/v1/projects/{project}/deploy");
+    public static Task<Answer> DeployAsync(this HostProcess host, string project) =>
+        host.SendAsync(HttpMethod.Post, $"/api/v1/projects/{project}/deploy");
 
     /// <summary>Deploys an archive.</summary>
     public static async Task<Answer> UploadAsync(this HostProcess host, string project, byte[] archive)
@@ -41,14 +42,16 @@ internal static class Operations
         [.. (await host.SendAsync(HttpMethod.Get, $"/api/v1/projects/{project}/versions")).Ok.GetProperty("versions").EnumerateArray()];
 
     /// <summary>What the function <c>version</c> of a <see cref="ShopProject"/> says.</summary>
-    public static async Task<int> VersionAsync(this HostProcess host, string project) => (await host.InvokeAsync(project, "version")).Result.GetInt32();
+    public static async Task<int> VersionAsync(this HostProcess host, string project) =>
+        (await host.InvokeAsync(project, "version")).Result.GetInt32();
 
     /// <summary>Waits until a <see cref="ShopProject"/> says that number.</summary>
     public static Task WaitForVersionAsync(this HostProcess host, string project, int number, double seconds = 30)
     {
         Answer? last = null;
         return Eventually.BecomesAsync(
-            async () => (last = await host.InvokeAsync(project, "version")) is { Status: HttpStatusCode.OK } answer && answer.Result.GetInt32() == number,
+            async () => (last = await host.InvokeAsync(project, "version")) is { Status: HttpStatusCode.OK } answer
+                && answer.Result.GetInt32() == number,
             TimeSpan.FromSeconds(seconds),
             () => Task.FromResult($"The project {project} does not come to say {number}, but {last}. {host.Output}"));
     }
@@ -58,7 +61,8 @@ internal static class Operations
     {
         string? last = null;
         await Eventually.BecomesAsync(
-            async () => (last = (await host.ProjectAsync(project)).GetProperty("last_error").GetString())?.Contains(text, StringComparison.Ordinal) ?? false,
+            async () => (last = (await host.ProjectAsync(project)).GetProperty("last_error").GetString())?.Contains(text, StringComparison.Ordinal)
+                ?? false,
             TimeSpan.FromSeconds(seconds),
             () => Task.FromResult($"The project {project} does not come to say '{text}', but {last}. {host.Output}"));
     }

@@ -14,7 +14,9 @@ internal static class ShopProject
     private const string Startup = """
         public sealed class Startup : IFunctionStartup
         {
-            public void ConfigureServices(Microsoft.Extensions.DependencyInjection.IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration configuration)
+            public void ConfigureServices(
+                Microsoft.Extensions.DependencyInjection.IServiceCollection services,
+                Microsoft.Extensions.Configuration.IConfiguration configuration)
             {
                 if (configuration["FAIL_STARTUP"] is { } reason)
                 {
@@ -62,7 +64,8 @@ internal static class ShopProject
         [Function("pid")]
         public sealed class Pid : IFunction
         {
-            public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) => new(Environment.ProcessId);
+            public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>
+                new(Environment.ProcessId);
         }
 
         [Function("exit")]
@@ -96,7 +99,8 @@ internal static class ShopProject
     public static void Write(string folder, IReadOnlyDictionary<string, byte[]> files)
     {
         Directory.CreateDirectory(folder);
-        foreach (var other in Directory.GetFiles(folder).Where(path => Path.GetFileName(path) is var name && name != ".env" && !files.ContainsKey(name)))
+        foreach (var other in Directory.GetFiles(folder)
+            .Where(path => Path.GetFileName(path) is var name && name != ".env" && !files.ContainsKey(name)))
         {
             File.Delete(other);
         }

@@ -16,7 +16,8 @@ internal static class StoredCalls
     /// <param name="query">More of the query, with its <c>&amp;</c>.</param>
     /// <param name="headers">Headers of the request.</param>
     /// <returns>Its id: it was accepted.</returns>
-    public static async Task<string> EnqueueAsync(this HostProcess host, string function, string payload, string query = "", params (string Name, string Value)[] headers)
+    public static async Task<string> EnqueueAsync(
+        this HostProcess host, string function, string payload, string query = "", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/functions/faulty/{function}/invoke?mode=async{query}")
         {

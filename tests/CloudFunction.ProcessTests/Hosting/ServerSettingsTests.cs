@@ -22,7 +22,8 @@ public sealed class ServerSettingsTests
         using var root = new ContentRoot();
         await using var host = await HostProcess.StartAsync(root, ("BACKLOG", "77"));
 
-        using var process = Process.Start(new ProcessStartInfo(ss!, ["-ltnH", "sport", "=", $":{host.Address.Port}"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(ss!, ["-ltnH", "sport", "=", $":{host.Address.Port}"]) { RedirectStandardOutput = true })!;
         var line = (await process.StandardOutput.ReadToEndAsync()).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         // ss(8): of a listening socket the third column, Send-Q, is its backlog.
@@ -68,7 +69,8 @@ public sealed class ServerSettingsTests
         Pem.RequireOpenSsl();
         using var pem = new Pem().Make("server");
         using var root = new ContentRoot().With("hello", "hello");
-        await using var host = HostProcess.Launch(root, [.. HostTls.SettingsOf(pem), ("SSL_CERTFILE", pem.PathOf("none.crt")), ("SSL_CA_CERTS", pem.PathOf("server.key"))]);
+        await using var host = HostProcess.Launch(
+            root, [.. HostTls.SettingsOf(pem), ("SSL_CERTFILE", pem.PathOf("none.crt")), ("SSL_CA_CERTS", pem.PathOf("server.key"))]);
 
         Assert.Equal(1, await host.WaitForExitAsync());
         var lines = host.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -74,7 +74,10 @@ public sealed class Http2FunctionTests : IAsyncLifetime, IDisposable
     public async Task Body_IsStreamedBothWays()
     {
         Pem.RequireOpenSsl();
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/echo") { Content = new StringContent(new string('a', 3 << 20), Encoding.ASCII) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/echo")
+        {
+            Content = new StringContent(new string('a', 3 << 20), Encoding.ASCII),
+        };
 
         using var response = await _client!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
@@ -87,7 +90,8 @@ public sealed class Http2FunctionTests : IAsyncLifetime, IDisposable
         Pem.RequireOpenSsl();
         await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
         {
-            using var response = await _client!.GetAsync(new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            using var response = await _client!.GetAsync(
+                new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             await response.Content.ReadAsStringAsync();
         });
 

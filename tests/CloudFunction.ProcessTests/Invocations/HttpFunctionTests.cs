@@ -23,7 +23,10 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Request_AnyMethodPathQueryHeadersAndBody_ReachTheFunction()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "/fn/faulty/site/request/a%20b/%E4%B8%AD?q=1&r=%20") { Content = new StringContent("the body") };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "/fn/faulty/site/request/a%20b/%E4%B8%AD?q=1&r=%20")
+        {
+            Content = new StringContent("the body"),
+        };
         request.Headers.Add("X-A", ["1", "2"]);
         request.Headers.Add("X-Hop", "gone");
         request.Headers.Connection.Add("X-Hop");
@@ -50,7 +53,8 @@ public sealed class HttpFunctionTests : IAsyncLifetime
         await using var stream = client.GetStream();
         var sending = Task.Run(async () =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /fn/faulty/site/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {sent.Length}\r\n\r\n"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"PUT /fn/faulty/site/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {sent.Length}\r\n\r\n"));
             await stream.WriteAsync(sent);
         });
 
@@ -131,7 +135,8 @@ public sealed class HttpFunctionTests : IAsyncLifetime
         // The reset that cuts it may overtake what was sent before, the head included.
         await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
         {
-            using var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            using var response = await _host.Client.GetAsync(
+                new Uri("/fn/faulty/site/break", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             await response.Content.ReadAsStringAsync();
         });
     }
@@ -139,7 +144,8 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     [SkippableFact]
     public async Task Leave_InTheResponse_FiresTheToken()
     {
-        using (var response = await _host.Client.GetAsync(new Uri("/fn/faulty/site/slow", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await _host.Client.GetAsync(
+            new Uri("/fn/faulty/site/slow", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
         {
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
             Assert.Equal("first", await reader.ReadLineAsync());
@@ -169,8 +175,11 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     public async Task Call_OfTheOtherKind_SaysWhereItIs()
     {
         Assert.Contains("/fn/faulty/site/", (await _host.InvokeAsync("faulty", "site")).AssertError(HttpStatusCode.BadRequest, "INVALID_PARAMETERS"));
-        Assert.Contains("/fn/faulty/site/", (await _host.InvokeAsync("faulty", "site", query: "?mode=async")).AssertError(HttpStatusCode.BadRequest, "INVALID_PARAMETERS"));
-        Assert.Contains("/invoke", (await _host.SendAsync(HttpMethod.Get, "/fn/faulty/pid/")).AssertError(HttpStatusCode.BadRequest, "INVALID_PARAMETERS"));
+        Assert.Contains(
+            "/fn/faulty/site/",
+            (await _host.InvokeAsync("faulty", "site", query: "?mode=async")).AssertError(HttpStatusCode.BadRequest, "INVALID_PARAMETERS"));
+        Assert.Contains(
+            "/invoke", (await _host.SendAsync(HttpMethod.Get, "/fn/faulty/pid/")).AssertError(HttpStatusCode.BadRequest, "INVALID_PARAMETERS"));
         (await _host.SendAsync(HttpMethod.Get, "/fn/faulty/nothing")).AssertError(HttpStatusCode.NotFound, "FUNCTION_NOT_FOUND");
         (await _host.SendAsync(HttpMethod.Get, "/fn/nobody/site")).AssertError(HttpStatusCode.NotFound, "PROJECT_NOT_FOUND");
     }
@@ -191,7 +200,10 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     public async Task Body_LargerThanAllowed_IsRefused()
     {
         // Little more than is allowed: a client that still sends when it is refused may find its connection gone before it reads the answer.
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/request") { Content = new StreamContent(new MemoryStream(new byte[(50 << 20) + 1024])) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/fn/faulty/site/request")
+        {
+            Content = new StreamContent(new MemoryStream(new byte[(50 << 20) + 1024])),
+        };
         request.Headers.TransferEncodingChunked = true;
 
         using var response = await _host.Client.SendAsync(request);

@@ -25,7 +25,8 @@ public sealed class OverloadTests
         using var root = new ContentRoot().With("faulty", "faulty");
         await using var host = await HostProcess.StartAsync(root, ("IDLE_TIMEOUT", "500ms"), ("STANDBY_WORKERS", "0"));
         var before = await host.WorkerOfAsync("faulty");
-        await Eventually.BecomesAsync(() => root.RecordedWorkers.Count == 0, TimeSpan.FromSeconds(15), () => $"The idle worker still runs. {host.Output}");
+        await Eventually.BecomesAsync(
+            () => root.RecordedWorkers.Count == 0, TimeSpan.FromSeconds(15), () => $"The idle worker still runs. {host.Output}");
         Assert.False(UnixProcess.IsAlive(before));
         Assert.Equal("running", (await host.ProjectAsync("faulty")).GetProperty("status").GetString());
 

@@ -111,7 +111,8 @@ public sealed class PayloadTests
         var worker = await host.WorkerOfAsync("faulty");
         Assert.Equal(Megabyte - 2, (await host.InvokeAsync("faulty", "text", $"{Megabyte - 2}")).Result.GetString()!.Length);
 
-        var message = (await host.InvokeAsync("faulty", "text", $"{Megabyte - 1}")).AssertError(HttpStatusCode.InternalServerError, "EXECUTION_ERROR");
+        var message = (await host.InvokeAsync("faulty", "text", $"{Megabyte - 1}")).AssertError(
+            HttpStatusCode.InternalServerError, "EXECUTION_ERROR");
 
         Assert.Contains("MAX_RESPONSE_BYTES", message);
         Assert.Equal(worker, await host.WorkerOfAsync("faulty"));

@@ -33,7 +33,8 @@ public sealed class StreamingTests
             },
             TimeSpan.FromSeconds(30),
             () => Task.FromResult($"{made} items were made though nobody reads."));
-        await Eventually.HoldsAsync(() => File.ReadAllText(root.Marker("faulty", "a.made")) == $"{made}", TimeSpan.FromSeconds(2), () => "It goes on though nobody reads.");
+        await Eventually.HoldsAsync(
+            () => File.ReadAllText(root.Marker("faulty", "a.made")) == $"{made}", TimeSpan.FromSeconds(2), () => "It goes on though nobody reads.");
         Assert.True(made < Count / 2, $"{made} items of 10 KB were made though nobody reads.");
 
         for (var number = 2; number <= Count; number++)
@@ -147,7 +148,10 @@ public sealed class StreamingTests
 
     private static async Task<HttpResponseMessage> StartAsync(HostProcess host, string payload, string accept, string query = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/functions/faulty/items/invoke{query}") { Content = new StringContent(payload, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/functions/faulty/items/invoke{query}")
+        {
+            Content = new StringContent(payload, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal((HttpStatusCode.OK, accept), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
@@ -165,7 +169,9 @@ public sealed class StreamingTests
     private static void AssertError(string json, string code, string message)
     {
         var error = JsonElement.Parse(json);
-        Assert.Equal(("error", code, message), (error.GetProperty("status").GetString(), error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
+        Assert.Equal(
+            ("error", code, message),
+            (error.GetProperty("status").GetString(), error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
         Assert.NotEmpty(error.GetProperty("trace_id").GetString()!);
     }
 }

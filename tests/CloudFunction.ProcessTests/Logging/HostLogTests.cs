@@ -18,7 +18,8 @@ public sealed class HostLogTests
         Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("hello", "greet")).Status);
         await ComesAsync(() => root.Log("projects", "hello", "json.log"), "succeeded in");
 
-        var invocation = root.Log("projects", "hello", "json.log").Split('\n').Select(Parse).First(record => record.Text.Contains("succeeded in", StringComparison.Ordinal)).Json;
+        var invocation = root.Log("projects", "hello", "json.log").Split('\n').Select(Parse).First(
+            record => record.Text.Contains("succeeded in", StringComparison.Ordinal)).Json;
         Assert.Equal(
             ("INFO", "cloudfunction.projects.hello", "hello", "greet", "Succeeded"),
             (Text(invocation, "level"), Text(invocation, "logger"), Text(invocation, "project"), Text(invocation, "function"),

@@ -25,7 +25,9 @@ public sealed class LogFileTests
 
         var files = Directory.GetFiles(root.LogDirectory("loud"), "app.log*").Order(StringComparer.Ordinal).Select(path => Path.GetFileName(path));
         Assert.Equal(["app.log", "app.log.1", "app.log.2", "app.log.3", "app.log.4", "app.log.5"], files);
-        Assert.All(Directory.GetFiles(root.LogDirectory("loud")), path => Assert.True(new FileInfo(path).Length <= MaxBytes, $"{path} has {new FileInfo(path).Length} bytes."));
+        Assert.All(
+            Directory.GetFiles(root.LogDirectory("loud")),
+            path => Assert.True(new FileInfo(path).Length <= MaxBytes, $"{path} has {new FileInfo(path).Length} bytes."));
 
         AssertWhole(root, "loud", "app.log", Lines, isRotated: true);
         AssertWhole(root, "loud", "json.log", Lines, isRotated: true);
@@ -64,7 +66,8 @@ public sealed class LogFileTests
         var numbers = NumbersIn(root, project, file);
         Assert.True(numbers.Count > 100_000 || !isRotated, $"{file} of {project} has only {numbers.Count} lines.");
         Assert.Equal(lines - 1, numbers[^1]);
-        Assert.True(numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second), $"Lines of {file} of {project} are out of order, or there twice.");
+        Assert.True(
+            numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second), $"Lines of {file} of {project} are out of order, or there twice.");
         var missing = lines - (isRotated ? numbers[0] : 0) - numbers.Count;
         Assert.Equal(Dropped(root, project, file, atMost: missing), missing);
     }

@@ -18,8 +18,10 @@ public sealed class FailedProjectTests
         using var root = new ContentRoot().With("good", "hello").With("throws", "faulty", "FAIL_STARTUP=The shop is closed.");
         CompiledProject.Add(root, "empty", "public sealed class Nothing;");
         CompiledProject.Add(root, "twins", CompiledProject.Function("One", "same") + CompiledProject.Function("Two", "same"));
-        var library = CompiledProject.Compile("Lost", "namespace Lost { public static class Here { public static string Text => \"here\"; } public class Base; }");
-        CompiledProject.Add(root, "lacking", CompiledProject.Function("Uses", "uses", "Lost.Here.Text") + " public sealed class Derived : Lost.Base;", library);
+        var library = CompiledProject.Compile(
+            "Lost", "namespace Lost { public static class Here { public static string Text => \"here\"; } public class Base; }");
+        CompiledProject.Add(
+            root, "lacking", CompiledProject.Function("Uses", "uses", "Lost.Here.Text") + " public sealed class Derived : Lost.Base;", library);
         CompiledProject.Add(root, "broken", CompiledProject.Function("Fine", "fine"));
         await File.WriteAllBytesAsync(Path.Combine(root.ProjectsDirectory, "broken", "Shop.dll"), new byte[5000]);
         (string Project, string Reason)[] bad =
@@ -41,7 +43,8 @@ public sealed class FailedProjectTests
         }
 
         // One for each of the six that were tried, and the standby.
-        await Eventually.BecomesAsync(() => root.RecordedWorkers.Count == 2, TimeSpan.FromSeconds(15), () => $"{root.RecordedWorkers.Count} workers. {host.Output}");
+        await Eventually.BecomesAsync(
+            () => root.RecordedWorkers.Count == 2, TimeSpan.FromSeconds(15), () => $"{root.RecordedWorkers.Count} workers. {host.Output}");
         Assert.InRange(host.Output.Count(WorkerUp), 2, 7);
         var started = host.Output.Count(WorkerUp);
         await Eventually.HoldsAsync(
@@ -73,7 +76,8 @@ public sealed class FailedProjectTests
         await using var host = await HostProcess.StartAsync(root);
         await host.WaitForStatusAsync("shop", "failed");
 
-        Assert.Contains("The shop is closed.", (await host.ActAsync("shop", "restart")).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));
+        Assert.Contains(
+            "The shop is closed.", (await host.ActAsync("shop", "restart")).AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS"));
         File.Delete(Path.Combine(root.ProjectsDirectory, "shop", ".env"));
         Assert.Equal(HttpStatusCode.OK, (await host.ActAsync("shop", "restart")).Status);
 

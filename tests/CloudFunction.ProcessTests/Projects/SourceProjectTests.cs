@@ -42,7 +42,8 @@ public sealed class SourceProjectTests
         Assert.NotEqual(HttpStatusCode.OK, (await host.ActAsync("demo", "restart")).Status);
         Assert.Equal("Welcome, Ada Lovelace!", await GreetAsync(host));
         await Eventually.BecomesAsync(
-            () => host.Output.Find("hello.cs:8:16: CS") is not null, TimeSpan.FromSeconds(10), () => $"The error was not told with its place. {host.Output}");
+            () => host.Output.Find("hello.cs:8:16: CS") is not null, TimeSpan.FromSeconds(10),
+            () => $"The error was not told with its place. {host.Output}");
     }
 
     [SkippableFact]
@@ -64,7 +65,8 @@ public sealed class SourceProjectTests
             """);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Hello.cs"),
-            "using CloudFunction;\n" + Hello.Replace("record", "public record", StringComparison.Ordinal).Replace("class", "public class", StringComparison.Ordinal));
+            "using CloudFunction;\n"
+            + Hello.Replace("record", "public record", StringComparison.Ordinal).Replace("class", "public class", StringComparison.Ordinal));
         await using (var first = await HostProcess.StartAsync(root))
         {
             Assert.Equal(1, (await first.WaitForStatusAsync("demo", "running", BuildSeconds)).GetProperty("version").GetInt32());

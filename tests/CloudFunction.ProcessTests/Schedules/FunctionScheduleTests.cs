@@ -18,10 +18,14 @@ public sealed class FunctionScheduleTests
 
         var schedule = await WaitForRunAsync(host, "started");
 
-        Assert.Equal(("function", "shop", "version", "UTC"), (Text(schedule, "source"), Text(schedule, "project"), Text(schedule, "function"), Text(schedule, "timezone")));
+        Assert.Equal(
+            ("function", "shop", "version", "UTC"),
+            (Text(schedule, "source"), Text(schedule, "project"), Text(schedule, "function"), Text(schedule, "timezone")));
         var task = await host.WaitForTaskAsync(Text(schedule.GetProperty("last_runs")[0], "task_id"), "completed");
         Assert.Equal(1, task.GetProperty("result").GetInt32());
-        Assert.Contains("remove [Schedule] there", (await host.SendAsync(HttpMethod.Delete, $"/api/v1/schedules/{Id}")).AssertError(HttpStatusCode.Conflict, "CONFLICT"));
+        Assert.Contains(
+            "remove [Schedule] there",
+            (await host.SendAsync(HttpMethod.Delete, $"/api/v1/schedules/{Id}")).AssertError(HttpStatusCode.Conflict, "CONFLICT"));
 
         await host.UploadAsync("shop", ShopProject.Version(2));
         (await host.SendAsync(HttpMethod.Get, $"/api/v1/schedules/{Id}")).AssertError(HttpStatusCode.NotFound, "SCHEDULE_NOT_FOUND");
@@ -36,7 +40,8 @@ public sealed class FunctionScheduleTests
         await using var host = await HostProcess.StartAsync(root);
         await host.UploadAsync("shop", With("""Schedule("0 8 * * 1")"""));
 
-        var answer = await host.UploadAsync("shop", ShopProject.Zip(With("""Schedule("0 25 * * *"), Schedule("0 8 * * 1", TimeZone = "Mars/Base")""")));
+        var answer = await host.UploadAsync(
+            "shop", ShopProject.Zip(With("""Schedule("0 25 * * *"), Schedule("0 8 * * 1", TimeZone = "Mars/Base")""")));
 
         var message = answer.AssertError(HttpStatusCode.UnprocessableEntity, "INVALID_PARAMETERS");
         Assert.Contains("0 25 * * *", message);
@@ -79,13 +84,17 @@ public sealed class FunctionScheduleTests
         """,
         1);
 
-    private static async Task<JsonElement> ScheduleAsync(HostProcess host) => (await host.SendAsync(HttpMethod.Get, $"/api/v1/schedules/{Id}")).Ok.GetProperty("schedule");
+    private static async Task<JsonElement> ScheduleAsync(HostProcess host) =>
+        (await host.SendAsync(HttpMethod.Get, $"/api/v1/schedules/{Id}")).Ok.GetProperty("schedule");
 
     private static async Task<JsonElement> WaitForRunAsync(HostProcess host, string outcome)
     {
         JsonElement schedule = default;
         await Eventually.BecomesAsync(
-            async () => (schedule = await ScheduleAsync(host)).GetProperty("last_runs").EnumerateArray().Take(1).Any(run => Text(run, "outcome") == outcome),
+            async () => (schedule = await ScheduleAsync(host)).GetProperty("last_runs")
+                .EnumerateArray()
+                .Take(1)
+                .Any(run => Text(run, "outcome") == outcome),
             TimeSpan.FromSeconds(30),
             () => Task.FromResult($"The schedule stands like this: {schedule}. {host.Output}"));
         return schedule;

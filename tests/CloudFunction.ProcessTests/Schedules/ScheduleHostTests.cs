@@ -17,7 +17,9 @@ public sealed class ScheduleHostTests
         await using var host = await HostProcess.StartAsync(root);
 
         var schedule = await WaitForRunsAsync(host, "tick", 2);
-        Assert.True(schedule.GetProperty("next_run").GetDateTimeOffset() > schedule.GetProperty("last_runs")[0].GetProperty("due_at").GetDateTimeOffset(), $"{schedule}");
+        Assert.True(
+            schedule.GetProperty("next_run").GetDateTimeOffset() > schedule.GetProperty("last_runs")[0].GetProperty("due_at").GetDateTimeOffset(),
+            $"{schedule}");
         var task = await host.WaitForTaskAsync(schedule.GetProperty("last_runs")[0].GetProperty("task_id").GetString()!, "completed");
         Assert.Equal(("tick", "project_faulty_tick"), (task.GetProperty("result").GetString(), task.GetProperty("schedule").GetString()));
 
@@ -25,9 +27,13 @@ public sealed class ScheduleHostTests
         Assert.Equal(("paused", JsonValueKind.Null), (paused.GetProperty("status").GetString(), paused.GetProperty("next_run").ValueKind));
         await ActAsync(host, "tick", "run");
         var tasks = await TasksAsync(host);
-        await Eventually.HoldsAsync(() => TasksAsync(host).GetAwaiter().GetResult().Count == tasks.Count, TimeSpan.FromSeconds(2.5), () => "It runs though it is paused.");
+        await Eventually.HoldsAsync(
+            () => TasksAsync(host).GetAwaiter().GetResult().Count == tasks.Count, TimeSpan.FromSeconds(2.5), () => "It runs though it is paused.");
         await ActAsync(host, "tick", "resume");
-        await Eventually.BecomesAsync(async () => (await TasksAsync(host)).Count > tasks.Count, TimeSpan.FromSeconds(15), async () => $"It does not run again: {await ScheduleAsync(host, "tick")}");
+        await Eventually.BecomesAsync(
+            async () => (await TasksAsync(host)).Count > tasks.Count,
+            TimeSpan.FromSeconds(15),
+            async () => $"It does not run again: {await ScheduleAsync(host, "tick")}");
 
         Write(root, Entry("tock"));
         await WaitForRunsAsync(host, "tock", 1);
@@ -45,11 +51,13 @@ public sealed class ScheduleHostTests
         Write(root, Entry("tock").Replace("note", "Note", StringComparison.Ordinal).Replace(EverySecond, "* * * * 9", StringComparison.Ordinal));
 
         await Eventually.BecomesAsync(
-            () => host.Output.Text.Contains("scheduler_config.yaml:5:19", StringComparison.Ordinal) && host.Output.Text.Contains("scheduler_config.yaml:7:15", StringComparison.Ordinal),
+            () => host.Output.Text.Contains("scheduler_config.yaml:5:19", StringComparison.Ordinal)
+                && host.Output.Text.Contains("scheduler_config.yaml:7:15", StringComparison.Ordinal),
             TimeSpan.FromSeconds(15),
             () => $"The places of both mistakes are not told. {host.Output}");
         var tasks = (await TasksAsync(host)).Count;
-        await Eventually.BecomesAsync(async () => (await TasksAsync(host)).Count > tasks, TimeSpan.FromSeconds(15), () => Task.FromResult("It runs no more."));
+        await Eventually.BecomesAsync(
+            async () => (await TasksAsync(host)).Count > tasks, TimeSpan.FromSeconds(15), () => Task.FromResult("It runs no more."));
     }
 
     [SkippableFact]
@@ -61,7 +69,9 @@ public sealed class ScheduleHostTests
 
         JsonElement schedule = default;
         await Eventually.BecomesAsync(
-            async () => (schedule = await ScheduleAsync(host, "slow")).GetProperty("last_runs").EnumerateArray().Count(run => run.GetProperty("outcome").GetString() == "skipped") >= 2,
+            async () => (schedule = await ScheduleAsync(host, "slow")).GetProperty("last_runs")
+                .EnumerateArray()
+                .Count(run => run.GetProperty("outcome").GetString() == "skipped") >= 2,
             TimeSpan.FromSeconds(30),
             () => Task.FromResult($"Nothing is skipped: {schedule}. {host.Output}"));
         Assert.Single(await TasksAsync(host));
@@ -137,21 +147,28 @@ public sealed class ScheduleHostTests
     }
 
     private static async Task<JsonElement> ScheduleAsync(HostProcess host, string name) =>
-        (await host.SendAsync(HttpMethod.Get, $"/api/v1/schedules/project_faulty_{name}")) is { Status: HttpStatusCode.OK } answer ? answer.Json.GetProperty("schedule") : JsonElement.Parse("""{"last_runs":[]}""");
+        (await host.SendAsync(HttpMethod.Get, $"/api/v1/schedules/project_faulty_{name}")) is { Status: HttpStatusCode.OK } answer
+            ? answer.Json.GetProperty("schedule")
+            : JsonElement.Parse("""{"last_runs":[]}""");
 
     private static async Task<JsonElement> ActAsync(HostProcess host, string name, string action) =>
-        (await host.SendAsync(HttpMethod.Post, $"/api/v1/schedules/project_faulty_{name}/{action}")) is { Status: HttpStatusCode.OK or HttpStatusCode.Accepted } answer
+        (await host.SendAsync(
+            HttpMethod.Post, $"/api/v1/schedules/project_faulty_{name}/{action}")) is { Status: HttpStatusCode.OK or HttpStatusCode.Accepted } answer
             ? answer.Json.GetProperty("schedule")
             : throw new InvalidOperationException($"{action} was refused.");
 
     private static async Task<IReadOnlyList<string>> TasksAsync(HostProcess host) =>
-        [.. (await host.SendAsync(HttpMethod.Get, "/api/v1/tasks?limit=500")).Ok.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("task_id").GetString()!)];
+        [.. (await host.SendAsync(HttpMethod.Get, "/api/v1/tasks?limit=500")).Ok.GetProperty("tasks")
+            .EnumerateArray()
+            .Select(task => task.GetProperty("task_id").GetString()!)];
 
     private static async Task<JsonElement> WaitForRunsAsync(HostProcess host, string name, int count)
     {
         JsonElement schedule = default;
         await Eventually.BecomesAsync(
-            async () => (schedule = await ScheduleAsync(host, name)).GetProperty("last_runs").EnumerateArray().Count(run => run.GetProperty("outcome").GetString() == "started") >= count,
+            async () => (schedule = await ScheduleAsync(host, name)).GetProperty("last_runs")
+                .EnumerateArray()
+                .Count(run => run.GetProperty("outcome").GetString() == "started") >= count,
             TimeSpan.FromSeconds(30),
             () => Task.FromResult($"The schedule stands like this: {schedule}. {host.Output}"));
         return schedule;

@@ -3,12 +3,14 @@ using CloudFunction.ProcessTests.Harness;
 
 namespace CloudFunction.ProcessTests.Storage;
 
-/// <summary>A disk that fills, of each folder, while a host runs and when it starts: what needs none goes on, and the rest names the setting.</summary>
+/// <summary>A disk that fills, of each folder, while a host runs and when it starts: what needs none goes on, and the rest
+/// names the setting.</summary>
 public sealed class FullDiskTests
 {
     public static TheoryData<string, string> Folders => new()
     {
-        { "data", "DATA_DIR" }, { "deployments", "DEPLOYMENTS_DIR" }, { "logs", "LOG_DIR" }, { "projects", "PROJECTS_DIR" }, { "config", "CONFIG_DIR" },
+        { "data", "DATA_DIR" }, { "deployments", "DEPLOYMENTS_DIR" }, { "logs", "LOG_DIR" }, { "projects", "PROJECTS_DIR" },
+        { "config", "CONFIG_DIR" },
     };
 
     [SkippableTheory]
@@ -24,7 +26,9 @@ public sealed class FullDiskTests
         Assert.Equal(1, await host.VersionAsync("shop"));
         foreach (var answer in await NeedRoomAsync(host, setting))
         {
-            Assert.Contains(setting, answer.AssertError(setting == "DATA_DIR" && answer.Status == HttpStatusCode.ServiceUnavailable ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.InsufficientStorage, "STORAGE_FULL"));
+            Assert.Contains(setting, answer.AssertError(setting == "DATA_DIR" && answer.Status == HttpStatusCode.ServiceUnavailable
+                ? HttpStatusCode.ServiceUnavailable
+                : HttpStatusCode.InsufficientStorage, "STORAGE_FULL"));
             Assert.DoesNotContain(root.Root, answer.Text);
             Assert.Equal(answer.Status == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
         }
@@ -65,7 +69,9 @@ public sealed class FullDiskTests
 
         await using var host = await HostProcess.StartAsync(root);
         await host.WaitForVersionAsync("shop", 1);
-        Assert.Equal(setting == "DATA_DIR" ? 0 : 1, host.Output.Text.Split('\n').Count(line => line.Contains($"The disk of {setting} is full", StringComparison.Ordinal)));
+        Assert.Equal(
+            setting == "DATA_DIR" ? 0 : 1,
+            host.Output.Text.Split('\n').Count(line => line.Contains($"The disk of {setting} is full", StringComparison.Ordinal)));
     }
 
     private static async Task<IReadOnlyList<Answer>> NeedRoomAsync(HostProcess host, string setting) => setting switch

@@ -9,7 +9,8 @@ namespace CloudFunction.ProcessTests.Storage;
 public sealed class PrivateFolderTests
 {
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode EverybodysToRead = OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode EverybodysToRead =
+        OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     [SkippableFact]
     public async Task Run_FoldersThatTheHostMakes_AreItsUsersAlone()
@@ -30,7 +31,12 @@ public sealed class PrivateFolderTests
                 path => Assert.True(File.GetUnixFileMode(path) == OwnersAlone, $"{path}: {File.GetUnixFileMode(path)}"));
         }
 
-        foreach (var file in (string[])["data/tasks/tasks.db", "deployments/shop/active.json", "projects/shop/Shop.dll", .. Directory.GetFiles(Path.Combine(root.DataDirectory, "blobs"))])
+        foreach (var file in (string[])[
+            "data/tasks/tasks.db",
+            "deployments/shop/active.json",
+            "projects/shop/Shop.dll",
+            .. Directory.GetFiles(Path.Combine(root.DataDirectory, "blobs")),
+        ])
         {
             Assert.True(File.Exists(Path.Combine(root.Root, file)), file);
             Assert.False(CanNobodyRead(Path.Combine(root.Root, file)), file);
@@ -50,7 +56,8 @@ public sealed class PrivateFolderTests
         File.SetUnixFileMode(Path.Combine(root.Root, "config"), OwnersAlone);
         await using var host = await HostProcess.StartAsync(root);
 
-        var line = Assert.Single(host.Output.Text.Split('\n'), line => line.Contains("Other users of this machine can read or write", StringComparison.Ordinal));
+        var line = Assert.Single(
+            host.Output.Text.Split('\n'), line => line.Contains("Other users of this machine can read or write", StringComparison.Ordinal));
 
         Assert.Contains("DATA_DIR, .env:", line);
         Assert.Contains($"chmod 700 '{root.DataDirectory}'; chmod 600 '{Path.Combine(root.Root, ".env")}'", line);

@@ -30,7 +30,8 @@ public sealed class CallbackTests
         Assert.Equal("application/json", headers["Content-Type"]);
         var told = JsonElement.Parse(body);
         Assert.Equal("task.completed", told.GetProperty("type").GetString());
-        Assert.Equal((id, "张三"), (told.GetProperty("data").GetProperty("task_id").GetString(), told.GetProperty("data").GetProperty("result").GetString()));
+        Assert.Equal(
+            (id, "张三"), (told.GetProperty("data").GetProperty("task_id").GetString(), told.GetProperty("data").GetProperty("result").GetString()));
     }
 
     [SkippableFact]
@@ -62,7 +63,8 @@ public sealed class CallbackTests
         await EnqueueAsync(host, receiver, "note", """{"id":"first","milliseconds":1500}""");
         await EnqueueAsync(host, receiver, "note", """{"id":"second","milliseconds":6000}""");
         await Eventually.BecomesAsync(
-            () => WorkNote.Read(root).Count(note => note is { What: "start" }) == 2, TimeSpan.FromSeconds(30), () => $"Not both have started. {host.Output}");
+            () => WorkNote.Read(root).Count(note => note is { What: "start" }) == 2, TimeSpan.FromSeconds(30),
+            () => $"Not both have started. {host.Output}");
 
         await host.StopAsync();
 
@@ -126,7 +128,10 @@ public sealed class CallbackTests
         await EnqueueAsync(host, gone, "note", """{"id":"a","milliseconds":0}""");
 
         await WaitAsync(host, gone);
-        await Eventually.BecomesAsync(() => host.Output.Text.Contains("the receiver answered 410 (Gone)", StringComparison.Ordinal), TimeSpan.FromSeconds(15), host.Output.ToString);
+        await Eventually.BecomesAsync(
+            () => host.Output.Text.Contains("the receiver answered 410 (Gone)", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(15),
+            host.Output.ToString);
         Assert.Single(gone.Requests);
     }
 
@@ -160,10 +165,12 @@ public sealed class CallbackTests
     private static Task<string> EnqueueAsync(HostProcess host, Receiver receiver, string function, string payload, string query = "") =>
         host.EnqueueAsync(function, payload, $"&callback_url={Uri.EscapeDataString(receiver.Url)}{query}");
 
-    private static async Task<(string Path, Dictionary<string, string> Headers, byte[] Body)> WaitAsync(HostProcess host, Receiver receiver, int count = 1)
+    private static async Task<(string Path, Dictionary<string, string> Headers, byte[] Body)> WaitAsync(
+        HostProcess host, Receiver receiver, int count = 1)
     {
         await Eventually.BecomesAsync(
-            () => receiver.Requests.Count >= count, TimeSpan.FromSeconds(30), () => $"{receiver.Requests.Count} of {count} callbacks have come. {host.Output}");
+            () => receiver.Requests.Count >= count, TimeSpan.FromSeconds(30),
+            () => $"{receiver.Requests.Count} of {count} callbacks have come. {host.Output}");
         return receiver.Requests.ElementAt(count - 1);
     }
 }

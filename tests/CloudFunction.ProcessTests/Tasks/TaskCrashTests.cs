@@ -62,7 +62,9 @@ public sealed class TaskCrashTests(ITestOutputHelper output)
         }
 
         await using var next = await HostProcess.StartAsync(root);
-        var stored = Assert.Single((await next.SendAsync(HttpMethod.Get, "/api/v1/tasks")).Ok.GetProperty("tasks").EnumerateArray()).GetProperty("task_id").GetString()!;
+        var stored = Assert.Single((await next.SendAsync(HttpMethod.Get, "/api/v1/tasks")).Ok.GetProperty("tasks").EnumerateArray())
+            .GetProperty("task_id")
+            .GetString()!;
         Assert.Equal(stored, await next.EnqueueAsync("note", payload, "&delay=1", key));
         await next.WaitForTaskAsync(stored, "completed");
         Assert.Equal(stored, await next.EnqueueAsync("note", payload, "&delay=1", key));
@@ -70,12 +72,14 @@ public sealed class TaskCrashTests(ITestOutputHelper output)
     }
 
     // One of twenty takes a while, so that they come to hold all places.
-    private static string Payload(int round, int number) => $$"""{"id":"{{round}}-{{number}}","milliseconds":{{(number % (Tasks / Places) == 0 ? 1000 : 0)}}}""";
+    private static string Payload(int round, int number) =>
+        $$"""{"id":"{{round}}-{{number}}","milliseconds":{{(number % (Tasks / Places) == 0 ? 1000 : 0)}}}""";
 
     private static Task<string> EnqueueAsync(HostProcess host, int round, int number) =>
         host.EnqueueAsync("note", Payload(round, number), "", ("Idempotency-Key", $"{round}-{number}"));
 
-    private static async Task<IReadOnlyDictionary<int, string>> EnqueueUntilKilledAsync(HostProcess host, int round, (int Acknowledged, int Milliseconds) moment)
+    private static async Task<IReadOnlyDictionary<int, string>> EnqueueUntilKilledAsync(
+        HostProcess host, int round, (int Acknowledged, int Milliseconds) moment)
     {
         var acknowledged = new ConcurrentDictionary<int, string>();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +113,8 @@ public sealed class TaskCrashTests(ITestOutputHelper output)
         // Whoever had no answer asks again with the same key. Others may too.
         var ids = new ConcurrentDictionary<int, string>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, Tasks), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) => ids[number] = await EnqueueAsync(host, round, number));
+            Enumerable.Range(0, Tasks), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (number, _) => ids[number] = await EnqueueAsync(host, round, number));
         Assert.All(acknowledged, task => Assert.Equal(task.Value, ids[task.Key]));
         Assert.Equal(Tasks, ids.Values.Distinct().Count());
 
@@ -129,13 +134,17 @@ public sealed class TaskCrashTests(ITestOutputHelper output)
             Assert.True(attempts.SkipLast(1).All(attempt => attempt.GetProperty("error").GetProperty("message").GetString() == HostEnded), state);
             Assert.True(attempts[^1].GetProperty("outcome").GetString() == "succeeded", state);
             var started = notes[id].Where(note => note.What == "start").Select(note => note.Attempt).ToList();
-            Assert.True(started.Distinct().Count() == started.Count && started.All(attempt => attempt <= attempts.Count) && started.Contains(attempts.Count), state);
+            Assert.True(
+                started.Distinct().Count() == started.Count && started.All(attempt => attempt <= attempts.Count) && started.Contains(attempts.Count),
+                state);
         }
 
         var cut = tasks.Values.Sum(task => task.GetProperty("attempt_count").GetInt32() - 1);
         var again = notes.Count(work => work.Count(note => note.What == "start") > 1);
         var twice = notes.Count(work => work.Count(note => note.What == "end") > 1);
-        output.WriteLine($"Round {round}, killed {moment.Milliseconds} ms after {moment.Acknowledged} of {Tasks}: {acknowledged.Count} acknowledged, {cut} ran, {again} started again, {twice} ended twice");
+        output.WriteLine(
+            $"Round {round}, killed {moment.Milliseconds} ms after {moment.Acknowledged} of {Tasks}: {acknowledged.Count} acknowledged, {cut} ran, "
+            + $"{again} started again, {twice} ended twice");
 
         // A place is free a moment before the end of its attempt is stored: by then one more may have started there.
         Assert.True(again <= cut && cut <= 2 * Places, $"{again} were started again, and {cut} ran.");

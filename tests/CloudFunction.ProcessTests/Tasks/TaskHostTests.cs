@@ -24,7 +24,8 @@ public sealed class TaskHostTests
             }
 
             var clients = Enumerable.Range(0, 8).Select(client => Task.Run(() => EnqueueUntilRefusedAsync(host, client, accepted))).ToArray();
-            await Eventually.BecomesAsync(() => accepted.Count > 300, TimeSpan.FromSeconds(30), () => $"{accepted.Count} were accepted. {host.Output}");
+            await Eventually.BecomesAsync(
+                () => accepted.Count > 300, TimeSpan.FromSeconds(30), () => $"{accepted.Count} were accepted. {host.Output}");
             UnixProcess.Signal(host.Pid, UnixProcess.SigTerm);
             await host.AssertEndsWellAsync();
             await Task.WhenAll(clients);
@@ -84,7 +85,8 @@ public sealed class TaskHostTests
         await using var next = HostProcess.Launch(root);
 
         Assert.NotEqual(0, await next.WaitForExitAsync());
-        var line = next.Output.Text.Split('\n').FirstOrDefault(text => text.StartsWith($"The task store '{file}' is corrupt", StringComparison.Ordinal));
+        var line = next.Output.Text.Split('\n')
+            .FirstOrDefault(text => text.StartsWith($"The task store '{file}' is corrupt", StringComparison.Ordinal));
         Assert.True(line is not null, next.Output.ToString()); // For whoever runs the host, beside what the log has.
         Assert.Contains("Put a backup in its place", line);
         Assert.Equal(content, await File.ReadAllBytesAsync(file));

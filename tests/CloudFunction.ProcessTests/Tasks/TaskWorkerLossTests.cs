@@ -64,7 +64,8 @@ public sealed class TaskWorkerLossTests
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.ToString());
         var task = await host.WaitForTaskAsync(id, "cancelled");
         Assert.Single(task.Outcomes());
-        await Eventually.BecomesAsync(() => !UnixProcess.IsAlive(pid), TimeSpan.FromSeconds(30), () => $"The worker {pid} still spins. {host.Output}");
+        await Eventually.BecomesAsync(
+            () => !UnixProcess.IsAlive(pid), TimeSpan.FromSeconds(30), () => $"The worker {pid} still spins. {host.Output}");
         Assert.NotEqual(pid, await host.WorkerOfAsync("faulty"));
         (await host.SendAsync(HttpMethod.Delete, $"/api/v1/tasks/{id}")).AssertError(HttpStatusCode.Conflict, "CONFLICT");
     }

@@ -4,7 +4,8 @@ using CloudFunction.ProcessTests.Harness;
 
 namespace CloudFunction.ProcessTests.Upgrades;
 
-/// <summary>What a host of an earlier commit has left: its folders in an archive, and beside it what it showed of them. See the README there.</summary>
+/// <summary>What a host of an earlier commit has left: its folders in an archive, and beside it what it showed of them. See
+/// the README there.</summary>
 /// <param name="Path">The archive.</param>
 internal sealed record UpgradeFixture(string Path)
 {
@@ -12,7 +13,8 @@ internal sealed record UpgradeFixture(string Path)
     private static readonly string[] LeftOut = ["data/run/", "logs/", "counters", "config/logging_config.yaml"];
 
     /// <summary>Those that there are, the oldest commit's among them.</summary>
-    public static IReadOnlyList<string> Commits => [.. Directory.GetFiles(Built.UpgradeFixtures, "*.zip").Select(System.IO.Path.GetFileNameWithoutExtension).Order()!];
+    public static IReadOnlyList<string> Commits =>
+        [.. Directory.GetFiles(Built.UpgradeFixtures, "*.zip").Select(System.IO.Path.GetFileNameWithoutExtension).Order()!];
 
     public static UpgradeFixture Of(string commit) => new(System.IO.Path.Combine(Built.UpgradeFixtures, commit + ".zip"));
 

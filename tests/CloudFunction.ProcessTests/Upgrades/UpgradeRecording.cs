@@ -58,9 +58,14 @@ public sealed class UpgradeRecording
     {
         var made = await host.SendAsync(
             HttpMethod.Post, "/api/v1/schedules",
-            """{"name": "made", "project": "shop", "function": "echo", "args": {"from": "api"}, "cron": "0 0 29 2 *", "timezone": "UTC", "misfire": "skip"}""");
+            """{"name": "made", "project": "shop", "function": "echo", "args": {"from": "api"}, "cron": "0 0 29 2 """
+            + """*", "timezone": "UTC", "misfire": "skip"}""");
         Assert.True((int)made.Status is 200 or 201, made.ToString());
-        foreach (var (schedule, action) in ((string, string)[])[("project_shop_made", "pause"), ("function_shop.yearly", "run"), ("project_shop_leap", "run")])
+        foreach (var (schedule, action) in ((string, string)[])[
+            ("project_shop_made", "pause"),
+            ("function_shop.yearly", "run"),
+            ("project_shop_leap", "run"),
+        ])
         {
             var answer = await host.SendAsync(HttpMethod.Post, $"/api/v1/schedules/{schedule}/{action}");
             Assert.True((int)answer.Status is >= 200 and < 300, answer.ToString());
@@ -111,7 +116,9 @@ public sealed class UpgradeRecording
         await EnqueueAsync(host, "hold", $$"""{"hold": false, "text": "{{new string('q', UpgradeProject.LargeLength)}}"}""");
         var retrying = await EnqueueAsync(host, "flaky", UpgradeProject.LargePayload);
         await Eventually.BecomesAsync(
-            async () => (await host.TaskAsync(retrying)) is var task && task.GetProperty("status").GetString() == "retrying" && task.Outcomes().Count == UpgradeProject.FlakyAttempts - 1,
+            async () => (await host.TaskAsync(retrying)) is var task
+                && task.GetProperty("status").GetString() == "retrying"
+                && task.Outcomes().Count == UpgradeProject.FlakyAttempts - 1,
             TimeSpan.FromSeconds(60),
             async () => $"{await host.TaskAsync(retrying)}");
         await EnqueueAsync(host, "echo", """{"n": 4}""", "&delay=30"); // Due by the time that anybody starts another host on it.

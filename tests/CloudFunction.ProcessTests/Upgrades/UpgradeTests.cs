@@ -85,7 +85,8 @@ public sealed class UpgradeTests
             Assert.Equal((string)call["answer"]!, isAsync ? answer.Json.GetProperty("task_id").GetString() : HostState.Shorten(answer.Text));
             Assert.Equal("true", Assert.Single(answer.Headers.GetValues("Idempotency-Replayed")));
             (await host.InvokeAsync(
-                UpgradeProject.Name, (string)call["function"]!, """{"another": true}""", isAsync ? "?mode=async" : "", ("Idempotency-Key", (string)call["key"]!)))
+                UpgradeProject.Name, (string)call["function"]!, """{"another": true}""", isAsync ? "?mode=async" : "",
+                ("Idempotency-Key", (string)call["key"]!)))
                 .AssertError(System.Net.HttpStatusCode.Conflict, "CONFLICT");
         }
     }
@@ -148,7 +149,9 @@ public sealed class UpgradeTests
 
                 break;
             default:
-                Assert.True(JsonNode.DeepEquals(before, after), $"{place}: {before?.ToJsonString(JsonSerializerOptions.Web)} became {after?.ToJsonString(JsonSerializerOptions.Web)}");
+                Assert.True(
+                    JsonNode.DeepEquals(before, after),
+                    $"{place}: {before?.ToJsonString(JsonSerializerOptions.Web)} became {after?.ToJsonString(JsonSerializerOptions.Web)}");
                 break;
         }
     }

@@ -70,7 +70,8 @@ public sealed class DescriptorTests
         var worker = await host.WorkerOfAsync("faulty");
         UnixProcess.Signal(worker, UnixProcess.SigKill);
         await Eventually.BecomesAsync(
-            async () => !(await host.WorkersAsync()).Contains(worker), Bound, () => Task.FromResult($"Worker {worker} is still listed. {host.Output}"));
+            async () => !(await host.WorkersAsync()).Contains(worker), Bound,
+            () => Task.FromResult($"Worker {worker} is still listed. {host.Output}"));
         await host.WorkerOfAsync("faulty");
     }
 
@@ -106,7 +107,8 @@ public sealed class DescriptorTests
 
             public sealed class Number : IFunction
             {
-                public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) => new({{number}});
+                public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>
+                    new({{number}});
             }
             """);
     }

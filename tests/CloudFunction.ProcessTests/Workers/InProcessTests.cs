@@ -29,7 +29,8 @@ public sealed class InProcessTests
             public sealed class Settings : IFunction
             {
                 public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>
-                    new($"{context.Configuration["Greeting:Text"]} {context.Configuration["SHARED"]} {context.Configuration["ADMIN_KEY"] ?? "none"} {Environment.GetEnvironmentVariable("OWN_" + context.Project)}");
+                    new($"{context.Configuration["Greeting:Text"]} {context.Configuration["SHARED"]} "
+                        + $"{context.Configuration["ADMIN_KEY"] ?? "none"} {Environment.GetEnvironmentVariable("OWN_" + context.Project)}");
             }
             """;
         using var root = new ContentRoot();
@@ -66,7 +67,8 @@ public sealed class InProcessTests
         using var root = new ContentRoot().With("faulty", "faulty");
         await using var host = await HostProcess.StartAsync(root, NoIsolation, ("TIMEOUT_GRACEFUL_SHUTDOWN", "200ms"));
 
-        (await host.InvokeAsync("faulty", "late", """{"id":"a","milliseconds":20000}""", "?timeout=0.2")).AssertError(HttpStatusCode.GatewayTimeout, "TIMEOUT_ERROR");
+        (await host.InvokeAsync("faulty", "late", """{"id":"a","milliseconds":20000}""", "?timeout=0.2")).AssertError(
+            HttpStatusCode.GatewayTimeout, "TIMEOUT_ERROR");
 
         await Eventually.BecomesAsync(() => host.Output.Find("is being replaced") is not null, TimeSpan.FromSeconds(15), host.Output.ToString);
         Assert.Equal("text", (await host.InvokeAsync("faulty", "echo", "\"text\"")).Result.GetString());
@@ -94,7 +96,8 @@ public sealed class InProcessTests
         await host.InvokeAsync("shop", "speak");
 
         await Eventually.BecomesAsync(
-            () => root.Log("projects", "shop", "app.log").Contains("to the log", StringComparison.Ordinal), TimeSpan.FromSeconds(10), () => root.Log("projects", "shop", "app.log"));
+            () => root.Log("projects", "shop", "app.log").Contains("to the log", StringComparison.Ordinal), TimeSpan.FromSeconds(10),
+            () => root.Log("projects", "shop", "app.log"));
         Assert.DoesNotContain("to the console", root.Log("projects", "shop", "app.log"), StringComparison.Ordinal);
         Assert.Contains("to the console", host.Output.Text.Split('\n'));
     }
@@ -122,8 +125,11 @@ public sealed class InProcessTests
     private static string Numbered(int number) => $$"""
         public sealed class Startup : IFunctionStartup
         {
-            public void ConfigureServices(Microsoft.Extensions.DependencyInjection.IServiceCollection services, Microsoft.Extensions.Configuration.IConfiguration configuration) =>
-                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<Microsoft.Extensions.Hosting.IHostedService, Ending>(services);
+            public void ConfigureServices(
+                Microsoft.Extensions.DependencyInjection.IServiceCollection services,
+                Microsoft.Extensions.Configuration.IConfiguration configuration) =>
+                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions
+                    .AddSingleton<Microsoft.Extensions.Hosting.IHostedService, Ending>(services);
         }
 
         public sealed class Ending(FunctionProject project) : Microsoft.Extensions.Hosting.IHostedService

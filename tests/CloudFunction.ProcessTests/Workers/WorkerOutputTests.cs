@@ -23,8 +23,10 @@ public sealed partial class WorkerOutputTests
 
         // Said though nothing follows.
         await Eventually.BecomesAsync(
-            () => host.Output.Find("Dropped ") is not null, TimeSpan.FromSeconds(10), () => $"Nothing was said of lines that were dropped. {host.Output}");
-        var lines = host.Output.Text.Split('\n').Count(l => l.Contains("line", StringComparison.Ordinal) && !l.Contains("Dropped ", StringComparison.Ordinal));
+            () => host.Output.Find("Dropped ") is not null, TimeSpan.FromSeconds(10),
+            () => $"Nothing was said of lines that were dropped. {host.Output}");
+        var lines = host.Output.Text.Split('\n')
+            .Count(l => l.Contains("line", StringComparison.Ordinal) && !l.Contains("Dropped ", StringComparison.Ordinal));
         var longest = host.Output.Text.Split('\n').Max(l => l.Length);
         var grown = UnixProcess.PeakBytes(host.Pid) - before;
         Assert.True(lines <= 3000, $"{lines} of 20,000 lines came through.");

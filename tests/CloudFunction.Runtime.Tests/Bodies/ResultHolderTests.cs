@@ -49,7 +49,8 @@ public sealed class ResultHolderTests : IDisposable
     {
         using var result = await BeginAsync("one,", "two,", "three");
 
-        var broken = await Assert.ThrowsAsync<InvocationBrokenException>(() => Holder(result).AppendResultAsync(maxBytes: 12).AsTask().Soon("the result"));
+        var broken = await Assert.ThrowsAsync<InvocationBrokenException>(
+            () => Holder(result).AppendResultAsync(maxBytes: 12).AsTask().Soon("the result"));
 
         Assert.Equal((InvocationOutcome.ProtocolFailed, result.InvocationId), (broken.Outcome, broken.InvocationId));
         Assert.Contains("12 bytes (MAX_RESPONSE_BYTES)", broken.Message, StringComparison.Ordinal);
@@ -80,7 +81,8 @@ public sealed class ResultHolderTests : IDisposable
         using var result = await BeginAsync("one,", "two");
         Assert.True(_budget.TryTake("shop", 97));
 
-        var broken = await Assert.ThrowsAsync<InvocationBrokenException>(() => AdvanceUntilAsync(Holder(result).AppendResultAsync(long.MaxValue).AsTask()));
+        var broken = await Assert.ThrowsAsync<InvocationBrokenException>(
+            () => AdvanceUntilAsync(Holder(result).AppendResultAsync(long.MaxValue).AsTask()));
 
         Assert.Equal(InvocationOutcome.TimedOut, broken.Outcome);
     }

@@ -40,7 +40,9 @@ public abstract class DeploymentCatalogContract
             [new DeployedSchedule("0 8 * * 1", "UTC", "{}", "Once", "Skip")]);
         var contents = TestStaging.Contents() with
         {
-            NeedsOwnProcess = true, OwnProcessReason = "why", RuntimeConfig = "{}",
+            NeedsOwnProcess = true,
+            OwnProcessReason = "why",
+            RuntimeConfig = "{}",
             FrameworkOverrides = [new FrameworkOverride("sub/A.dll", new Version(11, 0, 0, 0))],
         };
         var manifest = new DeploymentManifest(3, DateTimeOffset.UnixEpoch.AddDays(1), "f3", contents, [function], DeploymentSource.Upload);

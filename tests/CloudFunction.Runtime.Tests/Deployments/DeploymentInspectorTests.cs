@@ -15,9 +15,11 @@ public sealed class DeploymentInspectorTests : IDisposable
         WritePlatform("Microsoft.AspNetCore.App", "Web.Part", "10.0.0.0");
         WritePlatform("Microsoft.WindowsDesktop.App", "Desktop.Part", "10.0.0.0");
         _folder.Write("worker/CloudFunction.Worker.Bootstrap.runtimeconfig.json", """
-            {"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.Concurrent":false,"System.Runtime.TieredPGO":false}}}
+            {"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},
+             "configProperties":{"System.GC.Concurrent":false,"System.Runtime.TieredPGO":false}}}
             """);
-        _inspector = new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12)));
+        _inspector = new DeploymentInspector(
+            new PlatformAssemblies(_folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12)));
     }
 
     private string Source => _folder.Combine("source");
@@ -29,7 +31,8 @@ public sealed class DeploymentInspectorTests : IDisposable
         _folder.Write("Microsoft.NETCore.App/CloudFunction.Worker.Bootstrap.runtimeconfig.json", """
             {"runtimeOptions":{"tfm":"net10.0","includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.12"}]}}
             """);
-        return new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12), isSelfContained: true));
+        return new DeploymentInspector(new PlatformAssemblies(
+            _folder.Combine("worker"), name => new FrameworkFolder(_folder.Combine(name)), new Version(10, 0, 12), isSelfContained: true));
     }
 
     [Fact]
@@ -68,16 +71,21 @@ public sealed class DeploymentInspectorTests : IDisposable
     public void Inspect_SelfContainedHost_StartsOwnProcessesOnWhatItHasWithIt()
     {
         var contents = SelfContained().Inspect(new PublishedProject(Source)
-            .WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],"configProperties":{"System.GC.Server":true}}}""").Write());
+            .WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},"""
+                + """{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],"configProperties":{"System.GC.Server":true}}}""").Write());
 
         Assert.Equal(
-            """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.12"}],"configProperties":{"System.GC.Server":true}}}""", contents.RuntimeConfig);
+            """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.12"}]"""
+            + ""","configProperties":{"System.GC.Server":true}}}""",
+            contents.RuntimeConfig);
     }
 
     [Fact]
     public void Inspect_SelfContainedHostWithoutAFramework_IsRefused()
     {
-        var directory = new PublishedProject(Source).WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}}}""").Write();
+        var directory = new PublishedProject(Source)
+            .WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}}}""")
+            .Write();
 
         var exception = Assert.Throws<DeploymentException>(() => SelfContained().Inspect(directory));
 
@@ -95,10 +103,18 @@ public sealed class DeploymentInspectorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.Reflection.Metadata.MetadataUpdater.IsSupported":false}}}""", false)]
-    [InlineData("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}]}}""", false)]
+    [InlineData(
+        """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"}"""
+        + ""","configProperties":{"System.Reflection.Metadata.MetadataUpdater.IsSupported":false}}}""",
+        false)]
+    [InlineData(
+        """{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},"""
+        + """{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}]}}""",
+        false)]
     [InlineData("""{"runtimeOptions":{"framework":{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}}}""", true)]
-    [InlineData("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.Server":true}}}""", true)]
+    [InlineData(
+        """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.Server":true}}}""",
+        true)]
     public void Inspect_RuntimeConfig_IsUsedWhereItSaysMoreThanTheSdk(string json, bool isUsed)
     {
         var contents = _inspector.Inspect(new PublishedProject(Source).WithRuntimeConfig(json).Write());
@@ -111,12 +127,15 @@ public sealed class DeploymentInspectorTests : IDisposable
     public void Inspect_RuntimeConfigOfItsOwn_IsLaidOverTheWorkers()
     {
         var contents = _inspector.Inspect(new PublishedProject(Source).WithRuntimeConfig("""
-            {"runtimeOptions":{"rollForward":"LatestMajor","frameworks":[{"name":"Microsoft.AspNetCore.App","version":"8.0.0"},{"name":"Acme.App","version":"3.0.0"}],
+            {"runtimeOptions":{"rollForward":"LatestMajor","frameworks":[{"name":"Microsoft.AspNetCore.App","version":"8.0.0"},
+             {"name":"Acme.App","version":"3.0.0"}],
              "configProperties":{"System.GC.Concurrent":true,"System.GC.HeapCount":4,"Acme.Name":"x"}}}
             """).Write());
 
         Assert.Equal(
-            """{"runtimeOptions":{"frameworks":[{"name":"Acme.App","version":"3.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},{"name":"Microsoft.NETCore.App","version":"10.0.0"}],"configProperties":{"Acme.Name":"x","System.GC.Concurrent":true,"System.GC.HeapCount":4,"System.Runtime.TieredPGO":false}}}""",
+            """{"runtimeOptions":{"frameworks":[{"name":"Acme.App","version":"3.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},"""
+            + """{"name":"Microsoft.NETCore.App","version":"10.0.0"}],"configProperties":{"Acme.Name":"x","System.GC.Concurrent":true"""
+            + ""","System.GC.HeapCount":4,"System.Runtime.TieredPGO":false}}}""",
             contents.RuntimeConfig);
     }
 
@@ -128,12 +147,14 @@ public sealed class DeploymentInspectorTests : IDisposable
     [InlineData("Desktop.Part", "11.0.0.0", true, true)]
     [InlineData("Shared", "11.0.0.0", true, false)]
     [InlineData("Unknown", "11.0.0.0", true, false)]
-    public void Inspect_AssemblyOfAFramework_IsOverriddenWhereTheProcessStartsOnAnOlderOne(string name, string version, bool hasConfig, bool isOverridden)
+    public void Inspect_AssemblyOfAFramework_IsOverriddenWhereTheProcessStartsOnAnOlderOne(
+        string name, string version, bool hasConfig, bool isOverridden)
     {
         var project = new PublishedProject(Source).WithPackage(name, "11.0.0", version);
         if (hasConfig)
         {
-            project.WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}]}}""");
+            project.WithRuntimeConfig("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.AspNetCore.App","version":"10.0.0"},"""
+                + """{"name":"Microsoft.WindowsDesktop.App","version":"10.0.0"}]}}""");
         }
 
         var contents = _inspector.Inspect(project.Write());
@@ -255,7 +276,9 @@ public sealed class DeploymentInspectorTests : IDisposable
     [Fact]
     public void Inspect_SelfContained_IsRefused()
     {
-        new PublishedProject(Source).WithRuntimeConfig("""{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.1"}]}}""").Write();
+        new PublishedProject(Source)
+            .WithRuntimeConfig("""{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.1"}]}}""")
+            .Write();
 
         AssertFails(DeploymentErrorCode.Invalid, "--no-self-contained");
     }
@@ -263,7 +286,9 @@ public sealed class DeploymentInspectorTests : IDisposable
     [Fact]
     public void Inspect_NewerRuntimePatch_NamesBothVersions()
     {
-        new PublishedProject(Source).WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.99"}}}""").Write();
+        new PublishedProject(Source)
+            .WithRuntimeConfig("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.99"}}}""")
+            .Write();
 
         AssertFails(DeploymentErrorCode.DependencyError, "10.0.99", "10.0.12");
     }

@@ -19,7 +19,13 @@ public sealed class DeploymentStagerTests : IDisposable
         _stager = new DeploymentStager(
             TestStaging.Open(_folder.Combine("deployments")),
             new DeploymentInspector(new PlatformAssemblies(_folder.Combine("worker"), static _ => null, new Version(10, 0, 12))),
-            new SourceBuilder(_folder.Combine("data"), _folder.Combine("root"), _folder.Combine("worker/core"), new Version(10, 0, 12), new Dictionary<string, string>(), static () => null),
+            new SourceBuilder(
+                _folder.Combine("data"),
+                _folder.Combine("root"),
+                _folder.Combine("worker/core"),
+                new Version(10, 0, 12),
+                new Dictionary<string, string>(),
+                static () => null),
             _time,
             NullLogger<DeploymentStager>.Instance);
         new PublishedProject(Source).Write();
@@ -142,7 +148,8 @@ public sealed class DeploymentStagerTests : IDisposable
         var second = await StageAsync();
 
         Assert.Equal(first.Version, second.Version);
-        Assert.Equal(["Greetings.deps.json", "Greetings.dll"], Directory.EnumerateFileSystemEntries(second.Directory).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["Greetings.deps.json", "Greetings.dll"], Directory.EnumerateFileSystemEntries(second.Directory).Select(Path.GetFileName).Order());
     }
 
     [Fact]

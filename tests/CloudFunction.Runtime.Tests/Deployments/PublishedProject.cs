@@ -21,7 +21,11 @@ internal sealed class PublishedProject
         _name = name;
         _targetName = target;
         Directory.CreateDirectory(directory);
-        _target[$"{name}/1.0.0"] = new JsonObject { ["dependencies"] = _dependencies, ["runtime"] = new JsonObject { [name + ".dll"] = new JsonObject() } };
+        _target[$"{name}/1.0.0"] = new JsonObject
+        {
+            ["dependencies"] = _dependencies,
+            ["runtime"] = new JsonObject { [name + ".dll"] = new JsonObject() },
+        };
         _libraries[$"{name}/1.0.0"] = Library("project");
     }
 
@@ -33,7 +37,8 @@ internal sealed class PublishedProject
         assembly.Save(path);
     }
 
-    public PublishedProject WithPackage(string name, string version, string? assemblyVersion = null, bool isDirect = true, bool isOnDisk = true, string type = "package")
+    public PublishedProject WithPackage(
+        string name, string version, string? assemblyVersion = null, bool isDirect = true, bool isOnDisk = true, string type = "package")
     {
         var asset = new JsonObject();
         if (assemblyVersion is not null && type == "package")

@@ -57,7 +57,8 @@ public sealed class SourceFolderTests : IDisposable
 
         await SourceFolder.List(_folder.Combine("source")).CopyAsync(_folder.Combine("copy"), CancellationToken.None);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("copy", "tool")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("copy", "tool")));
     }
 
     [Theory]

@@ -65,7 +65,9 @@ public sealed class CancelledDeployTests : IAsyncDisposable
         await TestProcess.WaitForEndAsync(shell);
         await AssertNothingLeftAsync();
         Assert.False(Directory.Exists(_runtime.PathOf("deployments", "fresh")));
-        Assert.Equal(ProjectErrorCode.ProjectNotFound, (await Assert.ThrowsAsync<ProjectException>(() => Operations.GetVersionsAsync("fresh", CancellationToken.None))).Code);
+        Assert.Equal(
+            ProjectErrorCode.ProjectNotFound,
+            (await Assert.ThrowsAsync<ProjectException>(() => Operations.GetVersionsAsync("fresh", CancellationToken.None))).Code);
     }
 
     [SkippableFact]

@@ -17,7 +17,8 @@ public sealed class DeployedProjectTests : IAsyncDisposable
 
     [Theory]
     [InlineData(null)]
-    [InlineData("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],"configProperties":{"Acme.Greeting":"hi"}}}""")]
+    [InlineData("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},"""
+        + """{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],"configProperties":{"Acme.Greeting":"hi"}}}""")]
     public async Task Invoke_BuiltWithNewerExtensionsThanTheWorker_RunsOnThem(string? runtimeConfig)
     {
         _runtime.Deploy("NewerExtensions");
@@ -32,13 +33,16 @@ public sealed class DeployedProjectTests : IAsyncDisposable
         var loaded = result["assemblies"]!.AsObject().ToDictionary(assembly => assembly.Key, assembly => (string?)assembly.Value);
         string[] fromTheDeployment =
         [
-            "System.Diagnostics.DiagnosticSource", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions",
+            "System.Diagnostics.DiagnosticSource", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging",
+            "Microsoft.Extensions.Logging.Abstractions",
             "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options",
             "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.Primitives",
         ];
         Assert.All(fromTheDeployment, name => Assert.Equal("11.0.0.0", loaded.GetValueOrDefault(name)));
         Assert.Equal("10.0.0.0", loaded["System.Runtime"]);
-        Assert.Contains((await _runtime.FindDeploymentAsync()).Manifest.Contents.FrameworkOverrides!, found => found.Path == "System.Diagnostics.DiagnosticSource.dll");
+        Assert.Contains(
+            (await _runtime.FindDeploymentAsync()).Manifest.Contents.FrameworkOverrides!,
+            found => found.Path == "System.Diagnostics.DiagnosticSource.dll");
     }
 
     [Theory]
@@ -66,7 +70,8 @@ public sealed class DeployedProjectTests : IAsyncDisposable
     public async Task Invoke_RuntimeConfigOfItsOwn_IsInForceAboveTheWorkers()
     {
         _runtime.Deploy("WebFunctions").Write("WebFunctions.runtimeconfig.json", """
-            {"runtimeOptions":{"tfm":"net10.0","frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],
+            {"runtimeOptions":{"tfm":"net10.0","frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},
+             {"name":"Microsoft.AspNetCore.App","version":"10.0.0"}],
              "configProperties":{"System.GC.Server":true,"Acme.Greeting":"hi"}}}
             """);
 
@@ -85,7 +90,9 @@ public sealed class DeployedProjectTests : IAsyncDisposable
     [Fact]
     public async Task Start_NewerAbstractions_FailsWithBothVersions()
     {
-        _runtime.Deploy("NativeFunctions").Write("NativeFunctions.deps.json", Change("NativeFunctions.deps.json", "\"assemblyVersion\": \"0.1.0.0\"", "\"assemblyVersion\": \"99.0.0.0\""));
+        _runtime.Deploy("NativeFunctions").Write(
+            "NativeFunctions.deps.json",
+            Change("NativeFunctions.deps.json", "\"assemblyVersion\": \"0.1.0.0\"", "\"assemblyVersion\": \"99.0.0.0\""));
         PublishedProject.WriteAssembly(Path.Combine(_runtime.Folder, "CloudFunction.Abstractions.dll"), "99.0.0.0");
 
         await AssertFailsAsync("CloudFunction.Abstractions 99.0.0.0", "this host has 0.1.0.0");
@@ -113,7 +120,8 @@ public sealed class DeployedProjectTests : IAsyncDisposable
     {
         // As if the packages had been stripped from the file: only the worker notices.
         _runtime.Deploy("NewerExtensions").Write("NewerExtensions.deps.json", """
-            {"runtimeTarget":{"name":".NETCoreApp,Version=v10.0"},"targets":{".NETCoreApp,Version=v10.0":{"NewerExtensions/1.0.0":{"runtime":{"NewerExtensions.dll":{}}}}},
+            {"runtimeTarget":{"name":".NETCoreApp,Version=v10.0"},
+             "targets":{".NETCoreApp,Version=v10.0":{"NewerExtensions/1.0.0":{"runtime":{"NewerExtensions.dll":{}}}}},
              "libraries":{"NewerExtensions/1.0.0":{"type":"project","serviceable":false,"sha512":""}}}
             """);
 
@@ -131,7 +139,9 @@ public sealed class DeployedProjectTests : IAsyncDisposable
         var found = await _runtime.InvokeAsync("whereabouts");
         var variables = await _runtime.InvokeAsync("variables", (string[])["TZ", "LC_ALL", "DOTNET_gcServer"]);
 
-        Assert.Equal(("Asia/Tokyo", "de-DE", Environment.ProcessorCount > 1), ((string?)found["timeZone"], (string?)found["culture"], (bool)found["serverGarbageCollection"]!));
+        Assert.Equal(
+            ("Asia/Tokyo", "de-DE", Environment.ProcessorCount > 1),
+            ((string?)found["timeZone"], (string?)found["culture"], (bool)found["serverGarbageCollection"]!));
         Assert.Equal(["Asia/Tokyo", "de_DE.UTF-8", "1"], Values(variables["managed"]!));
         Assert.Equal(["Asia/Tokyo", "de_DE.UTF-8", "1"], Values(variables["native"]!));
     }

@@ -26,14 +26,20 @@ public sealed class DescriptorPlanTests
     public void Make_LimitSuffices_ConnectionsAreAsManyAsWanted(int? wanted, int limit, int connections) =>
         Assert.Equal(connections, DescriptorPlan.Make(new CloudFunctionOptions { MaxConnections = wanted }, limit, 200, 2, 2).Connections);
 
-    /// <summary>Whatever there is to serve: what is handed out never exceeds what there is, and a higher limit never means fewer connections.</summary>
+    /// <summary>Whatever there is to serve: what is handed out never exceeds what there is, and a higher limit never means
+    /// fewer connections.</summary>
     [Fact]
     public void Make_AnyProcess_SharesOutNoMoreThanThereIs()
     {
         var random = new Random(18);
         for (var round = 0; round < 2000; round++)
         {
-            var options = new CloudFunctionOptions { Workers = random.Next(1, 9), StandbyWorkers = random.Next(0, 9), MaxConnections = random.Next(3) == 0 ? random.Next(1, 50_000) : null };
+            var options = new CloudFunctionOptions
+            {
+                Workers = random.Next(1, 9),
+                StandbyWorkers = random.Next(0, 9),
+                MaxConnections = random.Next(3) == 0 ? random.Next(1, 50_000) : null,
+            };
             var (open, projects, processors) = (random.Next(50, 400), random.Next(0, 300), random.Next(1, 65));
             var limit = random.Next(64, 70_000);
             var plan = DescriptorPlan.Make(options, limit, open, projects, processors);
@@ -76,7 +82,9 @@ public sealed class DescriptorPlanTests
     public void Limit_OfThisProcess_IsThatOfTheKernel()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads Linux's /proc.");
-        var limits = File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var limits = File.ReadLines("/proc/self/limits")
+            .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(limits[3], $"{DescriptorLimit.Read()}");
         Assert.Equal(limits[4], limits[3]); // .NET raises the soft limit at start.

@@ -138,7 +138,8 @@ internal sealed class TestRuntime : IHostApplicationLifetime, IAsyncDisposable
         }
 
         var body = PipeReader.Create(new ReadOnlySequence<byte>(JsonSerializer.SerializeToUtf8Bytes(payload)));
-        using var result = await _services!.GetRequiredService<IInvocationRouter>().InvokeAsync(Project, function, new InvocationRequest(body), _limit.Token);
+        using var result = await _services!.GetRequiredService<IInvocationRouter>().InvokeAsync(
+            Project, function, new InvocationRequest(body), _limit.Token);
         Assert.True(result.Outcome == InvocationOutcome.Succeeded, result.Error?.Message);
         var json = new StringBuilder(Encoding.UTF8.GetString(result.Payload.Span));
         while (!result.IsComplete)

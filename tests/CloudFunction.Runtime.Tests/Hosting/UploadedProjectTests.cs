@@ -20,7 +20,8 @@ public sealed class UploadedProjectTests : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(active, "in-the-way"));
 
         // Which exception it is, the system decides.
-        await Assert.ThrowsAnyAsync<Exception>(() => _runtime.Operations.UploadAsync(TestRuntime.Project, Zip("SurroundingFunctions"), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => _runtime.Operations.UploadAsync(TestRuntime.Project, Zip("SurroundingFunctions"), CancellationToken.None));
 
         Assert.True(File.Exists(Path.Combine(_runtime.Folder, "NativeFunctions.dll")), "The old folder is not back.");
         Assert.False(File.Exists(Path.Combine(_runtime.Folder, "SurroundingFunctions.dll")), "The new folder is still there.");

@@ -52,7 +52,8 @@ public class InvocationStressTests
                 {
                     // The time was up in the middle, or the caller cancelled between the beginning and being handed it.
                     Assert.True(
-                        e.Outcome == InvocationOutcome.TimedOut || (e.Outcome == InvocationOutcome.Cancelled && gone.IsCancellationRequested), $"{e.Outcome}");
+                        e.Outcome == InvocationOutcome.TimedOut || (e.Outcome == InvocationOutcome.Cancelled && gone.IsCancellationRequested),
+                        $"{e.Outcome}");
                     Assert.StartsWith(whole.ToString(), own, StringComparison.Ordinal);
                 }
             }

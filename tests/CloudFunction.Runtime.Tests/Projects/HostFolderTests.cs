@@ -14,7 +14,8 @@ public sealed class HostFolderTests : IDisposable
     {
         _root.Write(".env", "# ours\nA=1\nB=2\n");
 
-        var settings = Make().Change(new Dictionary<string, string?> { ["A"] = null, ["C"] = "x y", ["MAX_QUEUE"] = "7" }, new CloudFunctionOptions());
+        var settings = Make().Change(
+            new Dictionary<string, string?> { ["A"] = null, ["C"] = "x y", ["MAX_QUEUE"] = "7" }, new CloudFunctionOptions());
 
         Assert.Equal(["MAX_QUEUE"], settings);
         Assert.StartsWith("# ours\n", File.ReadAllText(_root.Combine(".env")), StringComparison.Ordinal);

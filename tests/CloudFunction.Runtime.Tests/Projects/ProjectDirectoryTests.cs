@@ -26,7 +26,9 @@ public sealed class ProjectDirectoryTests : IDisposable
 
         Assert.Equal(["Upper", "alpha", "beta", "con"], candidates.Select(candidate => candidate.Name));
         Assert.Equal(["alpha", "beta"], candidates.Where(candidate => candidate.IsValid).Select(candidate => candidate.Name));
-        Assert.All(candidates.Where(candidate => !candidate.IsValid), candidate => Assert.Contains(NameRule.Text, candidate.Error, StringComparison.Ordinal));
+        Assert.All(
+            candidates.Where(candidate => !candidate.IsValid),
+            candidate => Assert.Contains(NameRule.Text, candidate.Error, StringComparison.Ordinal));
         Assert.Equal(_folder.Combine("alpha"), candidates[1].Directory);
     }
 }

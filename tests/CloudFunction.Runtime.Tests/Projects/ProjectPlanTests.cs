@@ -10,8 +10,15 @@ public sealed class ProjectPlanTests
     // Runs what its folder holds.
     private static readonly ProjectFacts Serving = new()
     {
-        IsRunning = true, IsHealthy = true, HasLive = true, Folder = "f", DeployedFolder = "f", TriedFolder = "f",
-        Variables = One, TriedVariables = One, LiveVariables = One,
+        IsRunning = true,
+        IsHealthy = true,
+        HasLive = true,
+        Folder = "f",
+        DeployedFolder = "f",
+        TriedFolder = "f",
+        Variables = One,
+        TriedVariables = One,
+        LiveVariables = One,
     };
 
     // Has been deployed, and no worker runs.
@@ -203,8 +210,15 @@ public sealed class ProjectPlanTests
                         {
                             yield return new ProjectFacts
                             {
-                                IsRunning = isRunning, IsHealthy = isHealthy, IsStopped = isStopped, HasLive = isRunning || deployed is not null,
-                                Folder = "f", DeployedFolder = deployed, TriedFolder = tried, Variables = read, TriedVariables = triedVariables,
+                                IsRunning = isRunning,
+                                IsHealthy = isHealthy,
+                                IsStopped = isStopped,
+                                HasLive = isRunning || deployed is not null,
+                                Folder = "f",
+                                DeployedFolder = deployed,
+                                TriedFolder = tried,
+                                Variables = read,
+                                TriedVariables = triedVariables,
                                 LiveVariables = isRunning ? One : null,
                             };
                         }

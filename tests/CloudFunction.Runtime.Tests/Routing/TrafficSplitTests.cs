@@ -70,8 +70,10 @@ public sealed class TrafficSplitTests : IDisposable
     private FrozenDictionary<string, FunctionRoute> Make(int version, bool isReady, params string[] functions)
     {
         var gate = new ConcurrencyGate(10, "MAX_CONCURRENT", new QueueBudget(10), _sweep);
-        var manifest = new DeploymentManifest(version, DateTimeOffset.UnixEpoch, "", new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null), null);
-        var pool = new WorkerPool(new Deployment("shop", version, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, TimeProvider.System);
+        var manifest = new DeploymentManifest(
+            version, DateTimeOffset.UnixEpoch, "", new DeploymentContents("Shop.dll", "net10.0", [], false, null, null, null), null);
+        var pool = new WorkerPool(
+            new Deployment("shop", version, "/shop", manifest), new Dictionary<string, string>(), "/data", 1, false, TimeProvider.System);
         if (isReady)
         {
             pool.Members.Add(Handles.Create("w1", pool));

@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Schedules;
 
 namespace CloudFunction.Runtime.Tests.Schedules;
 
-/// <summary>Random fields, read over ten years by code that knows no more than their description: it looks at every day, and at every second of a day that matches.</summary>
+/// <summary>Random fields, read over ten years by code that knows no more than their description: it looks at every day, and at every
+/// second of a day that matches.</summary>
 public sealed class CronFieldsPropertyTests
 {
     private const int Cases = 150;
@@ -36,8 +37,11 @@ public sealed class CronFieldsPropertyTests
                 continue;
             }
 
-            // From the begin of the ten years, from each of some places in them, half of them near where the clock changes if it does, and over their end.
-            var starts = Enumerable.Range(0, 40).Select(place => place % 2 == 0 ? Any(random) : NearChange(zone, Any(random), random)).Append(Begin.AddSeconds(-1));
+            // From the begin of the ten years, from each of some places in them, half of them near where the clock changes if it
+            // does, and over their end.
+            var starts = Enumerable.Range(0, 40)
+                .Select(place => place % 2 == 0 ? Any(random) : NearChange(zone, Any(random), random))
+                .Append(Begin.AddSeconds(-1));
             foreach (var start in starts.Select(local => TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone)))
             {
                 var expected = FirstAfter(start, days, seconds, fields, zone);
@@ -72,7 +76,9 @@ public sealed class CronFieldsPropertyTests
         foreach (var day in days.SkipWhile(day => day < first))
         {
             // On a day on which the clock changes, the order of the times of day is not that of the moments.
-            var moments = seconds.Select(second => day.AddSeconds(second)).SelectMany(local => Moments(zone, local, fields)).Where(moment => moment > start);
+            var moments = seconds.Select(second => day.AddSeconds(second))
+                .SelectMany(local => Moments(zone, local, fields))
+                .Where(moment => moment > start);
             var found = (IsChange(zone, day) ? moments.Order() : moments).Select(moment => (DateTime?)moment).FirstOrDefault();
             if (found is not null)
             {
@@ -103,7 +109,8 @@ public sealed class CronFieldsPropertyTests
     private static bool IsInterval(Dictionary<string, string> fields)
     {
         var finest = Array.IndexOf(Order, Order.Last(fields.ContainsKey));
-        return Order.Skip(5).Any(name => fields.TryGetValue(name, out var text) ? text.AsSpan().IndexOfAny("*-/") >= 0 : Array.IndexOf(Order, name) < finest);
+        return Order.Skip(5)
+            .Any(name => fields.TryGetValue(name, out var text) ? text.AsSpan().IndexOfAny("*-/") >= 0 : Array.IndexOf(Order, name) < finest);
     }
 
     private static List<DateTime> Days(Dictionary<string, string> fields) =>
@@ -114,7 +121,8 @@ public sealed class CronFieldsPropertyTests
         && Allows(fields, "month", day.Month, 1, 12, Months)
         && Allows(fields, "week", ISOWeek.GetWeekOfYear(day), 1, 53, [])
         && Allows(fields, "day_of_week", day.DayOfWeek == DayOfWeek.Sunday ? 6 : (int)day.DayOfWeek - 1, 0, 6, Weekdays)
-        && (Allows(fields, "day", day.Day, 1, 31, []) || (fields.TryGetValue("day", out var text) && text.Split(',').Any(part => IsNamedDay(part, day))));
+        && (Allows(fields, "day", day.Day, 1, 31, [])
+            || (fields.TryGetValue("day", out var text) && text.Split(',').Any(part => IsNamedDay(part, day))));
 
     private static bool IsNamedDay(string part, DateTime day)
     {
@@ -124,7 +132,9 @@ public sealed class CronFieldsPropertyTests
         {
             ["last"] => day.AddDays(1).Month != day.Month,
             ["last", var name] => name == weekday && day.AddDays(7).Month != day.Month,
-            [var nth, var name] => name == weekday && day.AddDays(-7 * (nth[0] - '1')).Month == day.Month && day.AddDays(-7 * (nth[0] - '0')).Month != day.Month,
+            [var nth, var name] => name == weekday
+                && day.AddDays(-7 * (nth[0] - '1')).Month == day.Month
+                && day.AddDays(-7 * (nth[0] - '0')).Month != day.Month,
             _ => false,
         };
     }
@@ -133,7 +143,9 @@ public sealed class CronFieldsPropertyTests
     [
         .. Enumerable.Range(0, 24).Where(hour => Allows(fields, "hour", hour, 0, 23, [])).SelectMany(hour =>
             Enumerable.Range(0, 60).Where(minute => Allows(fields, "minute", minute, 0, 59, [])).SelectMany(minute =>
-                Enumerable.Range(0, 60).Where(second => Allows(fields, "second", second, 0, 59, [])).Select(second => (((hour * 60) + minute) * 60) + second))),
+                Enumerable.Range(0, 60)
+                    .Where(second => Allows(fields, "second", second, 0, 59, []))
+                    .Select(second => (((hour * 60) + minute) * 60) + second))),
     ];
 
     private static bool Allows(Dictionary<string, string> fields, string name, int value, int min, int max, string[] names)

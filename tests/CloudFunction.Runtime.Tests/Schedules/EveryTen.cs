@@ -10,7 +10,8 @@ internal sealed class EveryTen : IRecurrence
     public DateTimeOffset? NextAfter(DateTimeOffset time) => new DateTimeOffset(((time.UtcTicks / Step) + 1) * Step, TimeSpan.Zero);
 
     public static ScheduleDefinition Schedule(
-        MisfirePolicy misfire = MisfirePolicy.Once, OverlapPolicy overlap = OverlapPolicy.Skip, string name = "tick", bool isEnabled = true, string pattern = "*/10 * * * *") =>
+        MisfirePolicy misfire = MisfirePolicy.Once, OverlapPolicy overlap = OverlapPolicy.Skip, string name = "tick", bool isEnabled = true,
+        string pattern = "*/10 * * * *") =>
         new(
             ScheduleDefinition.IdOf("shop", name), name, ScheduleSource.File, new ScheduleTarget("shop", "pay", "{\"a\":1}"u8.ToArray()),
             new ScheduleTiming(pattern, null, "UTC"), new EveryTen(), misfire, overlap, isEnabled);

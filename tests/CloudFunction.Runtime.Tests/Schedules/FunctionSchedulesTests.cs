@@ -13,15 +13,20 @@ public sealed class FunctionSchedulesTests
     {
         var problems = new List<string>();
 
-        var schedules = FunctionSchedules.Read("shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], problems);
+        var schedules = FunctionSchedules.Read(
+            "shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], problems);
 
         Assert.Empty(problems);
         Assert.Equal(["function_shop.a", "function_shop.a.2"], schedules.Select(s => s.Id));
         Assert.Equal(["a", "a.2"], schedules.Select(s => s.Name));
-        Assert.All(schedules, s => Assert.Equal(("shop", "a", ScheduleSource.Function, "Europe/Berlin"), (s.Target.Project, s.Target.Function, s.Source, s.Timing.TimeZone)));
-        Assert.Equal([(MisfirePolicy.All, OverlapPolicy.Queue), (MisfirePolicy.Once, OverlapPolicy.Skip)], schedules.Select(s => (s.Misfire, s.Overlap)));
+        Assert.All(schedules, s => Assert.Equal(
+            ("shop", "a", ScheduleSource.Function, "Europe/Berlin"), (s.Target.Project, s.Target.Function, s.Source, s.Timing.TimeZone)));
+        Assert.Equal(
+            [(MisfirePolicy.All, OverlapPolicy.Queue), (MisfirePolicy.Once, OverlapPolicy.Skip)], schedules.Select(s => (s.Misfire, s.Overlap)));
         Assert.Equal("""{"days":7}""", Encoding.UTF8.GetString(schedules[0].Target.Payload.Span));
-        Assert.Equal(new DateTimeOffset(2026, 11, 23, 7, 0, 0, TimeSpan.Zero), schedules[0].Recurrence.NextAfter(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 23, 7, 0, 0, TimeSpan.Zero),
+            schedules[0].Recurrence.NextAfter(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)));
     }
 
     [Theory]
@@ -33,14 +38,17 @@ public sealed class FunctionSchedulesTests
     [InlineData("0 8 * * 1", "UTC", "", "Once", "Skip", "payload")]
     [InlineData("0 8 * * 1", "UTC", "{}", "9", "Skip", "misfire")]
     [InlineData("0 8 * * 1", "UTC", "{}", "Once", "9", "overlap")]
-    public void Read_OneThingIsWrong_SaysWhatAndWhereAndLeavesItOut(string cron, string timeZone, string payload, string misfire, string overlap, string field)
+    public void Read_OneThingIsWrong_SaysWhatAndWhereAndLeavesItOut(
+        string cron, string timeZone, string payload, string misfire, string overlap, string field)
     {
         var problems = new List<string>();
 
-        var schedules = FunctionSchedules.Read("shop", [Function("report", Monday, new DeployedSchedule(cron, timeZone, payload, misfire, overlap))], problems);
+        var schedules = FunctionSchedules.Read(
+            "shop", [Function("report", Monday, new DeployedSchedule(cron, timeZone, payload, misfire, overlap))], problems);
 
         Assert.Single(schedules);
-        Assert.StartsWith($"The [Schedule(\"{cron}\")] on the function 'report' is wrong: {field}: ", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The [Schedule(\"{cron}\")] on the function 'report' is wrong: {field}: ", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +56,8 @@ public sealed class FunctionSchedulesTests
     {
         var problems = new List<string>();
 
-        Assert.Empty(FunctionSchedules.Read("shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], problems));
+        Assert.Empty(FunctionSchedules.Read(
+            "shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], problems));
 
         Assert.Equal(["payload", "timezone", "cron", "kind"], problems.Select(problem => problem.Split(": ")[1]));
     }

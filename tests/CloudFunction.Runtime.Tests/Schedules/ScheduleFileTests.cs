@@ -46,8 +46,12 @@ public sealed class ScheduleFileTests
         var report = schedules[1];
         Assert.Equal("""{"to":"007","name":"张三","copies":2,"urgent":true,"note":null,"rate":0.5,"list":["a",1]}""", Payload(report));
         Assert.Equal("*/4", report.Timing.Fields!["week"]);
-        Assert.Equal(("Europe/Berlin", MisfirePolicy.Skip, OverlapPolicy.Queue, false), (report.Timing.TimeZone, report.Misfire, report.Overlap, report.IsEnabled));
-        Assert.Equal(new DateTimeOffset(2026, 1, 26, 8, 30, 0, TimeSpan.FromHours(1)), report.Recurrence.NextAfter(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(
+            ("Europe/Berlin", MisfirePolicy.Skip, OverlapPolicy.Queue, false),
+            (report.Timing.TimeZone, report.Misfire, report.Overlap, report.IsEnabled));
+        Assert.Equal(
+            new DateTimeOffset(2026, 1, 26, 8, 30, 0, TimeSpan.FromHours(1)),
+            report.Recurrence.NextAfter(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.Equal(("{}", "30 8 * * 1", true), (Payload(schedules[2]), schedules[2].Timing.Cron, schedules[2].IsEnabled));
     }
 
@@ -90,15 +94,18 @@ public sealed class ScheduleFileTests
         Assert.Equal(
             [
                 "schedules.yaml:3:25: 'drop_all' is no function of the host's own; allowed is cleanup_old_tasks",
-                "schedules.yaml:4:48: cleanup_old_tasks needs the days after which a finished task is deleted; allowed is a list of one number from 0 to 36500, such as args: [7]",
+                "schedules.yaml:4:48: cleanup_old_tasks needs the days after which a finished task is deleted; allowed is a list of one number from "
+                + "0 to 36500, such as args: [7]",
                 "schedules.yaml:8:15: 'system' stands for 'type'; allowed is project here",
                 "schedules.yaml:9:18: 'store' stands for 'project'; allowed is shop here",
                 "schedules.yaml:11:26: 'interval' stands for 'type'; allowed is cron here",
                 "schedules.yaml:11:42: '25' is out of range: the hour goes from 0 to 23",
             ],
             error.Errors.Take(6));
-        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is no key of the time of a schedule", StringComparison.Ordinal));
-        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:12:7: It says nothing of when it is due: write cron", StringComparison.Ordinal));
+        Assert.Contains(
+            error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is no key of the time of a schedule", StringComparison.Ordinal));
+        Assert.Contains(
+            error.Errors, line => line.StartsWith("schedules.yaml:12:7: It says nothing of when it is due: write cron", StringComparison.Ordinal));
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:16:15: '61 * * * *' is no cron expression", StringComparison.Ordinal));
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:17:30: 'Mars/Base' is no time zone", StringComparison.Ordinal));
         Assert.Contains("schedules.yaml:18:18: 'sometimes' is none of once, skip, all", error.Errors);

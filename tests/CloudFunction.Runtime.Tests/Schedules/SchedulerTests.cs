@@ -330,7 +330,11 @@ public sealed class SchedulerTests
     {
         await using var test = await SchedulerUnderTest.StartAsync();
         var problems = new List<ScheduleProblem>();
-        var draft = new ScheduleDraft("tick", ScheduleSource.Api, new ScheduleTarget("shop", "pay", "[1]"u8.ToArray()), "UTC") { Cron = "*/10 * * * *", Overlap = "queue" };
+        var draft = new ScheduleDraft("tick", ScheduleSource.Api, new ScheduleTarget("shop", "pay", "[1]"u8.ToArray()), "UTC")
+        {
+            Cron = "*/10 * * * *",
+            Overlap = "queue",
+        };
         var definition = draft.Build(problems);
         Assert.True(definition is not null, string.Join(' ', problems.Select(p => p.Message)));
         Assert.Null((await test.Scheduler.AddAsync(definition, CancellationToken.None)).Refusal);
@@ -360,7 +364,12 @@ public sealed class SchedulerTests
     [Fact]
     public async Task LookAsync_CleanupOldTasksIsDue_DeletesWhatIsOlder()
     {
-        var cleanup = EveryTen.Schedule() with { Id = "system_cleanup", Name = "cleanup", Target = new ScheduleTarget(null, ScheduleTarget.CleanupOldTasks, "[1]"u8.ToArray()) };
+        var cleanup = EveryTen.Schedule() with
+        {
+            Id = "system_cleanup",
+            Name = "cleanup",
+            Target = new ScheduleTarget(null, ScheduleTarget.CleanupOldTasks, "[1]"u8.ToArray()),
+        };
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(), cleanup);
         await test.PassAsync(ToTen);
         await test.FinishAsync();

@@ -55,7 +55,8 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
         await Scheduler.LookAsync(CancellationToken.None);
     }
 
-    public ScheduleInfo Info(string id = "project_shop_tick") => Scheduler.Find(id) ?? throw new InvalidOperationException($"There is no schedule {id}.");
+    public ScheduleInfo Info(string id = "project_shop_tick") =>
+        Scheduler.Find(id) ?? throw new InvalidOperationException($"There is no schedule {id}.");
 
     /// <summary>The tasks that were made, the oldest first.</summary>
     public async Task<IReadOnlyList<TaskSummary>> TasksAsync() =>
@@ -99,6 +100,7 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
         public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target) => throw new NotSupportedException();
 
         public ValueTask<InvocationResult> InvokeReservedAsync(
-            string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+            string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) =>
+                throw new NotSupportedException();
     }
 }

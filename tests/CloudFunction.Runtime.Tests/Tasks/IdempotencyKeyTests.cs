@@ -9,8 +9,10 @@ public sealed class IdempotencyKeyTests
     {
         IdempotencyKey[] keys =
         [
-            IdempotencyKey.Of("a", "f", "c", "k", default), IdempotencyKey.Of("b", "f", "c", "k", default), IdempotencyKey.Of("a", "g", "c", "k", default),
-            IdempotencyKey.Of("a", "f", "d", "k", default), IdempotencyKey.Of("a", "f", null, "k", default), IdempotencyKey.Of("a", "f", "", "k", default),
+            IdempotencyKey.Of("a", "f", "c", "k", default), IdempotencyKey.Of("b", "f", "c", "k", default),
+            IdempotencyKey.Of("a", "g", "c", "k", default),
+            IdempotencyKey.Of("a", "f", "d", "k", default), IdempotencyKey.Of("a", "f", null, "k", default),
+            IdempotencyKey.Of("a", "f", "", "k", default),
             IdempotencyKey.Of("a", "f", "c", "l", default), IdempotencyKey.Of("a", "f", "c", "", default),
         ];
 

@@ -172,7 +172,8 @@ public abstract class IdempotencyStoreContract
         }
     }
 
-    private static IdempotencyKey Key(string key, string payload = "{}") => IdempotencyKey.Of("shop", "pay", null, key, Encoding.UTF8.GetBytes(payload));
+    private static IdempotencyKey Key(string key, string payload = "{}") =>
+        IdempotencyKey.Of("shop", "pay", null, key, Encoding.UTF8.GetBytes(payload));
 
     private static async Task<byte[]> BytesOfAsync(IdempotencyRecord? record) => (await record!.Outcome!.ReadAllAsync(default)).ToArray();
 

@@ -4,8 +4,8 @@ using CloudFunction.Runtime.Tasks;
 namespace CloudFunction.Runtime.Tests.Tasks;
 
 /// <summary>
-/// Tasks, keys and schedules in memory, with what a restart would keep. Every call goes over all of them under one lock, so that it is plainly what the
-/// interfaces ask for; it shares nothing with the store that a host uses.
+/// Tasks, keys and schedules in memory, with what a restart would keep. Every call goes over all of them under one lock, so that it is
+/// plainly what the interfaces ask for; it shares nothing with the store that a host uses.
 /// </summary>
 internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempotencyStore, IScheduleStore
 {
@@ -93,7 +93,8 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
             List<FunctionTask> claimed = [];
             foreach (var room in rooms)
             {
-                var oldest = _tasks.Values.Where(entry => IsDue(entry) && (entry.Summary.Project, entry.Summary.Function) == (room.Project, room.Function));
+                var oldest = _tasks.Values.Where(
+                    entry => IsDue(entry) && (entry.Summary.Project, entry.Summary.Function) == (room.Project, room.Function));
                 foreach (var entry in oldest.Take(room.Places).ToList())
                 {
                     entry.Owner = owner.Id;
@@ -240,8 +241,10 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
 
             entry.Summary = entry.Summary with
             {
-                Status = FunctionTaskStatus.Retrying, AttemptLimit = entry.Summary.Attempts + entry.Summary.Terms.MaxAttempts,
-                UpdatedAt = time.GetUtcNow(), Error = null,
+                Status = FunctionTaskStatus.Retrying,
+                AttemptLimit = entry.Summary.Attempts + entry.Summary.Terms.MaxAttempts,
+                UpdatedAt = time.GetUtcNow(),
+                Error = null,
             };
             Wait(entry, TimeSpan.Zero);
             return Task.FromResult(RerunOutcome.Queued);
@@ -252,7 +255,9 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
     {
         lock (_lock)
         {
-            var old = _tasks.Values.Where(entry => entry.IsFinished && entry.Summary.UpdatedAt < finishedBefore).Select(entry => entry.Summary.Id).ToList();
+            var old = _tasks.Values.Where(entry => entry.IsFinished && entry.Summary.UpdatedAt < finishedBefore)
+                .Select(entry => entry.Summary.Id)
+                .ToList();
             old.ForEach(id => _tasks.Remove(id));
             foreach (var key in _keys.Where(key => key.Value.Made < finishedBefore && !(key.Value.Task is { } id && _tasks.ContainsKey(id))).ToList())
             {
@@ -277,7 +282,8 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
 
             if (_reserved.TryGetValue(NameOf(key), out var running))
             {
-                return Task.FromResult(new KeyReservation(running.Payload.AsSpan().SequenceEqual(key.Payload) ? KeyState.Running : KeyState.Conflict));
+                return Task.FromResult(
+                    new KeyReservation(running.Payload.AsSpan().SequenceEqual(key.Payload) ? KeyState.Running : KeyState.Conflict));
             }
 
             _reserved[NameOf(key)] = (key.Payload, owner.Id, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -322,7 +328,8 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<KeyValuePair<string, byte[]>>>([.. _schedules.OrderBy(schedule => schedule.Key, StringComparer.Ordinal)]);
+            return Task.FromResult<IReadOnlyList<KeyValuePair<string, byte[]>>>(
+                [.. _schedules.OrderBy(schedule => schedule.Key, StringComparer.Ordinal)]);
         }
     }
 
@@ -406,7 +413,8 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
         var id = task.Id ?? NextId();
         var now = time.GetUtcNow();
         var entry = new Entry(task.Payload.Row.ToArray(), new TaskSummary(
-            id, task.Project, task.Function, FunctionTaskStatus.Created, 0, task.Terms.MaxAttempts, now, now, now + task.Delay, false, null, task.Terms));
+            id, task.Project, task.Function, FunctionTaskStatus.Created, 0, task.Terms.MaxAttempts, now, now, now + task.Delay, false, null,
+            task.Terms));
         _tasks.Add(id, entry);
         Wait(entry, task.Delay);
         return id;

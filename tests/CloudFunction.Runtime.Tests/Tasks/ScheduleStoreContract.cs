@@ -29,7 +29,8 @@ public abstract class ScheduleStoreContract
         Assert.True(await SaveAsync("b", First, Second));
         await RestartAsync();
 
-        Assert.Equal([("a", First), ("b", Second)], (await Store.ReadSchedulesAsync(default)).Select(schedule => (schedule.Key, schedule.Value)).Order());
+        Assert.Equal(
+            [("a", First), ("b", Second)], (await Store.ReadSchedulesAsync(default)).Select(schedule => (schedule.Key, schedule.Value)).Order());
         Assert.Equal(Second, await Store.FindScheduleAsync("b", default));
         Assert.Null(await Store.FindScheduleAsync("c", default));
     }

@@ -10,7 +10,10 @@ public abstract class TaskStoreContract
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly AttemptEnd Success = new(AttemptVerdict.Complete, InvocationOutcome.Succeeded);
-    private static readonly AttemptEnd Failure = new(AttemptVerdict.Retry, InvocationOutcome.FunctionFailed) { Error = new("It broke.", "Shop.Broken", null) };
+    private static readonly AttemptEnd Failure = new(AttemptVerdict.Retry, InvocationOutcome.FunctionFailed)
+    {
+        Error = new("It broke.", "Shop.Broken", null),
+    };
     private static readonly StoreOwner One = TestOwners.One;
     private static readonly StoreOwner Two = TestOwners.Two;
 
@@ -53,7 +56,8 @@ public abstract class TaskStoreContract
         Assert.Equal((start, start + (2 * Minute), terms), (task.Summary.CreatedAt, task.Summary.UpdatedAt, task.Summary.Terms));
         Assert.Equal("[1]"u8.ToArray(), (await task.Payload.ReadAllAsync(default)).ToArray());
         Assert.Equal("[2]"u8.ToArray(), (await task.Result!.ReadAllAsync(default)).ToArray());
-        Assert.Equal(new TaskAttempt(1, start + Minute, start + (2 * Minute), "w1", "log1", InvocationOutcome.Succeeded, null), Assert.Single(task.Attempts));
+        Assert.Equal(
+            new TaskAttempt(1, start + Minute, start + (2 * Minute), "w1", "log1", InvocationOutcome.Succeeded, null), Assert.Single(task.Attempts));
     }
 
     [Fact]
@@ -63,7 +67,9 @@ public abstract class TaskStoreContract
         for (var round = 0; round < 3; round++)
         {
             var made = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => AddAsync())));
-            Assert.All(made, id => Assert.True(ids.Count == 0 || id.CompareTo(ids.Max()) > 0, $"{id} comes before {(ids.Count == 0 ? default : ids.Max())}"));
+            Assert.All(
+                made,
+                id => Assert.True(ids.Count == 0 || id.CompareTo(ids.Max()) > 0, $"{id} comes before {(ids.Count == 0 ? default : ids.Max())}"));
             ids.AddRange(made);
             await RestartAsync();
         }
@@ -416,7 +422,8 @@ public abstract class TaskStoreContract
             switch (random.Next(12))
             {
                 case < 3:
-                    all.Add(await AddAsync($"p{random.Next(3)}", $"f{random.Next(2)}", random.Next(1, 4), TimeSpan.FromSeconds(random.Next(2) * random.Next(60))));
+                    all.Add(await AddAsync(
+                        $"p{random.Next(3)}", $"f{random.Next(2)}", random.Next(1, 4), TimeSpan.FromSeconds(random.Next(2) * random.Next(60))));
                     break;
                 case < 6:
                     foreach (var id in await ClaimAsync(owner, random.Next(1, 5)))
@@ -516,7 +523,13 @@ public abstract class TaskStoreContract
             }
             else
             {
-                AttemptEnd[] ends = [Success, Failure, Failure with { Delay = TimeSpan.FromSeconds(random.Next(60)) }, new(AttemptVerdict.Requeue, InvocationOutcome.Rejected)];
+                AttemptEnd[] ends =
+                [
+                    Success,
+                    Failure,
+                    Failure with { Delay = TimeSpan.FromSeconds(random.Next(60)) },
+                    new(AttemptVerdict.Requeue, InvocationOutcome.Rejected),
+                ];
                 Assert.NotNull(await EndAsync(id, mine[id], ends[random.Next(ends.Length)], owner));
                 mine.Remove(id);
             }
@@ -535,7 +548,10 @@ public abstract class TaskStoreContract
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
         return Store.EnqueueAsync(
-            new NewTask("shop", "pay", bytes, new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", "alice", key, bytes) },
+            new NewTask("shop", "pay", bytes, new TaskTerms { MaxAttempts = 1 })
+            {
+                IdempotencyKey = IdempotencyKey.Of("shop", "pay", "alice", key, bytes),
+            },
             default);
     }
 

@@ -253,7 +253,8 @@ internal sealed class SupervisorSequence
             Note($"repeat: {process}");
             Action[] events =
             [
-                process.BecomeReady, () => process.FailLoad("late"), process.ReportStuck, process.Worker.ReportConnected, () => process.EndConnection(),
+                process.BecomeReady, () => process.FailLoad("late"), process.ReportStuck, process.Worker.ReportConnected,
+                () => process.EndConnection(),
             ];
             Any(events)!();
         }

@@ -3,9 +3,9 @@ using CloudFunction;
 
 namespace FaultyFunctions;
 
-/// <summary>Keeps its thread until a test writes the marker <c>id.release</c>, at most for so many milliseconds, and checks its token meanwhile but does
-/// not obey it. Markers of its own: <c>id.started</c>, <c>id.cancelled</c> once the token has fired, and <c>id.ended</c>. With 0 milliseconds it returns
-/// at once, and so comes to be run on the reader.</summary>
+/// <summary>Keeps its thread until a test writes the marker <c>id.release</c>, at most for so many milliseconds, and checks its token
+/// meanwhile but does not obey it. Markers of its own: <c>id.started</c>, <c>id.cancelled</c> once the token has fired, and
+/// <c>id.ended</c>. With 0 milliseconds it returns at once, and so comes to be run on the reader.</summary>
 [Function("block")]
 public sealed class Block : IFunction<MarkedWait, string>
 {

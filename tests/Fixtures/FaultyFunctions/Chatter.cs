@@ -7,8 +7,8 @@ namespace FaultyFunctions;
 /// <summary>How much to log. <paramref name="PauseEvery"/> lines it pauses for a moment; 0 is never.</summary>
 public sealed record ChatterRequest(string Id, int Lines, int LineBytes, int PauseEvery);
 
-/// <summary>Logs numbered lines of a given length. Markers: <c>id.started</c>, and <c>id.held</c> once the logger has held it up for several lines, one
-/// after the other.</summary>
+/// <summary>Logs numbered lines of a given length. Markers: <c>id.started</c>, and <c>id.held</c> once the logger has held it up for
+/// several lines, one after the other.</summary>
 [Function("chatter")]
 public sealed class Chatter : IFunction<ChatterRequest, int>
 {

@@ -69,7 +69,8 @@ internal sealed partial class ApiErrorBoundary(
             return ApiErrorResponse.WriteAsync(context, ApiError.BadRequest(bad));
         }
 
-        if (exception is ConnectionResetException || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException))
+        if (exception is ConnectionResetException
+            || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException))
         {
             AnswerNote.Cut(context);
             return Task.CompletedTask;
@@ -80,13 +81,15 @@ internal sealed partial class ApiErrorBoundary(
             refusals.StorageFull(folder, exception.Message);
 
             // What an operator does waits for the operator; a call may come again as it is.
-            return ApiErrorResponse.WriteAsync(context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
+            return ApiErrorResponse.WriteAsync(
+                context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
         }
 
         if (exception is IOException { HResult: TooManyFiles or TooManyFilesOfAll })
         {
             refusals.NoDescriptors(exception.Message);
-            return ApiErrorResponse.WriteAsync(context, ApiError.Overloaded("descriptors", "The host can open no further file just now. Nothing was changed; try again.", retryAfterSeconds: 1));
+            return ApiErrorResponse.WriteAsync(context, ApiError.Overloaded(
+                "descriptors", "The host can open no further file just now. Nothing was changed; try again.", retryAfterSeconds: 1));
         }
 
         if (OperationFailure.Find(exception) is { } error)

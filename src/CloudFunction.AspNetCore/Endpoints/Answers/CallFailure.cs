@@ -17,9 +17,10 @@ internal static class CallFailure
     };
 
     /// <summary>Of a call whose result had begun.</summary>
-    public static ApiError ToApiError(InvocationBrokenException broken, string project, string function) => broken.Outcome == InvocationOutcome.Rejected
-        ? ToApiError(new Rejection(broken.Reason, broken.Message), project, function)
-        : ToApiError(broken.Outcome, broken.Error, broken.InvocationId);
+    public static ApiError ToApiError(InvocationBrokenException broken, string project, string function) =>
+        broken.Outcome == InvocationOutcome.Rejected
+            ? ToApiError(new Rejection(broken.Reason, broken.Message), project, function)
+            : ToApiError(broken.Outcome, broken.Error, broken.InvocationId);
 
     /// <summary>Of a call that was not let in.</summary>
     public static ApiError ToApiError(Rejection rejection, string project, string function) => rejection.Reason switch
@@ -27,7 +28,11 @@ internal static class CallFailure
         RejectionReason.FunctionNotFound => ApiError.NoSuchFunction(project, function),
         RejectionReason.ProjectNotFound => ApiError.NoSuchProject(project),
         RejectionReason.ProjectStopped => ApiError.Conflict("project", "stopped", rejection.Message),
-        RejectionReason.HttpFunction => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, rejection.Message) { Field = "function", Reason = "an HTTP function" },
+        RejectionReason.HttpFunction => new(StatusCodes.Status400BadRequest, ApiErrorCode.InvalidParameters, rejection.Message)
+        {
+            Field = "function",
+            Reason = "an HTTP function",
+        },
         RejectionReason.FunctionDisabled => ApiError.Conflict("function", "disabled", rejection.Message),
         RejectionReason.Starting => NotServing(rejection, "starting", retryAfterSeconds: 1),
 

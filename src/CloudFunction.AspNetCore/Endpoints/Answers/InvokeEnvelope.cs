@@ -19,7 +19,8 @@ internal static class InvokeEnvelope
 
     /// <summary>How many bytes the whole takes.</summary>
     public static int Length(int payloadLength, TimeSpan executionTime) =>
-        Head.Length + payloadLength + ExecutionTime.Length + SecondsLength(Milliseconds(executionTime)) + Timestamp.Length + UtcTimestamp.Length + Tail.Length;
+        Head.Length + payloadLength + ExecutionTime.Length + SecondsLength(Milliseconds(executionTime)) + Timestamp.Length + UtcTimestamp.Length
+        + Tail.Length;
 
     /// <summary>Writes all of it: <see cref="Length"/> bytes.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> payload, TimeSpan executionTime, DateTimeOffset now)

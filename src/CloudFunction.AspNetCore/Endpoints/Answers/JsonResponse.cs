@@ -52,6 +52,7 @@ internal static class JsonResponse
 
         var services = context.RequestServices;
         var limits = TransferLimits.OfBody(services.GetRequiredService<ServerSettings>().Options);
-        await ResponseBody.Begin(context, project: "", services.GetRequiredService<TransferWatch>(), limits).WriteAsync(document).ConfigureAwait(false);
+        await ResponseBody.Begin(context, project: "", services.GetRequiredService<TransferWatch>(), limits)
+            .WriteAsync(document).ConfigureAwait(false);
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Endpoints.Answers;
 
-/// <summary>Reports what keeps the host from serving many requests alike: the first at once, then one in a minute with how many others there were. Whoever
-/// sends requests decides how many there are. Thread safe.</summary>
+/// <summary>Reports what keeps the host from serving many requests alike: the first at once, then one in a minute with how many others
+/// there were. Whoever sends requests decides how many there are. Thread safe.</summary>
 internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>How much the other end of a connection has received, as the system knows it. What the server has handed over to the system may be far ahead
-/// of that, and then a slow client looks like one that stands still.</summary>
+/// <summary>How much the other end of a connection has received, as the system knows it. What the server has handed over to the system may
+/// be far ahead of that, and then a slow client looks like one that stands still.</summary>
 internal static class AcknowledgedBytes
 {
     // linux/tcp.h: tcpi_bytes_acked of struct tcp_info, since Linux 4.1.
@@ -26,7 +26,9 @@ internal static class AcknowledgedBytes
         try
         {
             return socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, TcpInfo, info) == info.Length
-                ? BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(info[Offset..]) : BinaryPrimitives.ReadUInt64BigEndian(info[Offset..])
+                ? BitConverter.IsLittleEndian
+                    ? BinaryPrimitives.ReadUInt64LittleEndian(info[Offset..])
+                    : BinaryPrimitives.ReadUInt64BigEndian(info[Offset..])
                 : null;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

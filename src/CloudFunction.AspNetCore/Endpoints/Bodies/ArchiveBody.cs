@@ -9,7 +9,9 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 internal static class ArchiveBody
 {
     private const string Field = "file";
-    private const string Fix = "send a zip archive as 'Content-Type: application/zip', or as the field 'file' of multipart/form-data; or send no body, to deploy the project's folder";
+    private const string Fix =
+        "send a zip archive as 'Content-Type: application/zip', or as the field 'file' of multipart/form-data; or send no body, to deploy "
+        + "the project's folder";
 
     // What browsers, Windows and clients that do not care say of a zip archive.
     private static readonly string[] ArchiveTypes = ["application/zip", "application/x-zip-compressed", "application/octet-stream"];

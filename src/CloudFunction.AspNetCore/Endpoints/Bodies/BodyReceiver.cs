@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
 /// <summary>
-/// Receives the payloads of calls before they are admitted: what a client's progress decides on takes no place of its project, only room that is counted for
-/// it, and for a bounded time.
+/// Receives the payloads of calls before they are admitted: what a client's progress decides on takes no place of its project, only room
+/// that is counted for it, and for a bounded time.
 /// </summary>
 internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, ServerSettings settings)
 {
@@ -46,7 +46,8 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
     }
 
     /// <summary>Reads a body as far as it lies in one window.</summary>
-    /// <returns>What was read, not advanced over: either whole, or the beginning of more, which <see cref="ReceiveRestAsync"/> goes on from.</returns>
+    /// <returns>What was read, not advanced over: either whole, or the beginning of more, which
+    /// <see cref="ReceiveRestAsync"/> goes on from.</returns>
     /// <exception cref="BodyTimeoutException">The client took too long.</exception>
     public ValueTask<ReadResult> ReadWindowAsync(HttpContext context, string project, out PipeReader reader)
     {
@@ -82,7 +83,8 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
     public async Task<HeldBody> ReceiveAsync(HttpContext context, string project)
     {
         var reader = Watch(context, project);
-        return await ReceiveRestAsync(context, project, reader, await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        return await ReceiveRestAsync(
+            context, project, reader, await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Receives the rest of a body whose beginning was read.</summary>

@@ -27,6 +27,8 @@ internal static class EnvironmentBody
             }
         }
 
-        return changes.Count > 0 ? changes : throw ApiException.Refuse("body", "must name a variable, such as {\"NAME\": \"value\"}; null removes one");
+        return changes.Count > 0
+            ? changes
+            : throw ApiException.Refuse("body", "must name a variable, such as {\"NAME\": \"value\"}; null removes one");
     }
 }

@@ -34,7 +34,8 @@ internal static class FunctionForm
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !MultipartForm.Is(type))
         {
             throw new ApiException(ApiError.Invalid(
-                "Content-Type", $"must be multipart/form-data with the fields {Name} and {Code}: use curl's -F", StatusCodes.Status415UnsupportedMediaType));
+                "Content-Type", $"must be multipart/form-data with the fields {Name} and {Code}: use curl's -F",
+                StatusCodes.Status415UnsupportedMediaType));
         }
 
         if (JsonMediaType.CheckEncoding(context.Request) is { } refusal)

@@ -54,7 +54,8 @@ internal static class JsonObjectBody
         }
         catch (JsonException exception)
         {
-            throw ApiException.Refuse("body", $"is not JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
+            throw ApiException.Refuse(
+                "body", $"is not JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
         }
     }
 

@@ -3,8 +3,9 @@ using CloudFunction.Runtime.Projects.Uploads;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>The part that is to be the form's last, read to its end. The end is reached only once nothing follows it in the form: a form that is broken, or
-/// has more in it, ends the reading with an <see cref="ApiException"/>, so that nobody takes the part for whole before the form is.</summary>
+/// <summary>The part that is to be the form's last, read to its end. The end is reached only once nothing follows it in the form: a
+/// form that is broken, or has more in it, ends the reading with an <see cref="ApiException"/>, so that nobody takes the part for whole
+/// before the form is.</summary>
 internal sealed class LastPartStream(MultipartForm form, Stream part) : ForwardStream
 {
     private bool _ended;

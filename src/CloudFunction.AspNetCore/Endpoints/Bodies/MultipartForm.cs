@@ -53,7 +53,8 @@ internal sealed class MultipartForm
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
         return boundary.Length is > 0 and <= MaxBoundaryLength
             ? new MultipartForm(context, boundary.ToString(), fields)
-            : throw new ApiException(ApiError.Invalid("Content-Type", $"must have a boundary of 1 to {MaxBoundaryLength} characters; curl's -F and every form library write one"));
+            : throw new ApiException(ApiError.Invalid(
+                "Content-Type", $"must have a boundary of 1 to {MaxBoundaryLength} characters; curl's -F and every form library write one"));
     }
 
     /// <summary>The next part, whose body is to be read before the one after it is asked for; null at the end.</summary>
@@ -73,7 +74,8 @@ internal sealed class MultipartForm
         }
 
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-        return !_fields.Contains(name, StringComparer.Ordinal) ? throw ApiException.Refuse(name, $"is unknown; the form may have {string.Join(", ", _fields)}")
+        return !_fields.Contains(name, StringComparer.Ordinal)
+            ? throw ApiException.Refuse(name, $"is unknown; the form may have {string.Join(", ", _fields)}")
             : !_seen.Add(name) ? throw ApiException.Refuse(name, "must be there once")
             : new MultipartPart(name, HeaderUtilities.RemoveQuotes(disposition.FileName).Value, section.Body);
     }
@@ -90,7 +92,8 @@ internal sealed class MultipartForm
         {
             throw ApiException.Refuse("body", $"is not valid {MediaType}: {exception.Message}", exception);
         }
-        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !_aborted.IsCancellationRequested)
+        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException)
+            && !_aborted.IsCancellationRequested)
         {
             throw ApiException.Refuse("body", $"is not valid {MediaType}: it ends before its last boundary", exception);
         }

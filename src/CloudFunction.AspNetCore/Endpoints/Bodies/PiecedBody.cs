@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>Writes a response's body in pieces, each of which leaves before the next is written; a short one leaves as a whole, with the response's end.</summary>
+/// <summary>Writes a response's body in pieces, each of which leaves before the next is written; a short one leaves as a whole, with the
+/// response's end.</summary>
 internal sealed class PiecedBody(ResponseBody body)
 {
     private int _pending;

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
 /// <summary>
-/// A response's body that its client must take in time. It leaves in pieces, so that the server holds little of it; the connection of a client that takes
-/// too long is cut.
+/// A response's body that its client must take in time. It leaves in pieces, so that the server holds little of it; the connection of a
+/// client that takes too long is cut.
 /// </summary>
 internal sealed class ResponseBody : Transfer
 {
@@ -36,7 +36,8 @@ internal sealed class ResponseBody : Transfer
     /// <param name="project">Whose room the answer takes while it waits.</param>
     /// <param name="watch">Keeps the time.</param>
     /// <param name="limits">How long the client may take.</param>
-    public static ResponseBody Begin(HttpContext context, string project, TransferWatch watch, TransferLimits limits) => new(context, project, watch, limits);
+    public static ResponseBody Begin(HttpContext context, string project, TransferWatch watch, TransferLimits limits) =>
+        new(context, project, watch, limits);
 
     /// <summary>Writes and sends, waiting while the client has no room.</summary>
     /// <exception cref="OperationCanceledException">The client is gone, or took too long: the connection is cut.</exception>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>The server's own minimum rate of a request's body, an average from the first second on: it would end bodies that keep to our limits.</summary>
+/// <summary>The server's own minimum rate of a request's body, an average from the first second on: it would end bodies that keep
+/// to our limits.</summary>
 internal static class ServerBodyRate
 {
     // Kestrel reads the rate when the body is first read, and again when it is not met: none by then is an exception in its heartbeat, which keeps it

@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudFunction.AspNetCore.Endpoints.Http;
 
-/// <summary>The headers of a message that are meant for its ends. Those of one connection (RFC 9110, section 7.6.1) are the server's own business.</summary>
+/// <summary>The headers of a message that are meant for its ends. Those of one connection (RFC 9110, section 7.6.1) are the
+/// server's own business.</summary>
 internal static class EndToEndHeaders
 {
     // Nobody has so many of their own; each costs memory before anybody knows who calls.

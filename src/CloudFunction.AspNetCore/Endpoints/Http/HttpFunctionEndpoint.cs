@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Endpoints.Http;
 
-/// <summary><c>/fn/{project}/{function}/{**path}</c>: an HTTP function's own method, path, headers, status and bodies, with no envelope around them.</summary>
+/// <summary><c>/fn/{project}/{function}/{**path}</c>: an HTTP function's own method, path, headers, status and bodies, with no
+/// envelope around them.</summary>
 internal sealed partial class HttpFunctionEndpoint(
     IInvocationRouter router, BodyReceiver bodies, TransferWatch watch, ServerSettings settings, ApiErrorBoundary boundary,
     ILogger<HttpFunctionEndpoint> logger)
@@ -36,7 +37,11 @@ internal sealed partial class HttpFunctionEndpoint(
             try
             {
                 var first = body is null ? null : await BodyReceiver.BeginAsync(context, body).ConfigureAwait(false);
-                var request = new InvocationRequest(body ?? context.Request.BodyReader, null, CallerTrace.ParentOf(context)) { Http = call, First = first };
+                var request = new InvocationRequest(body ?? context.Request.BodyReader, null, CallerTrace.ParentOf(context))
+                {
+                    Http = call,
+                    First = first,
+                };
                 using var result = await router.InvokeAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
                 await AnswerAsync(context, result, project!, function!).ConfigureAwait(false);
             }
@@ -69,9 +74,11 @@ internal sealed partial class HttpFunctionEndpoint(
         }
 
         var request = context.Request;
-        if (context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
+        if (context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true
+            || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
         {
-            return ApiError.Invalid("Upgrade", "must be absent: functions have no WebSockets; answer with server-sent events, which run over plain HTTP");
+            return ApiError.Invalid(
+                "Upgrade", "must be absent: functions have no WebSockets; answer with server-sent events, which run over plain HTTP");
         }
 
         if (request.ContentLength > _maxRequestBytes)
@@ -86,7 +93,8 @@ internal sealed partial class HttpFunctionEndpoint(
 
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is not 0;
         call = new HttpCallHead(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", headers, hasBody);
-        return call.IsTooLarge ? ApiError.Invalid("headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
+        return call.IsTooLarge ? ApiError.Invalid(
+            "headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
     }
 
     private async Task AnswerAsync(HttpContext context, InvocationResult result, string project, string function)

@@ -9,5 +9,6 @@ internal static class IdempotencyConflict
     public static ApiError Error { get; } = ApiError.Conflict(
         InvokeParameters.IdempotencyKey,
         "used before",
-        "This Idempotency-Key was used before for this function, with another payload or with the other mode (sync or async). Use a new key for every new call.");
+        "This Idempotency-Key was used before for this function, with another payload or with the other mode (sync or async). Use a new key "
+        + "for every new call.");
 }

@@ -13,7 +13,8 @@ internal sealed class KeyedCall(IdempotencyKey key)
     private HeldBody? _held;
     private int _users = 1;
 
-    /// <summary>Ends with what those get that share it; with null where it came to nothing that holds for others, and the key is free again.</summary>
+    /// <summary>Ends with what those get that share it; with null where it came to nothing that holds for others, and the key
+    /// is free again.</summary>
     public Task<KeyedOutcome?> Ended => _ended.Task;
 
     /// <summary>Whether another call has the same payload.</summary>

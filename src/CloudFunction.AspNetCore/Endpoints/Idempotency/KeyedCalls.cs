@@ -4,8 +4,8 @@ using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
-/// <summary>The synchronous calls that run in this host, by their Idempotency-Keys, so that those with one key share an answer that is held once; and how
-/// many others wait for those of each project. Thread safe.</summary>
+/// <summary>The synchronous calls that run in this host, by their Idempotency-Keys, so that those with one key share an answer that is held
+/// once; and how many others wait for those of each project. Thread safe.</summary>
 /// <param name="plan">How many may wait.</param>
 internal sealed class KeyedCalls(DescriptorPlan plan)
 {
@@ -30,8 +30,8 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
     /// <summary>How many may wait for those of one project.</summary>
     public int MaxWaiting => plan.Waiting;
 
-    /// <summary>The call that runs under a key, which the caller is to leave in the end. Where none did it is the caller's own, which has to be ended by
-    /// <see cref="End"/> too.</summary>
+    /// <summary>The call that runs under a key, which the caller is to leave in the end. Where none did it is the caller's own, which has
+    /// to be ended by <see cref="End"/> too.</summary>
     public KeyedCall Join(IdempotencyKey key, out bool isFirst)
     {
         var own = new KeyedCall(key);

@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>
-/// A synchronous call with an Idempotency-Key, which is reserved before it runs. Its payload and its result are held whole. It runs on when its client
-/// goes away, since that client will ask again: what the function came to is stored and answers every later call with the key. What comes while it runs,
-/// on this host or another, waits for it.
+/// A synchronous call with an Idempotency-Key, which is reserved before it runs. Its payload and its result are held whole. It runs on when
+/// its client goes away, since that client will ask again: what the function came to is stored and answers every later call with the key.
+/// What comes while it runs, on this host or another, waits for it.
 /// </summary>
 internal sealed partial class KeyedInvocation(
     IInvocationRouter router,
@@ -43,7 +43,8 @@ internal sealed partial class KeyedInvocation(
         }
 
         using var payload = await bodies.ReceiveAsync(context, project).ConfigureAwait(false);
-        var key = IdempotencyKey.OfHash(project, function, caller: null, terms.IdempotencyKey!, await payload.HashAsync(context.RequestAborted).ConfigureAwait(false));
+        var key = IdempotencyKey.OfHash(
+            project, function, caller: null, terms.IdempotencyKey!, await payload.HashAsync(context.RequestAborted).ConfigureAwait(false));
         using var patience = new CancellationTokenSource(terms.Timeout < _maxWait ? terms.Timeout.Value : _maxWait, time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
         while (!await TryAnswerAsync(context, project, function, terms, payload, key, waiting.Token).ConfigureAwait(false))
@@ -156,7 +157,8 @@ internal sealed partial class KeyedInvocation(
             : null;
 
     private async Task<KeyedOutcome> RunReservedAsync(
-        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call, string? anonymousOf)
+        HttpContext context, string project, string function, InvokeTerms terms, HeldBody payload, IdempotencyKey key, KeyedCall call,
+        string? anonymousOf)
     {
         try
         {
@@ -270,13 +272,15 @@ internal sealed partial class KeyedInvocation(
     }
 
     private static ApiError HostLost() => new(
-        StatusCodes.Status502BadGateway, ApiErrorCode.WorkerCrashed, "The host that ran the call with this Idempotency-Key is gone: what the call came to is not known.")
+        StatusCodes.Status502BadGateway, ApiErrorCode.WorkerCrashed,
+        "The host that ran the call with this Idempotency-Key is gone: what the call came to is not known.")
     {
         Reason = "host lost",
     };
 
     private static ApiError StillRunning() => new(
-        StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout, "A call with this Idempotency-Key still runs. Ask again with the same key for what it comes to.")
+        StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout,
+        "A call with this Idempotency-Key still runs. Ask again with the same key for what it comes to.")
     {
         Field = InvokeParameters.IdempotencyKey,
         Reason = "still runs",

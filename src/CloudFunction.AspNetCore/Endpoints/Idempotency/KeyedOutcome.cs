@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Bodies;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
-/// <summary>What a call under an Idempotency-Key came to: an answer that holds for every call with the key, or an error that is this one's alone.</summary>
+/// <summary>What a call under an Idempotency-Key came to: an answer that holds for every call with the key, or an error that is
+/// this one's alone.</summary>
 /// <param name="Answer">The answer; null where there is an error.</param>
 /// <param name="IsReplayed">Whether it was another call's.</param>
 /// <param name="Error">The error; null where there is an answer.</param>

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
-/// <summary>Collects large results of calls with an Idempotency-Key, in the room that is counted for their projects, as the answers that are stored.</summary>
+/// <summary>Collects large results of calls with an Idempotency-Key, in the room that is counted for their projects, as the answers
+/// that are stored.</summary>
 internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
 {
     // Its call has a place meanwhile, and what it waits for may be room that others like it hold and wait with.

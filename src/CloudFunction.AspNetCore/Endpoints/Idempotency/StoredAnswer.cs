@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>
-/// An answer as it is stored under an Idempotency-Key: one byte for the format, two for the status, one for the media type's length, the media type, the body.
-/// A large one is sent from its file.
+/// An answer as it is stored under an Idempotency-Key: one byte for the format, two for the status, one for the media type's length, the
+/// media type, the body. A large one is sent from its file.
 /// </summary>
 internal sealed class StoredAnswer
 {

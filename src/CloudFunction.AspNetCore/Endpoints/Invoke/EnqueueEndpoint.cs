@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Invoke;
 
-/// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function fails the task.</summary>
+/// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function
+/// fails the task.</summary>
 internal sealed class EnqueueEndpoint(
     ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, CallerIdentity identity, RefusalLog refusals, ServerSettings settings)
 {
@@ -20,7 +21,8 @@ internal sealed class EnqueueEndpoint(
     {
         if (terms.CallbackUrl is { } url && CallbackUrl.Check(url, settings.Options.CallbackAllowPrivate) is { } reason)
         {
-            await ApiErrorResponse.WriteAsync(context, ApiError.Invalid("callback_url", reason, StatusCodes.Status422UnprocessableEntity)).ConfigureAwait(false);
+            await ApiErrorResponse.WriteAsync(
+                context, ApiError.Invalid("callback_url", reason, StatusCodes.Status422UnprocessableEntity)).ConfigureAwait(false);
             return;
         }
 
@@ -44,7 +46,8 @@ internal sealed class EnqueueEndpoint(
         var admission = await tasks.EnqueueAsync(request, context.RequestAborted).ConfigureAwait(false);
         await (admission.Rejection is { } rejection ? ApiErrorResponse.WriteAsync(context, CallFailure.ToApiError(rejection, project, function))
             : admission.Result.Id is { } id ? AcceptAsync(context, id, admission.Result.Outcome == EnqueueOutcome.Duplicate, terms.IsPreference)
-            : ApiErrorResponse.WriteAsync(context, admission.Result.Outcome == EnqueueOutcome.NoRoom ? NoAnonymousRoom(project) : IdempotencyConflict.Error))
+            : ApiErrorResponse.WriteAsync(
+                context, admission.Result.Outcome == EnqueueOutcome.NoRoom ? NoAnonymousRoom(project) : IdempotencyConflict.Error))
             .ConfigureAwait(false);
     }
 

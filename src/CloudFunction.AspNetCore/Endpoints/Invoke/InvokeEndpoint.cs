@@ -18,7 +18,8 @@ namespace CloudFunction.AspNetCore.Endpoints.Invoke;
 /// the router as they came, the result's bytes are copied once, into the server's own buffer.
 /// </summary>
 internal sealed class InvokeEndpoint(
-    IInvocationRouter router, EnqueueEndpoint enqueue, KeyedInvocation keyed, BodyReceiver bodies, ResultRelay results, ItemResponse items, ServerSettings settings,
+    IInvocationRouter router, EnqueueEndpoint enqueue, KeyedInvocation keyed, BodyReceiver bodies, ResultRelay results, ItemResponse items,
+    ServerSettings settings,
     TimeProvider time, ApiErrorBoundary boundary)
 {
     private readonly long _maxRequestBytes = settings.Options.MaxRequestBytes;
@@ -43,7 +44,9 @@ internal sealed class InvokeEndpoint(
 
             if (terms is not null)
             {
-                await (terms.IsAsync ? enqueue.HandleAsync(context, project!, function!, terms) : keyed.HandleAsync(context, project!, function!, terms)).ConfigureAwait(false);
+                await (terms.IsAsync
+                    ? enqueue.HandleAsync(context, project!, function!, terms)
+                    : keyed.HandleAsync(context, project!, function!, terms)).ConfigureAwait(false);
                 return;
             }
 
@@ -65,7 +68,11 @@ internal sealed class InvokeEndpoint(
                 }
             }
 
-            var request = new InvocationRequest(reader, timeout, CallerTrace.ParentOf(context)) { Whole = read.Buffer, Items = AcceptedItems.Of(context.Request) };
+            var request = new InvocationRequest(reader, timeout, CallerTrace.ParentOf(context))
+            {
+                Whole = read.Buffer,
+                Items = AcceptedItems.Of(context.Request),
+            };
             using var result = await RunAsync(project!, function!, request, context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, result, project!, function!).ConfigureAwait(false);
         }
@@ -86,7 +93,8 @@ internal sealed class InvokeEndpoint(
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<InvocationResult> RunAsync(string project, string function, InvocationRequest request, CancellationToken cancellationToken)
+    private async ValueTask<InvocationResult> RunAsync(
+        string project, string function, InvocationRequest request, CancellationToken cancellationToken)
     {
         try
         {

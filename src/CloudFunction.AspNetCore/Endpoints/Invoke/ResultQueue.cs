@@ -9,8 +9,8 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.AspNetCore.Endpoints.Invoke;
 
 /// <summary>
-/// What a worker has sent of a result and its client has not taken yet: in memory while the client keeps up, in a file once it has kept the worker waiting.
-/// One task fetches, one reads. Disposing it, after both have ended, gives back all that it takes.
+/// What a worker has sent of a result and its client has not taken yet: in memory while the client keeps up, in a file once it has kept the
+/// worker waiting. One task fetches, one reads. Disposing it, after both have ended, gives back all that it takes.
 /// </summary>
 internal sealed class ResultQueue(HostBodies bodies, string project, TransferWatch watch, TimeProvider time) : IDisposable
 {
@@ -51,7 +51,8 @@ internal sealed class ResultQueue(HostBodies bodies, string project, TransferWat
         }
     }
 
-    /// <summary>The next piece of at most <see cref="ResponseBody.PieceBytes"/>, which is valid until this is called again; empty at the end.</summary>
+    /// <summary>The next piece of at most <see cref="ResponseBody.PieceBytes"/>, which is valid until this is called again;
+    /// empty at the end.</summary>
     /// <exception cref="InvocationBrokenException">The result broke off.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {

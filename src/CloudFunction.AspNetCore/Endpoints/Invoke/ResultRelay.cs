@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudFunction.AspNetCore.Endpoints.Invoke;
 
 /// <summary>
-/// Answers with a result that comes in parts. It is fetched from the worker as fast as that sends it, whatever the client takes, so that a slow client holds
-/// no place of the project: what the client has not taken yet is held in room that is counted for the project.
+/// Answers with a result that comes in parts. It is fetched from the worker as fast as that sends it, whatever the client takes, so that a
+/// slow client holds no place of the project: what the client has not taken yet is held in room that is counted for the project.
 /// </summary>
 internal sealed class ResultRelay(HostBodies bodies, TransferWatch watch, ServerSettings settings, TimeProvider time)
 {

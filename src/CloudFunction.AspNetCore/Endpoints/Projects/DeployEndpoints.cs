@@ -37,7 +37,8 @@ internal sealed class DeployEndpoints(IProjectOperations operations)
     {
         var project = RouteName.Project(context);
         var weights = await TrafficBody.ReadAsync(context).ConfigureAwait(false);
-        await AnswerAsync(context, await operations.SetTrafficAsync(project, weights, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        await AnswerAsync(
+            context, await operations.SetTrafficAsync(project, weights, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static Task AnswerAsync(HttpContext context, IReadOnlyList<VersionInfo> versions) =>

@@ -14,7 +14,8 @@ internal static class DeployJson
     /// <param name="message">In a sentence.</param>
     /// <param name="result">In detail.</param>
     /// <param name="writeMore">Writes more members after it; null for none.</param>
-    public static Task AnswerAsync(HttpContext context, string message, DeployResult result, Action<Utf8JsonWriter, DeployResult>? writeMore = null) =>
+    public static Task AnswerAsync(
+        HttpContext context, string message, DeployResult result, Action<Utf8JsonWriter, DeployResult>? writeMore = null) =>
         JsonResponse.WriteAsync(context, StatusCodes.Status200OK, (message, result, writeMore), static (json, state) =>
         {
             json.WriteStartObject();

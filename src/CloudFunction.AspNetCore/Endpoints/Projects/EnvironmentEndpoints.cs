@@ -9,10 +9,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Projects;
 
-/// <summary>What can be asked about environments and changed in them. No value is shown but those of the host's own settings that are no secret.</summary>
+/// <summary>What can be asked about environments and changed in them. No value is shown but those of the host's own settings that
+/// are no secret.</summary>
 internal sealed class EnvironmentEndpoints(ServerSettings settings, IFunctionRuntime runtime, IProjectOperations operations)
 {
-    /// <summary>The settings with the values in force, and the names of the system <c>.env</c>'s other variables. No secret, set anywhere, is shown.</summary>
+    /// <summary>The settings with the values in force, and the names of the system <c>.env</c>'s other variables. No secret, set
+    /// anywhere, is shown.</summary>
     public Task GetSystemAsync(HttpContext context) => AnswerSystemAsync(context, []);
 
     /// <summary>Changes the system <c>.env</c>; settings among the changes are named, since they wait for the next start.</summary>

@@ -31,7 +31,10 @@ internal sealed class FunctionDeployEndpoints(IProjectOperations operations, Tim
         var result = await operations.DeleteFunctionAsync(project, function, context.RequestAborted).ConfigureAwait(false);
         await (result is null
             ? AnswerDisabledAsync(context, project, function)
-            : DeployJson.AnswerAsync(context, $"The function '{function}' was removed from the project '{project}', which serves version {result.Version}.", result)).ConfigureAwait(false);
+            : DeployJson.AnswerAsync(
+                context,
+                $"The function '{function}' was removed from the project '{project}', which serves version {result.Version}.",
+                result)).ConfigureAwait(false);
     }
 
     private Task AnswerAsync(HttpContext context, string project, string function, DeployResult result)
@@ -51,7 +54,10 @@ internal sealed class FunctionDeployEndpoints(IProjectOperations operations, Tim
         {
             json.WriteStartObject();
             json.WriteString("status"u8, "success"u8);
-            json.WriteString("message"u8, $"The function '{state.function}' of the project '{state.project}' was disabled: it has no file of its own. Its own deploy route enables it.");
+            json.WriteString(
+                "message"u8,
+                $"The function '{state.function}' of the project '{state.project}' was disabled: it has no file of its own. Its own deploy "
+                + "route enables it.");
             WriteHead(json, state.project, state.function, isDisabled: true);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -10,28 +10,30 @@ namespace CloudFunction.AspNetCore.Endpoints.Projects;
 /// <summary>What can be asked about projects and done with them as they are.</summary>
 internal sealed class ProjectEndpoints(IFunctionRuntime runtime, IProjectOperations operations, TimeProvider time)
 {
-    public Task ListAsync(HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.GetProjects(), static (json, projects) =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status"u8, "success"u8);
-        json.WriteStartArray("data"u8);
-        foreach (var project in projects)
+    public Task ListAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.GetProjects(), static (json, projects) =>
         {
-            ProjectJson.WriteSummary(json, project);
-        }
+            json.WriteStartObject();
+            json.WriteString("status"u8, "success"u8);
+            json.WriteStartArray("data"u8);
+            foreach (var project in projects)
+            {
+                ProjectJson.WriteSummary(json, project);
+            }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
 
-    public Task GetAsync(HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.Require(context), static (json, project) =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status"u8, "success"u8);
-        json.WritePropertyName("data"u8);
-        ProjectJson.WriteDetails(json, project);
-        json.WriteEndObject();
-    });
+    public Task GetAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.Require(context), static (json, project) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, "success"u8);
+            json.WritePropertyName("data"u8);
+            ProjectJson.WriteDetails(json, project);
+            json.WriteEndObject();
+        });
 
     public Task StartAsync(HttpContext context) => ActAsync(context, operations.StartAsync, "started", "start_time");
 
@@ -58,7 +60,8 @@ internal sealed class ProjectEndpoints(IFunctionRuntime runtime, IProjectOperati
         var project = await act(name, context.RequestAborted).ConfigureAwait(false);
         var message = $"The project '{name}' was {done}.";
         await JsonResponse.WriteAsync(
-            context, StatusCodes.Status200OK, (message, project, timeName, Now: time.GetUtcNow()), static (json, state) => WriteDone(json, state.message, state.project, state.timeName, state.Now)).ConfigureAwait(false);
+            context, StatusCodes.Status200OK, (message, project, timeName, Now: time.GetUtcNow()),
+            static (json, state) => WriteDone(json, state.message, state.project, state.timeName, state.Now)).ConfigureAwait(false);
     }
 
     private static void WriteDone(Utf8JsonWriter json, string message, ProjectInfo project, string timeName, DateTimeOffset now)

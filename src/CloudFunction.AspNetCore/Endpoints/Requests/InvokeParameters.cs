@@ -14,7 +14,8 @@ internal static class InvokeParameters
     private const int MaxKeyLength = 255;
 
     /// <summary>The refusal, or null with the caller's own limit and, where it asks for more than a plain synchronous call, its terms.</summary>
-    public static ApiError? Check(HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout, out InvokeTerms? terms)
+    public static ApiError? Check(
+        HttpContext context, string? project, string? function, long maxRequestBytes, out TimeSpan? timeout, out InvokeTerms? terms)
     {
         timeout = null;
         terms = null;

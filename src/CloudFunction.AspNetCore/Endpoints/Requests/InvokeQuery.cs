@@ -42,7 +42,9 @@ internal static class InvokeQuery
         if (!isAsync)
         {
             terms = key is null ? null : new InvokeTerms { IsAsync = false, IsPreference = false, Timeout = timeout, IdempotencyKey = key };
-            return OfAsync.FirstOrDefault(query.ContainsKey) is { } name ? ApiError.Invalid(name, "is for asynchronous calls alone: add mode=async") : null;
+            return OfAsync.FirstOrDefault(query.ContainsKey) is { } name
+                ? ApiError.Invalid(name, "is for asynchronous calls alone: add mode=async")
+                : null;
         }
 
         refusal = CheckAttempts(query, out var attempts);

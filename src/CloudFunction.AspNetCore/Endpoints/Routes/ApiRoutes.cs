@@ -66,7 +66,8 @@ internal static class ApiRoutes
             .WithOrder(order);
     }
 
-    private static IEndpointConventionBuilder MapMethod(IEndpointRouteBuilder routes, string pattern, string method, RequestDelegate handler, int order) =>
+    private static IEndpointConventionBuilder MapMethod(
+        IEndpointRouteBuilder routes, string pattern, string method, RequestDelegate handler, int order) =>
         routes.MapMethods(pattern, MethodsOf(method), handler)
             .WithDisplayName($"{method} {pattern}")
             .WithOrder(order);

@@ -25,7 +25,8 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the runtime's routes: <c>/</c>, <c>/health*</c>, <c>/status</c>, and everything below <c>/api/v1/projects</c>,
-    /// <c>/api/v1/functions</c>, <c>/fn</c>, <c>/api/v1/tasks</c>, <c>/api/v1/schedules</c>, <c>/api/v1/env</c> and <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
+    /// <c>/api/v1/functions</c>, <c>/fn</c>, <c>/api/v1/tasks</c>, <c>/api/v1/schedules</c>, <c>/api/v1/env</c> and
+    /// <c>/api/v1/dependencies</c>. An endpoint of the app's own at one of the first three wins.
     /// </summary>
     /// <param name="endpoints">The app, or a group such as <c>app.MapGroup("/prefix")</c>.</param>
     /// <returns>A builder for conventions on all routes or, through its properties, on one group of them.</returns>
@@ -68,8 +69,10 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
         RequestDelegate Around(RequestDelegate handler) => services.GetRequiredService<ApiErrorBoundary>().AroundEndpoint(handler);
 
         group.MapApiGet("/status", Around(status.StatusAsync), AfterTheApp);
-        group.MapApi("/api/v1/env/system", ("GET", Around(environment.GetSystemAsync)), ("PUT", Around(environment.PutSystemAsync))).WithMetadata(SmallBody);
-        group.MapApi("/api/v1/projects/{project}/env", ("GET", Around(environment.GetProjectAsync)), ("PUT", Around(environment.PutProjectAsync))).WithMetadata(SmallBody);
+        group.MapApi("/api/v1/env/system", ("GET", Around(environment.GetSystemAsync)), ("PUT", Around(environment.PutSystemAsync)))
+            .WithMetadata(SmallBody);
+        group.MapApi("/api/v1/projects/{project}/env", ("GET", Around(environment.GetProjectAsync)), ("PUT", Around(environment.PutProjectAsync)))
+            .WithMetadata(SmallBody);
         group.MapApiGet("/api/v1/dependencies/system", Around(dependencies.GetSystemAsync));
         group.MapApiGet("/api/v1/projects/{project}/dependencies", Around(dependencies.GetProjectAsync));
         MapProjects(group, services, Around);
@@ -80,7 +83,8 @@ public static class CloudFunctionEndpointRouteBuilderExtensions
     {
         var projects = services.GetRequiredService<ProjectEndpoints>();
         var deploys = services.GetRequiredService<DeployEndpoints>();
-        var upload = new MaxRequestSize(services.GetRequiredService<ServerSettings>().Options.MaxUploadBytes, "MAX_UPLOAD_BYTES", MultipartForm.FramingBytes);
+        var upload = new MaxRequestSize(
+            services.GetRequiredService<ServerSettings>().Options.MaxUploadBytes, "MAX_UPLOAD_BYTES", MultipartForm.FramingBytes);
 
         group.MapApiGet("/api/v1/projects", around(projects.ListAsync));
         group.MapApi("/api/v1/projects/{project}", ("GET", around(projects.GetAsync)), ("DELETE", around(projects.DeleteAsync)));

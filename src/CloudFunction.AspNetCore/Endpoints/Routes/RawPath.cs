@@ -15,7 +15,9 @@ internal static class RawPath
     {
         if (endpoint.RequestDelegate is { } handler)
         {
-            endpoint.RequestDelegate = context => FindDotSegment(context) is { } refusal ? ApiErrorResponse.WriteAsync(context, refusal) : handler(context);
+            endpoint.RequestDelegate = context => FindDotSegment(context) is { } refusal
+                ? ApiErrorResponse.WriteAsync(context, refusal)
+                : handler(context);
         }
     });
 

@@ -15,7 +15,10 @@ internal sealed class ScheduleBody
 {
     private const string DefaultTimeZone = "UTC";
 
-    private static readonly string[] Names = ["name", "type", "project", "function", "args", "schedule", "cron", "timezone", "misfire", "overlap", "enabled"];
+    private static readonly string[] Names =
+    [
+        "name", "type", "project", "function", "args", "schedule", "cron", "timezone", "misfire", "overlap", "enabled",
+    ];
     private static readonly string[] OfTiming = ["cron", "timezone", "misfire", "overlap", "enabled"];
 
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
@@ -43,7 +46,8 @@ internal sealed class ScheduleBody
     private ScheduleDefinition? Build()
     {
         var fields = ReadTiming();
-        var draft = new ScheduleDraft(NameOf("name"), ScheduleSource.Api, new ScheduleTarget(NameOf("project"), NameOf("function"), Arguments()), DefaultTimeZone)
+        var draft = new ScheduleDraft(
+            NameOf("name"), ScheduleSource.Api, new ScheduleTarget(NameOf("project"), NameOf("function"), Arguments()), DefaultTimeZone)
         {
             Cron = Text("cron"),
             Fields = fields,
@@ -54,7 +58,8 @@ internal sealed class ScheduleBody
         };
         if (Text("type") is { } type && type != "project")
         {
-            Problem("type", type == "system" ? "Schedules of the host's own are written in the schedule file alone." : $"'{type}' is not project, which is the only type here.");
+            Problem("type", type == "system" ? "Schedules of the host's own are written in the "
+                + "schedule file alone." : $"'{type}' is not project, which is the only type here.");
         }
 
         var definition = draft.Build(_problems);
@@ -130,7 +135,8 @@ internal sealed class ScheduleBody
         return fields.Count == 0 && _members.ContainsKey("cron") ? null : fields;
     }
 
-    private ReadOnlyMemory<byte> Arguments() => Encoding.UTF8.GetBytes(_members.TryGetValue("args", out var arguments) ? arguments.GetRawText() : "{}");
+    private ReadOnlyMemory<byte> Arguments() =>
+        Encoding.UTF8.GetBytes(_members.TryGetValue("args", out var arguments) ? arguments.GetRawText() : "{}");
 
     private string NameOf(string member)
     {

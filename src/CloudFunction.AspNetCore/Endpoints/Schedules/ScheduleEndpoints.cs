@@ -38,11 +38,13 @@ internal sealed class ScheduleEndpoints(IScheduleOperations schedules, ServerSet
     {
         var definition = await ScheduleBody.ReadAsync(context).ConfigureAwait(false);
         var change = Require(await schedules.AddAsync(definition, context.RequestAborted).ConfigureAwait(false), definition.Id, definition.Target);
-        context.Response.Headers.Location = settings.Options.ServerUrl?.AbsoluteUri.TrimEnd('/') + $"{context.Request.PathBase}/api/v1/schedules/{definition.Id}";
+        context.Response.Headers.Location = settings.Options.ServerUrl?.AbsoluteUri.TrimEnd('/')
+            + $"{context.Request.PathBase}/api/v1/schedules/{definition.Id}";
         await AnswerAsync(context, StatusCodes.Status201Created, change.Schedule!, null, "The schedule is stored.").ConfigureAwait(false);
     }
 
-    public Task DeleteAsync(HttpContext context) => ChangeAsync(context, schedules.DeleteAsync, "The schedule is deleted. What it has started goes on.");
+    public Task DeleteAsync(HttpContext context) =>
+        ChangeAsync(context, schedules.DeleteAsync, "The schedule is deleted. What it has started goes on.");
 
     public Task PauseAsync(HttpContext context) => ChangeAsync(context, schedules.PauseAsync, "The schedule is paused.");
 
@@ -57,13 +59,15 @@ internal sealed class ScheduleEndpoints(IScheduleOperations schedules, ServerSet
         await AnswerAsync(context, StatusCodes.Status200OK, done.Schedule!, done.Run, message).ConfigureAwait(false);
     }
 
-    private static ScheduleChange Require(ScheduleChange change, string id, ScheduleTarget? target = null) => (change.Refusal, change.Rejection) switch
-    {
-        (null, _) => change,
-        (_, { } rejection) when target is { Project: { } project } => throw new ApiException(CallFailure.ToApiError(rejection, project, target.Function)),
-        (ScheduleRefusal.Conflict, _) => throw new ApiException(ApiError.Conflict("schedule", "not allowed", change.Message!)),
-        _ => throw new ApiException(ApiError.NoSuchSchedule(id)),
-    };
+    private static ScheduleChange Require(ScheduleChange change, string id, ScheduleTarget? target = null) =>
+        (change.Refusal, change.Rejection) switch
+        {
+            (null, _) => change,
+            (_, { } rejection) when target is { Project: { } project } =>
+                throw new ApiException(CallFailure.ToApiError(rejection, project, target.Function)),
+            (ScheduleRefusal.Conflict, _) => throw new ApiException(ApiError.Conflict("schedule", "not allowed", change.Message!)),
+            _ => throw new ApiException(ApiError.NoSuchSchedule(id)),
+        };
 
     private static Task AnswerAsync(HttpContext context, int status, ScheduleInfo schedule, ScheduleRun? run, string? message) =>
         JsonResponse.WriteAsync(context, status, (schedule, run, message), static (json, answer) =>

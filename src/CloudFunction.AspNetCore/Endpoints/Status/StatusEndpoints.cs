@@ -22,23 +22,24 @@ internal sealed class StatusEndpoints(IFunctionRuntime runtime, TimeProvider tim
 
     public Task ReadyAsync(HttpContext context) => HealthAsync(context, runtime.GetUnreadyReasons());
 
-    public Task StatusAsync(HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.GetStatus(), static (json, status) =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status"u8, "running"u8);
-        json.WriteString("uptime"u8, Readable.Duration(status.Uptime));
-        json.WriteNumber("active_projects"u8, status.ActiveProjects);
-        json.WriteNumber("total_functions"u8, status.TotalFunctions);
-        json.WriteString("memory_usage"u8, Readable.Size(status.MemoryBytes));
-        json.WriteStartArray("workers"u8);
-        foreach (var worker in status.Workers)
+    public Task StatusAsync(HttpContext context) =>
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, runtime.GetStatus(), static (json, status) =>
         {
-            WorkerJson.Write(json, worker, withProject: true);
-        }
+            json.WriteStartObject();
+            json.WriteString("status"u8, "running"u8);
+            json.WriteString("uptime"u8, Readable.Duration(status.Uptime));
+            json.WriteNumber("active_projects"u8, status.ActiveProjects);
+            json.WriteNumber("total_functions"u8, status.TotalFunctions);
+            json.WriteString("memory_usage"u8, Readable.Size(status.MemoryBytes));
+            json.WriteStartArray("workers"u8);
+            foreach (var worker in status.Workers)
+            {
+                WorkerJson.Write(json, worker, withProject: true);
+            }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
 
     private Task HealthAsync(HttpContext context, IReadOnlyList<string> reasons) => JsonResponse.WriteAsync(
         context,

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudFunction.AspNetCore.Endpoints.Streaming;
 
-/// <summary>How a caller wants the items of a streaming function, by the header <c>Accept</c>: the one with the greatest quality, the first of several.
-/// Without the header, and where anything goes, that is server-sent events.</summary>
+/// <summary>How a caller wants the items of a streaming function, by the header <c>Accept</c>: the one with the greatest quality, the first
+/// of several. Without the header, and where anything goes, that is server-sent events.</summary>
 internal static class AcceptedItems
 {
     public const string EventsType = "text/event-stream";
@@ -17,7 +17,8 @@ internal static class AcceptedItems
     private const string Json = "application/json";
 
     // A quality, or one of the formats of items.
-    private static readonly SearchValues<string> Telling = SearchValues.Create([";", "event-stream", "ndjson", "jsonl"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Telling = SearchValues.Create(
+        [";", "event-stream", "ndjson", "jsonl"], StringComparison.OrdinalIgnoreCase);
 
     // Names that other servers and clients use for the same.
     private static readonly string[] LineTypes = [LinesType, "application/ndjson", "application/jsonl", "application/x-jsonlines"];
@@ -38,8 +39,8 @@ internal static class AcceptedItems
             return json >= 0 && (anything < 0 || json < anything) ? ItemEncoding.Array : ItemEncoding.Events;
         }
 
-        // Item by item: the framework's reader of the whole list tries what is no item again from each of its characters on. Nobody is refused for such an
-        // item, in a header that only one kind of function looks at.
+        // Item by item: the framework's reader of the whole list tries what is no item again from each of its characters on. Nobody is
+        // refused for such an item, in a header that only one kind of function looks at.
         var (best, quality) = (ItemEncoding.Events, 0.0);
         foreach (var line in accept)
         {

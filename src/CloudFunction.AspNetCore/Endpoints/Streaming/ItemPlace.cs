@@ -1,6 +1,7 @@
 namespace CloudFunction.AspNetCore.Endpoints.Streaming;
 
-/// <summary>Where in a sequence of items a stream of bytes stands: an event ends with an empty line, any other item with its line, and no item has a line end in it.</summary>
+/// <summary>Where in a sequence of items a stream of bytes stands: an event ends with an empty line, any other item with its line, and no
+/// item has a line end in it.</summary>
 internal struct ItemPlace(bool isEvents)
 {
     private byte _last = (byte)'\n';

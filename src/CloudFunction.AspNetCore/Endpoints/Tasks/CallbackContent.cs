@@ -6,7 +6,8 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
-/// <summary>What a callback says: the kind of event, its time and, as the API shows it, the task without its payload; its result where that is small and JSON.</summary>
+/// <summary>What a callback says: the kind of event, its time and, as the API shows it, the task without its payload; its result where that
+/// is small and JSON.</summary>
 internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
 {
     // Receivers of webhooks take less than a megabyte as a rule; who needs more reads the task.
@@ -45,7 +46,8 @@ internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
             json.WriteString("status"u8, TaskStatusName.Of(summary.Status));
             WriteResult(json, result);
             json.WritePropertyName("error"u8);
-            TaskErrorJson.Write(json, summary.Error, task.Attempts is [.., { Outcome: { } outcome } last] && last.Error == summary.Error ? outcome : null);
+            TaskErrorJson.Write(
+                json, summary.Error, task.Attempts is [.., { Outcome: { } outcome } last] && last.Error == summary.Error ? outcome : null);
             TaskJson.WriteAttempts(json, task.Attempts);
             TaskJson.WriteTerms(json, summary);
             json.WriteEndObject();

@@ -2,14 +2,15 @@ using System.Buffers;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
-/// <summary>Checks bytes that come in pieces for being one JSON document (RFC 8259), in memory that does not depend on how long its texts are. Whether they
-/// are UTF-8 is not its concern.</summary>
+/// <summary>Checks bytes that come in pieces for being one JSON document (RFC 8259), in memory that does not depend on how long its texts
+/// are. Whether they are UTF-8 is not its concern.</summary>
 internal sealed class JsonScan
 {
     // Parsers commonly give up beyond 64 levels, and some end their process; what is deeper is shown as text.
     private const int MaxDepth = 64;
 
-    private static readonly SearchValues<byte> NotText = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> NotText = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     private Place _place = Place.Value;
     private ulong _objects; // The innermost level in the lowest bit: whether it is an object.
@@ -21,7 +22,8 @@ internal sealed class JsonScan
 
     private enum Place
     {
-        Value, ValueOrEnd, NameOrEnd, Name, Colon, After, Text, Escape, Hex, Literal, Minus, Zero, Integer, Point, Fraction, E, ExponentSign, Exponent,
+        Value, ValueOrEnd, NameOrEnd, Name, Colon, After, Text, Escape, Hex, Literal, Minus, Zero, Integer, Point,
+        Fraction, E, ExponentSign, Exponent,
     }
 
     /// <summary>Whether what came is a whole document.</summary>

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
-/// <summary>The answer with one task. Its payload and its result, which may be large, are sent in pieces as they are read, and never held whole.</summary>
+/// <summary>The answer with one task. Its payload and its result, which may be large, are sent in pieces as they are read, and
+/// never held whole.</summary>
 internal sealed class TaskDocument
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -63,7 +64,8 @@ internal sealed class TaskDocument
         json.WriteString("status"u8, TaskStatusName.Of(summary.Status));
         WriteValue(json, "result", result);
         json.WritePropertyName("error"u8);
-        TaskErrorJson.Write(json, summary.Error, task.Attempts is [.., { Outcome: { } outcome } last] && last.Error == summary.Error ? outcome : null);
+        TaskErrorJson.Write(
+            json, summary.Error, task.Attempts is [.., { Outcome: { } outcome } last] && last.Error == summary.Error ? outcome : null);
         TaskJson.WriteAttempts(json, task.Attempts);
         TaskJson.WriteTerms(json, summary);
         json.WriteEndObject();

@@ -41,7 +41,8 @@ internal sealed class TaskEndpoints(ITaskOperations tasks)
         var outcome = await tasks.RerunAsync(id, context.RequestAborted).ConfigureAwait(false);
         await (outcome switch
         {
-            RerunOutcome.Queued => TaskAnswer.WriteAsync(context, StatusCodes.Status202Accepted, id, "The task runs again, with as many attempts as it had at first."),
+            RerunOutcome.Queued =>
+                TaskAnswer.WriteAsync(context, StatusCodes.Status202Accepted, id, "The task runs again, with as many attempts as it had at first."),
             RerunOutcome.NotFailed => throw new ApiException(ApiError.Conflict("task", "not failed", "Only a failed task can be run again.")),
             _ => throw NotFound(context),
         }).ConfigureAwait(false);
@@ -71,8 +72,10 @@ internal sealed class TaskEndpoints(ITaskOperations tasks)
         await (outcome switch
         {
             CancelOutcome.Cancelled => TaskAnswer.WriteAsync(context, StatusCodes.Status200OK, id, "The task is cancelled."),
-            CancelOutcome.Requested => TaskAnswer.WriteAsync(context, StatusCodes.Status202Accepted, id, "The task runs; its function was asked to end."),
-            CancelOutcome.Finished => throw new ApiException(ApiError.Conflict("task", "finished", "The task is finished and can no longer be cancelled.")),
+            CancelOutcome.Requested =>
+                TaskAnswer.WriteAsync(context, StatusCodes.Status202Accepted, id, "The task runs; its function was asked to end."),
+            CancelOutcome.Finished =>
+                throw new ApiException(ApiError.Conflict("task", "finished", "The task is finished and can no longer be cancelled.")),
             _ => throw NotFound(context),
         }).ConfigureAwait(false);
     }

@@ -75,5 +75,7 @@ internal static class TaskJson
 
     // Where it is called is for everybody who may read the task; the query often holds a token.
     private static string? WithoutQuery(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : null;
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            ? parsed.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : null;
 }

@@ -8,7 +8,8 @@ internal static class TaskLocation
 {
     private const string Functions = "/api/v1/functions/";
 
-    /// <summary>Absolute with SERVER_URL; else relative to the server, below the same prefix as the function's own route. Never of the Host header.</summary>
+    /// <summary>Absolute with SERVER_URL; else relative to the server, below the same prefix as the function's own route. Never of
+    /// the Host header.</summary>
     public static string Of(HttpContext context, Uri? serverUrl, TaskId id)
     {
         var path = $"/api/v1/tasks/{id}";

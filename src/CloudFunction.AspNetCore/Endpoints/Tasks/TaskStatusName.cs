@@ -6,7 +6,8 @@ namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 /// <summary>The statuses of tasks as the contract names them.</summary>
 internal static class TaskStatusName
 {
-    private static readonly FrozenDictionary<string, FunctionTaskStatus> ByName = Enum.GetValues<FunctionTaskStatus>().ToFrozenDictionary(Of, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, FunctionTaskStatus> ByName = Enum.GetValues<FunctionTaskStatus>().ToFrozenDictionary(
+        Of, StringComparer.Ordinal);
 
     /// <summary>All names, with commas between them.</summary>
     public static string All { get; } = string.Join(", ", Enum.GetValues<FunctionTaskStatus>().Select(Of));

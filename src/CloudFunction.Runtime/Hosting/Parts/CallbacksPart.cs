@@ -8,7 +8,8 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 /// <summary>Sends the callbacks of finished tasks. What they contain is the front end's to write; without one nobody could have asked for
 /// them.</summary>
 internal sealed class CallbacksPart(
-    CloudFunctionOptions options, ICallbackStore store, StoreOwner owner, IEnumerable<ICallbackContent> contents, TimeProvider time, ILogger<CallbackQueue> logger)
+    CloudFunctionOptions options, ICallbackStore store, StoreOwner owner, IEnumerable<ICallbackContent> contents, TimeProvider time,
+    ILogger<CallbackQueue> logger)
     : IRuntimePart, IAsyncDisposable
 {
     private CallbackSender? _sender;

@@ -5,7 +5,9 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 /// <summary>Events 2506 to 2508.</summary>
 internal sealed partial class LeasesPart
 {
-    [LoggerMessage(2506, LogLevel.Error, "The lease in the store is lost, it was not renewed for {Seconds} s: others may run what this host had claimed, and its own runs are cut")]
+    [LoggerMessage(
+        2506, LogLevel.Error,
+        "The lease in the store is lost, it was not renewed for {Seconds} s: others may run what this host had claimed, and its own runs are cut")]
     private static partial void LogLost(ILogger logger, double seconds);
 
     [LoggerMessage(2507, LogLevel.Error, "The lease in the store cannot be renewed; it is tried again: {Reason}")]

@@ -30,7 +30,10 @@ internal static class ArchiveCheck
         {
             var messages = faults.Take(MaxFaults).Select(fault => ArchiveRefusal.Describe(fault.Entry, fault.Reason));
             var rest = faults.Count > MaxFaults ? $"\nSo are {faults.Count - MaxFaults} others." : "";
-            throw new ProjectException(ProjectErrorCode.BadUpload, string.Join('\n', messages) + rest) { Field = ArchiveRefusal.Show(faults[0].Entry) };
+            throw new ProjectException(ProjectErrorCode.BadUpload, string.Join('\n', messages) + rest)
+            {
+                Field = ArchiveRefusal.Show(faults[0].Entry),
+            };
         }
 
         CheckTotal(entries, archiveBytes, limits);
@@ -45,14 +48,17 @@ internal static class ArchiveCheck
             if (entry.Bytes > (ulong)limits.MaxTotalBytes || (total += entry.Bytes) > (ulong)limits.MaxTotalBytes)
             {
                 throw ArchiveRefusal.Of(
-                    entry.Name, $"brings the archive's files to more than the {limits.MaxTotalBytes} bytes that they may have unpacked (five times MAX_UPLOAD_BYTES): leave out what is not needed to run.");
+                    entry.Name,
+                    $"brings the archive's files to more than the {limits.MaxTotalBytes} bytes that they may have unpacked (five times "
+                    + "MAX_UPLOAD_BYTES): leave out what is not needed to run.");
             }
         }
 
         if (IsBomb(total, (ulong)archiveBytes))
         {
             throw ArchiveRefusal.Of(
-                $"has {archiveBytes} bytes and unpacks to {total}, more than {ArchiveLimits.MaxRatio} times as many: leave out files that hold next to nothing.");
+                $"has {archiveBytes} bytes and unpacks to {total}, more than {ArchiveLimits.MaxRatio} times as many: leave out files that "
+                + "hold next to nothing.");
         }
     }
 
@@ -101,7 +107,8 @@ internal static class ArchiveCheck
         }
 
         return IsBomb(entry.Bytes, entry.PackedBytes)
-            ? $"unpacks from {entry.PackedBytes} bytes to {entry.Bytes}, more than {ArchiveLimits.MaxRatio} times as many: leave it out, or make it where it is needed."
+            ? $"unpacks from {entry.PackedBytes} bytes to {entry.Bytes}, more than {ArchiveLimits.MaxRatio} times as many: leave it out, or make it "
+                + "where it is needed."
             : null;
     }
 

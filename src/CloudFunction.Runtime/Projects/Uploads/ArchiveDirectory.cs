@@ -4,8 +4,8 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Reads the directory of a zip archive (APPNOTE 4.3.12, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT). It is the only reader of
-/// it: what is checked and what is unpacked cannot be two different things.</summary>
+/// <summary>Reads the directory of a zip archive (APPNOTE 4.3.12, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT). It is the
+/// only reader of it: what is checked and what is unpacked cannot be two different things.</summary>
 internal static class ArchiveDirectory
 {
     private const uint Signature = 0x02014b50;
@@ -122,7 +122,8 @@ internal static class ArchiveDirectory
         }
     }
 
-    /// <summary>Names are UTF-8 where the flag says so. Without it they are in the code page of whoever made the archive, and many programs take UTF-8 for that.</summary>
+    /// <summary>Names are UTF-8 where the flag says so. Without it they are in the code page of whoever made the archive, and many programs
+    /// take UTF-8 for that.</summary>
     private static bool TryDecode(ReadOnlySpan<byte> name, int flags, out string decoded)
     {
         try

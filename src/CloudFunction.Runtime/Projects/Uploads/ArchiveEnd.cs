@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>What the end of a zip archive says of its directory (APPNOTE 4.3.14 to 4.3.16, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT):
-/// enough to refuse one with a million entries before the first of them is looked at.</summary>
+/// <summary>What the end of a zip archive says of its directory (APPNOTE 4.3.14 to 4.3.16,
+/// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT): enough to refuse one with a million entries before the first of
+/// them is looked at.</summary>
 /// <param name="Count">How many entries; at least one, and no more than allowed.</param>
 /// <param name="Offset">Where the directory begins.</param>
 /// <param name="Bytes">How long it is; it lies within the archive.</param>
@@ -30,7 +31,8 @@ internal sealed record ArchiveEnd(int Count, long Offset, long Bytes)
         if (index < 0)
         {
             var isCut = await StartsAsArchiveAsync(archive, cancellationToken).ConfigureAwait(false);
-            throw ArchiveRefusal.Of(isCut ? $"is a zip archive with its end missing, or with something after it: {WhatIsRight}" : $"is no zip archive: {WhatIsRight}");
+            throw ArchiveRefusal.Of(
+                isCut ? $"is a zip archive with its end missing, or with something after it: {WhatIsRight}" : $"is no zip archive: {WhatIsRight}");
         }
 
         var position = archive.Length - tail.Length + index;

@@ -3,21 +3,23 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Unpacks zip archives from strangers. An archive is taken whole or not at all, and nothing is ever written outside of the destination.</summary>
+/// <summary>Unpacks zip archives from strangers. An archive is taken whole or not at all, and nothing is ever written outside of
+/// the destination.</summary>
 internal static class ArchiveExtractor
 {
     // Large enough that the calls to the system do not count.
     private const int BufferBytes = 128 << 10;
 
     /// <summary>
-    /// Unpacks an archive: ordinary files and folders, of which only the owner's right to execute is kept. Where all of it lies in one folder and nothing
-    /// beside it, that folder becomes the destination; what macOS adds (<c>__MACOSX</c>, <c>.DS_Store</c>) is left out.
+    /// Unpacks an archive: ordinary files and folders, of which only the owner's right to execute is kept. Where all of it lies in one
+    /// folder and nothing beside it, that folder becomes the destination; what macOS adds (<c>__MACOSX</c>, <c>.DS_Store</c>) is left out.
     /// </summary>
     /// <param name="archive">Can be sought in; read only.</param>
     /// <param name="destination">An empty folder, or none yet. Empty again where this fails.</param>
     /// <param name="limits">How much it may hold.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ProjectException">The archive is refused; <see cref="ProjectException.Field"/> is the entry, where it is one's fault.</exception>
+    /// <exception cref="ProjectException">The archive is refused; <see cref="ProjectException.Field"/> is the entry, where it is
+    /// one's fault.</exception>
     /// <exception cref="IOException">The disk is full or fails, or the destination is not empty, which then stays as it is.</exception>
     public static async Task ExtractAsync(Stream archive, string destination, ArchiveLimits limits, CancellationToken cancellationToken)
     {
@@ -43,7 +45,8 @@ internal static class ArchiveExtractor
         }
     }
 
-    private static async Task<IReadOnlyList<(ArchiveEntry Entry, string Path)>> ReadAsync(Stream archive, ArchiveLimits limits, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(ArchiveEntry Entry, string Path)>> ReadAsync(
+        Stream archive, ArchiveLimits limits, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +60,8 @@ internal static class ArchiveExtractor
         }
     }
 
-    private static async Task WriteAsync(Stream archive, IReadOnlyList<(ArchiveEntry Entry, string Path)> entries, string destination, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        Stream archive, IReadOnlyList<(ArchiveEntry Entry, string Path)> entries, string destination, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -85,7 +89,14 @@ internal static class ArchiveExtractor
 
     private static FileStream Create(string path, bool isExecutable)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows())
         {
             var isSecret = Path.GetFileName(path) == DotEnvFile.FileName;

@@ -5,8 +5,8 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 /// <param name="MaxTotalBytes">Of all its files, unpacked.</param>
 internal sealed record ArchiveLimits(int MaxEntries, long MaxTotalBytes)
 {
-    /// <summary>How many times its packed size a file, or all of them, may have. Assemblies and source shrink to a third or a tenth, logs and JSON to a
-    /// fiftieth; what deflate can do at the most, and only with one byte over and over, is a thousandth.</summary>
+    /// <summary>How many times its packed size a file, or all of them, may have. Assemblies and source shrink to a third or a tenth, logs
+    /// and JSON to a fiftieth; what deflate can do at the most, and only with one byte over and over, is a thousandth.</summary>
     public const int MaxRatio = 200;
 
     /// <summary>Up to this size the ratio does not count: a small file of blanks harms nobody, and the total is bounded besides.</summary>

@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>A part of an archive, to be read once from its beginning; the archive stays open, and only one part of it may be read at a time.</summary>
+/// <summary>A part of an archive, to be read once from its beginning; the archive stays open, and only one part of it may be
+/// read at a time.</summary>
 /// <param name="archive">At the part's beginning.</param>
 /// <param name="length">How many bytes it has.</param>
 internal sealed class ArchiveSection(Stream archive, long length) : ForwardStream

@@ -62,7 +62,9 @@ internal static class EntryName
         var parts = name.TrimEnd('/').Split('/');
         return parts.Length > MaxDepth
             ? $"lies {parts.Length - 1} folders deep; at most {MaxDepth - 1} are allowed. Put it further up."
-            : name.EndsWith("//", StringComparison.Ordinal) ? FindPartFault("") : parts.Select(FindPartFault).FirstOrDefault(fault => fault is not null);
+            : name.EndsWith("//", StringComparison.Ordinal)
+                ? FindPartFault("")
+                : parts.Select(FindPartFault).FirstOrDefault(fault => fault is not null);
     }
 
     /// <summary>What two paths have in common that are one on some platform: whatever their case and however their accents are written.</summary>
@@ -97,5 +99,6 @@ internal static class EntryName
     // Control characters, line and paragraph separators, what turns the direction of text around and so disguises a name, and what is no character
     // at all, of which no other form can be made.
     private static bool IsHarmful(char character) =>
-        char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or >= '\uFFFE';
+        char.IsControl(character)
+        || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or >= '\uFFFE';
 }

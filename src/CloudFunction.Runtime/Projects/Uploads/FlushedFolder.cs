@@ -39,7 +39,8 @@ internal static class FlushedFolder
             return;
         }
 
-        using var handle = File.OpenHandle(path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite);
+        using var handle = File.OpenHandle(
+            path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
     }
 }

@@ -2,8 +2,9 @@ using CloudFunction.Protocol;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>How the host calls the folders that it makes beside a project's: they begin with a dot, and so are no projects, and end with 32 digits, so
-/// that what an operator has made there is none of them, and that the project's name between is clear whatever it holds.</summary>
+/// <summary>How the host calls the folders that it makes beside a project's: they begin with a dot, and so are no projects, and
+/// end with 32 digits, so that what an operator has made there is none of them, and that the project's name between is clear
+/// whatever it holds.</summary>
 /// <param name="ProjectsDirectory">PROJECTS_DIR.</param>
 /// <param name="Project">Whose.</param>
 internal sealed record FolderNames(string ProjectsDirectory, string Project)
@@ -23,19 +24,25 @@ internal sealed record FolderNames(string ProjectsDirectory, string Project)
 
     /// <summary>Whether a folder's name is one of <see cref="NewStaging()"/>.</summary>
     public static bool IsStaging(string name) =>
-        name.Length == StagingPrefix.Length + IdLength && name.StartsWith(StagingPrefix, StringComparison.Ordinal) && IsId(name.AsSpan(StagingPrefix.Length));
+        name.Length == StagingPrefix.Length + IdLength
+        && name.StartsWith(StagingPrefix, StringComparison.Ordinal)
+        && IsId(name.AsSpan(StagingPrefix.Length));
 
     /// <summary>Which project a folder belonged to that has a name of <see cref="NewReplaced"/>; null for any other.</summary>
     public static string? FindReplaced(string name)
     {
         var length = name.Length - ReplacedPrefix.Length - IdLength - 1;
-        return length > 0 && name.StartsWith(ReplacedPrefix, StringComparison.Ordinal) && name[^(IdLength + 1)] == '-' && IsId(name.AsSpan()[^IdLength..])
+        return length > 0
+            && name.StartsWith(ReplacedPrefix, StringComparison.Ordinal)
+            && name[^(IdLength + 1)] == '-'
+            && IsId(name.AsSpan()[^IdLength..])
             && name.Substring(ReplacedPrefix.Length, length) is var project && NameRule.IsValid(project)
             ? project
             : null;
     }
 
-    /// <summary>Gives up the content of earlier replacements that could not be removed. It must not come back once the project's folder is gone.</summary>
+    /// <summary>Gives up the content of earlier replacements that could not be removed. It must not come back once the project's
+    /// folder is gone.</summary>
     public void DropReplaced()
     {
         if (Directory.Exists(Folder))

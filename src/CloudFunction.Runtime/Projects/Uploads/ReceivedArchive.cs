@@ -60,7 +60,14 @@ internal sealed class ReceivedArchive : IDisposable
 
     private async Task CopyAsync(Stream body, long maxBytes, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // There may be a .env in it.
@@ -78,7 +85,8 @@ internal sealed class ReceivedArchive : IDisposable
                 if (length > maxBytes)
                 {
                     throw new ProjectException(
-                        ProjectErrorCode.TooLarge, $"The upload has more than {maxBytes} bytes: leave out what is not needed to run, or raise MAX_UPLOAD_BYTES.");
+                        ProjectErrorCode.TooLarge,
+                        $"The upload has more than {maxBytes} bytes: leave out what is not needed to run, or raise MAX_UPLOAD_BYTES.");
                 }
 
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>Changes that follow one another: when the first and the last came, and the longest pause between two. Times count from the watch's start.</summary>
+/// <summary>Changes that follow one another: when the first and the last came, and the longest pause between two. Times count from the
+/// watch's start.</summary>
 internal sealed class Burst(TimeSpan first)
 {
     public TimeSpan First { get; private set; } = first;

@@ -2,9 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>Keeps listening to a folder that may come, go and be replaced, on a system that may refuse. Its members are one loop's; what the source tells
-/// may come on any thread.</summary>
-internal sealed class ChangeListener(string directory, IChangeSource source, Action<string> changed, Action<Exception> lost, ILogger logger) : IDisposable
+/// <summary>Keeps listening to a folder that may come, go and be replaced, on a system that may refuse. Its members are one loop's; what
+/// the source tells may come on any thread.</summary>
+internal sealed class ChangeListener(
+    string directory, IChangeSource source, Action<string> changed, Action<Exception> lost, ILogger logger) : IDisposable
 {
     // Limits are raised by people. Listening anew walks all folders, which is no work for every look.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
@@ -16,7 +17,8 @@ internal sealed class ChangeListener(string directory, IChangeSource source, Act
     private bool _hasWarned;
     private TimeSpan _retryAt;
 
-    /// <summary>Listens anew at the next <see cref="Keep"/>: something has changed that it did not hear of, as where the folder was replaced.</summary>
+    /// <summary>Listens anew at the next <see cref="Keep"/>: something has changed that it did not hear of, as where the
+    /// folder was replaced.</summary>
     public void Renew() => _isDeaf = true;
 
     /// <summary>Listens, if it can and does not yet.</summary>

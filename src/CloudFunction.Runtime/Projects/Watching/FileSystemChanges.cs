@@ -3,7 +3,8 @@ namespace CloudFunction.Runtime.Projects.Watching;
 /// <summary>The operating system's own notifications.</summary>
 internal sealed class FileSystemChanges : IChangeSource
 {
-    // The most that a Windows file server takes; the default of 8 KB overflows when a project of some hundred files is copied. Elsewhere it has no meaning.
+    // The most that a Windows file server takes; the default of 8 KB overflows when a project of some hundred files is copied.
+    // Elsewhere it has no meaning.
     private const int BufferBytes = 64 << 10;
 
     public IDisposable Listen(string directory, Action<string> changed, Action<Exception> failed)

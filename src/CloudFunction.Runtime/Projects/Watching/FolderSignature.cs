@@ -2,8 +2,8 @@ using System.IO.Enumeration;
 
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>What a folder looks like from outside: relative names, sizes and times of last write of the files that count, in 64 bits. Cheap beside reading
-/// what is in them, and blind to a file that was replaced by one of the same size and time.</summary>
+/// <summary>What a folder looks like from outside: relative names, sizes and times of last write of the files that count, in 64 bits. Cheap
+/// beside reading what is in them, and blind to a file that was replaced by one of the same size and time.</summary>
 internal static class FolderSignature
 {
     // Of a folder that is there and cannot be listed, or changes while it is: it will look different once it can.
@@ -65,7 +65,8 @@ internal static class FolderSignature
         }
     }
 
-    private static bool Counts(string root, ref FileSystemEntry entry) => WatchedPath.Counts(entry.FileName, isAtTop: entry.Directory.Length <= root.Length);
+    private static bool Counts(string root, ref FileSystemEntry entry) =>
+        WatchedPath.Counts(entry.FileName, isAtTop: entry.Directory.Length <= root.Length);
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 

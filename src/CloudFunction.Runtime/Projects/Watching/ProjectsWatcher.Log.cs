@@ -12,14 +12,17 @@ internal static partial class ProjectsWatcherLog
     public static partial void TakingFailed(ILogger logger, string folder, Exception exception);
 
     [LoggerMessage(2403, LogLevel.Warning,
-        "The system does not tell of changes in {ProjectsDirectory} ({Reason}): they are found by looking, and deployed some seconds later. Where inotify's limits are the reason, "
+        "The system does not tell of changes in {ProjectsDirectory} ({Reason}): they are found by looking, and deployed some seconds later. Where "
+        + "inotify's limits are the reason, "
         + "raise fs.inotify.max_user_watches or fs.inotify.max_user_instances with sysctl; it is tried again every {Seconds} s")]
     public static partial void CannotHear(ILogger logger, string projectsDirectory, string reason, double seconds);
 
     [LoggerMessage(2404, LogLevel.Information, "The system tells of changes in {ProjectsDirectory} again")]
     public static partial void HearsAgain(ILogger logger, string projectsDirectory);
 
-    [LoggerMessage(2405, LogLevel.Warning, "{ProjectsDirectory} is not there or cannot be read: what is deployed goes on serving, and changes are taken once it can be read")]
+    [LoggerMessage(
+        2405, LogLevel.Warning,
+        "{ProjectsDirectory} is not there or cannot be read: what is deployed goes on serving, and changes are taken once it can be read")]
     public static partial void Unreadable(ILogger logger, string projectsDirectory);
 
     [LoggerMessage(2406, LogLevel.Information, "{ProjectsDirectory} can be read again")]

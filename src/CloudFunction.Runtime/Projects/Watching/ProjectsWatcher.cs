@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Projects.Watching;
 
 /// <summary>
-/// Tells which folder in PROJECTS_DIR has changed, come or gone, once it is quiet; hidden folders never. The system's notifications say so at once, and looking
-/// at every folder from time to time finds what they miss. One folder is told by one call at a time, and again if it has changed meanwhile; as many
-/// folders at once as there are cores.
+/// Tells which folder in PROJECTS_DIR has changed, come or gone, once it is quiet; hidden folders never. The system's notifications say so
+/// at once, and looking at every folder from time to time finds what they miss. One folder is told by one call at a time, and again if it
+/// has changed meanwhile; as many folders at once as there are cores.
 /// </summary>
 internal sealed class ProjectsWatcher : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class ProjectsWatcher : IDisposable
     private readonly long _origin;
     private readonly HintBuffer _hints = new();
     private readonly ChangeListener _listener;
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ConcurrentQueue<WatchedFolder> _ended = new();
     private readonly List<Task> _telling = [];
     private WatchedFolders? _folders;
@@ -42,13 +43,15 @@ internal sealed class ProjectsWatcher : IDisposable
     /// <param name="commonFile">A file whose change is one of every folder, looked at with every scan; null for none.</param>
     /// <param name="time">For all waiting.</param>
     /// <param name="logger">Hears of what cannot be watched.</param>
-    public ProjectsWatcher(string projectsDirectory, Func<string, CancellationToken, Task> onChanged, string? commonFile, TimeProvider time, ILogger logger)
+    public ProjectsWatcher(
+        string projectsDirectory, Func<string, CancellationToken, Task> onChanged, string? commonFile, TimeProvider time, ILogger logger)
         : this(projectsDirectory, onChanged, commonFile, new FileSystemChanges(), time, logger)
     {
     }
 
     internal ProjectsWatcher(
-        string projectsDirectory, Func<string, CancellationToken, Task> onChanged, string? commonFile, IChangeSource source, TimeProvider time, ILogger logger)
+        string projectsDirectory, Func<string, CancellationToken, Task> onChanged, string? commonFile, IChangeSource source, TimeProvider time,
+        ILogger logger)
     {
         _projectsDirectory = projectsDirectory;
         _onChanged = onChanged;

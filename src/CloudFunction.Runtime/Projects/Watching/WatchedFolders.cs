@@ -66,5 +66,7 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
 
     /// <summary>Those to be looked at by now, longest due first.</summary>
     public IReadOnlyList<WatchedFolder> FindDue(TimeSpan now) =>
-        [.. _folders.Values.Where(folder => folder.DueAt <= now).OrderBy(folder => folder.DueAt).ThenBy(folder => folder.Name, StringComparer.Ordinal)];
+        [.. _folders.Values.Where(folder => folder.DueAt <= now)
+            .OrderBy(folder => folder.DueAt)
+            .ThenBy(folder => folder.Name, StringComparer.Ordinal)];
 }

@@ -5,8 +5,8 @@ namespace CloudFunction.Runtime.Projects.Watching;
 /// <summary>Which paths below PROJECTS_DIR count as a change of a folder.</summary>
 internal static class WatchedPath
 {
-    /// <summary>Whether a change of this entry of a folder counts. What builds leave never does, nor what is none of a deployment's; a folder's own <c>.env</c> does,
-    /// for it is read at every start.</summary>
+    /// <summary>Whether a change of this entry of a folder counts. What builds leave never does, nor what is none of a deployment's; a
+    /// folder's own <c>.env</c> does, for it is read at every start.</summary>
     /// <param name="name">The name alone.</param>
     /// <param name="isAtTop">Whether it lies in the folder itself, not in one below.</param>
     public static bool Counts(ReadOnlySpan<char> name, bool isAtTop) =>

@@ -70,7 +70,10 @@ internal sealed class CronField
 
         var slash = part.IndexOf('/', StringComparison.Ordinal);
         var step = 1;
-        if (slash >= 0 && (!int.TryParse(part.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out step) || step < 1))
+        if (slash >= 0
+            && (!int.TryParse(
+                part.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out step) || step < 1))
         {
             return $"'{part}' has no step after its '/': write a whole number from 1 on, as in */2.";
         }
@@ -109,7 +112,8 @@ internal sealed class CronField
     {
         var names = kind.Names.Length > 0 ? $", a name ({kind.Names[0]} to {kind.Names[^1]})" : "";
         var days = kind.Name == "day" ? ", last, last fri, 1st mon to 5th mon" : "";
-        return FormattableString.Invariant($"a number from {kind.Min} to {kind.Max}{names}{days}, *, */n, a-b, a-b/n, a/n, or several of them with commas between");
+        return FormattableString.Invariant(
+            $"a number from {kind.Min} to {kind.Max}{names}{days}, *, */n, a-b, a-b/n, a/n, or several of them with commas between");
     }
 
     private static MonthDay? TryReadMonthDay(string part)

@@ -36,12 +36,15 @@ internal sealed class CronFields
         var before = problems.Count;
         foreach (var unknown in texts.Keys.Where(name => FieldKind.All.All(kind => kind.Name != name)))
         {
-            problems.Add(new ScheduleProblem($"schedule.{unknown}", $"'{unknown}' is no field of a time: those are {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
+            problems.Add(new ScheduleProblem(
+                $"schedule.{unknown}",
+                $"'{unknown}' is no field of a time: those are {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
         }
 
         if (texts.Count == 0)
         {
-            problems.Add(new ScheduleProblem("schedule", $"It gives no field of a time: write at least one of {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
+            problems.Add(new ScheduleProblem(
+                "schedule", $"It gives no field of a time: write at least one of {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
         }
 
         var fields = new Dictionary<string, CronField>(StringComparer.Ordinal);

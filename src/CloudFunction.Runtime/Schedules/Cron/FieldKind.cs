@@ -25,7 +25,8 @@ internal sealed record FieldKind(string Name, int Min, int Max, params string[] 
     /// <summary>The number of a weekday by its name, Monday being 0; null where it is none.</summary>
     public static int? WeekdayOf(ReadOnlySpan<char> name) => IndexOf(Weekdays, name);
 
-    /// <summary>What is written where the field is not: anything where a finer field is given, else the least; of weeks and weekdays always anything.</summary>
+    /// <summary>What is written where the field is not: anything where a finer field is given, else the least; of weeks and weekdays
+    /// always anything.</summary>
     public string DefaultText(bool isFinerGiven) =>
         isFinerGiven || Name is "week" or "day_of_week" ? "*" : Min.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

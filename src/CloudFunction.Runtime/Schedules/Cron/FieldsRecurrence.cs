@@ -1,8 +1,9 @@
 namespace CloudFunction.Runtime.Schedules.Cron;
 
 /// <summary>
-/// Due at the local times that fields allow. As with a cron expression, a local time that a time zone leaves out (spring) is due at the first moment after;
-/// one that it has twice (autumn) is due at the first of the two, unless its time of day is one that comes at intervals: then at both.
+/// Due at the local times that fields allow. As with a cron expression, a local time that a time zone leaves out (spring) is due at the
+/// first moment after; one that it has twice (autumn) is due at the first of the two, unless its time of day is one that comes at
+/// intervals: then at both.
 /// </summary>
 internal sealed class FieldsRecurrence(CronFields fields, TimeZoneInfo zone) : IRecurrence
 {

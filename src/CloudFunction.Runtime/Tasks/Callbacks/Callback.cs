@@ -1,7 +1,8 @@
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>One finished task that its maker wants to be told of.</summary>
-/// <param name="Id">The same for every try, and another for every end of a task; letters, digits, '-' and '_', so that it is whole in the signed text.</param>
+/// <param name="Id">The same for every try, and another for every end of a task; letters, digits, '-' and '_', so that it is whole in
+/// the signed text.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Project">The project of the task's function, whose places its tries take.</param>
 /// <param name="Url">Whom to tell; <see cref="CallbackUrl.Check"/> has found nothing wrong with it.</param>

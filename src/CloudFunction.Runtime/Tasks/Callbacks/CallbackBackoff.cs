@@ -16,7 +16,8 @@ internal static class CallbackBackoff
     /// <summary>How many tries a callback gets.</summary>
     public static int MaxTries => Delays.Length + 1;
 
-    /// <summary>The wait after the try of this number, from 1: a fifth more or less than its set time, and no less than the receiver asked for.</summary>
+    /// <summary>The wait after the try of this number, from 1: a fifth more or less than its set time, and no less than the
+    /// receiver asked for.</summary>
     /// <returns>The wait; null where there is no further try.</returns>
     public static TimeSpan? DelayAfter(int attempt, TimeSpan? retryAfter, Random random)
     {

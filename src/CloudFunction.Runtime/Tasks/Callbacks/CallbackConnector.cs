@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Connects to a callback's receiver. Its name is resolved once, every address that it has is checked, and those very addresses are connected to: a name
-/// that has another address a moment later gains nothing by it.
+/// Connects to a callback's receiver. Its name is resolved once, every address that it has is checked, and those very addresses are
+/// connected to: a name that has another address a moment later gains nothing by it.
 /// </summary>
 /// <param name="resolve">The addresses of a name; tests have their own.</param>
 /// <param name="allowPrivate">See <see cref="SpecialAddresses.Refuse"/>.</param>

@@ -8,7 +8,8 @@ internal static partial class CallbackQueueLog
     [LoggerMessage(2601, LogLevel.Debug, "Told {Host} of task {TaskId}: {Reason}")]
     public static partial void Delivered(ILogger logger, TaskId taskId, string host, string reason);
 
-    [LoggerMessage(2602, LogLevel.Information, "Telling {Host} of task {TaskId} did not work at try {Try}, the next one follows in {Delay}: {Reason}")]
+    [LoggerMessage(
+        2602, LogLevel.Information, "Telling {Host} of task {TaskId} did not work at try {Try}, the next one follows in {Delay}: {Reason}")]
     public static partial void TryingAgain(ILogger logger, TaskId taskId, string host, int @try, TimeSpan delay, string reason);
 
     [LoggerMessage(2603, LogLevel.Warning, "{Host} will not be told of task {TaskId}, after {Tries} tries: {Reason}")]

@@ -33,7 +33,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
     /// <param name="sender">What sends them.</param>
     /// <param name="logger">Where to log what became of them.</param>
     /// <param name="time">The clock.</param>
-    public CallbackQueue(ICallbackStore store, StoreOwner owner, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
+    public CallbackQueue(
+        ICallbackStore store, StoreOwner owner, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
     {
         _store = store;
         _owner = owner;
@@ -123,7 +124,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
     }
 
     private bool IsStop(Exception exception) =>
-        exception is TaskStoreException { Fault: TaskStoreFault.Closed } || (exception is OperationCanceledException && _stopping.IsCancellationRequested);
+        exception is TaskStoreException { Fault: TaskStoreFault.Closed }
+        || (exception is OperationCanceledException && _stopping.IsCancellationRequested);
 
     private void Look()
     {
@@ -203,7 +205,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
             var body = await _outage.UntilDoneAsync(token => _content.ReadAsync(callback.Task, token), _cutting.Token).ConfigureAwait(false);
             return body is null
                 ? new CallbackSettlement(CallbackState.Gone, "the task is gone, or runs again")
-                : CallbackSettlement.Of(await _sender.SendAsync(callback, body.Value, _cutting.Token).ConfigureAwait(false), callback.Tries + 1, Random.Shared);
+                : CallbackSettlement.Of(
+                    await _sender.SendAsync(callback, body.Value, _cutting.Token).ConfigureAwait(false), callback.Tries + 1, Random.Shared);
         }
         catch (Exception exception) when (!IsCut(exception))
         {
@@ -214,7 +217,8 @@ internal sealed class CallbackQueue : IAsyncDisposable
     }
 
     private bool IsCut(Exception exception) =>
-        exception is TaskStoreException { Fault: TaskStoreFault.Closed } || (exception is OperationCanceledException && _cutting.IsCancellationRequested);
+        exception is TaskStoreException { Fault: TaskStoreFault.Closed }
+        || (exception is OperationCanceledException && _cutting.IsCancellationRequested);
 
     private void Report(Callback callback, string host, CallbackSettlement settlement)
     {

@@ -102,7 +102,8 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     private static string Describe(HttpRequestException exception) => exception switch
     {
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the receiver's name is not known",
-        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } => "the receiver's name is not known",
+        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
+            "the receiver's name is not known",
         { InnerException: AuthenticationException } => "the receiver's certificate is not valid",
         { HttpRequestError: HttpRequestError.ConnectionError } => "the receiver could not be connected to",
         { HttpRequestError: HttpRequestError.ResponseEnded } => "the receiver closed the connection without an answer",

@@ -14,7 +14,8 @@ internal sealed record CallbackSettlement(CallbackState State, string Reason, Ti
     {
         CallbackVerdict.Delivered => new(CallbackState.Delivered, outcome.Reason),
         CallbackVerdict.Gone => new(CallbackState.Gone, outcome.Reason),
-        CallbackVerdict.Retry when CallbackBackoff.DelayAfter(attempt, outcome.RetryAfter, random) is { } delay => new(CallbackState.Waiting, outcome.Reason, delay),
+        CallbackVerdict.Retry when CallbackBackoff.DelayAfter(attempt, outcome.RetryAfter, random) is { } delay =>
+            new(CallbackState.Waiting, outcome.Reason, delay),
         _ => new(CallbackState.Failed, outcome.Reason),
     };
 }

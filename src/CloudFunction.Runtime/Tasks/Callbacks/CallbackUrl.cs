@@ -5,7 +5,8 @@ namespace CloudFunction.Runtime.Tasks.Callbacks;
 /// <summary>Says whether a URL may be called back, as far as its text tells; the addresses of its name are checked when it is called.</summary>
 internal static class CallbackUrl
 {
-    /// <summary>The longest: what browsers and proxies pass on everywhere (RFC 9110, section 4.1, asks for 8000 at least; most stay far below).</summary>
+    /// <summary>The longest: what browsers and proxies pass on everywhere (RFC 9110, section 4.1, asks for 8000 at least; most
+    /// stay far below).</summary>
     public const int MaxLength = 2048;
 
     // RFC 6761 and 6762, RFC 8375, and the name that ICANN set aside for private use: none of them is ever a public server's.
@@ -26,10 +27,12 @@ internal static class CallbackUrl
 
         if (text.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || text.Contains('\\', StringComparison.Ordinal))
         {
-            return "the callback URL has a character that no URL has; allowed are printable ASCII characters without spaces and backslashes, others percent-encoded or as xn-- names";
+            return "the callback URL has a character that no URL has; allowed are printable ASCII characters without spaces and backslashes, others "
+                + "percent-encoded or as xn-- names";
         }
 
-        var isHttp = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        var isHttp = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         if (!isHttp || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
         {
             return "the callback URL is not an absolute http or https URL; allowed is one such as https://example.com/finished";
@@ -55,12 +58,16 @@ internal static class CallbackUrl
         {
             // 127.1, 2130706433, 0x7f.1 and 0177.0.0.1 are one address to some parsers and others to others.
             case UriHostNameType.IPv4 when !written.SequenceEqual(url.Host):
-                return "the callback URL has an address in a spelling that programs read in several ways; allowed are four decimal numbers with dots between them";
+                return "the callback URL has an address in a spelling that programs read in several ways; allowed are four decimal numbers with "
+                    + "dots between them";
             case UriHostNameType.IPv4 or UriHostNameType.IPv6:
-                return !IPAddress.TryParse(url.Host, out var address) ? "the callback URL's address cannot be read; allowed is an IPv4 address, or an IPv6 address in brackets"
-                    : written.Contains('%') ? "the callback URL's address has a zone, which means something on one machine alone; allowed is an address without"
+                return !IPAddress.TryParse(url.Host, out var address)
+                    ? "the callback URL's address cannot be read; allowed is an IPv4 address, or an IPv6 address in brackets"
+                    : written.Contains('%')
+                        ? "the callback URL's address has a zone, which means something on one machine alone; allowed is an address without"
                     : SpecialAddresses.Refuse(address, allowPrivate) is { } what
-                        ? $"the callback URL leads to {what}; allowed are public addresses{(SpecialAddresses.Refuse(address, allowPrivate: true) is null ? UnlessAllowed : "")}"
+                        ? $"the callback URL leads to {what}; allowed are public "
+                            + $"addresses{(SpecialAddresses.Refuse(address, allowPrivate: true) is null ? UnlessAllowed : "")}"
                     : null;
             case UriHostNameType.Dns:
                 return CheckName(written.TrimEnd('.').ToString(), allowPrivate);
@@ -72,7 +79,8 @@ internal static class CallbackUrl
     private static string? CheckName(string name, bool allowPrivate)
     {
         var labels = name.Split('.');
-        if (Array.Exists(labels, label => label.Length == 0 || !label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')))
+        if (Array.Exists(
+            labels, label => label.Length == 0 || !label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')))
         {
             return "the callback URL's host is not a name; allowed are letters, digits, '-' and '_' with single dots between them";
         }
@@ -84,7 +92,9 @@ internal static class CallbackUrl
         }
 
         var isLocal = labels.Length == 1 || Array.Exists(LocalDomains, domain => name.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase));
-        return isLocal && !allowPrivate ? $"the callback URL leads to '{name}', a name of this machine or of its network; allowed are public names{UnlessAllowed}" : null;
+        return isLocal && !allowPrivate
+            ? $"the callback URL leads to '{name}', a name of this machine or of its network; allowed are public names{UnlessAllowed}"
+            : null;
     }
 
     private static ReadOnlySpan<char> AuthorityOf(string text)

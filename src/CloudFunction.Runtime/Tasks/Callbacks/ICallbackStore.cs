@@ -3,11 +3,12 @@ using CloudFunction.Runtime.Bodies;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Where callbacks wait. The task store adds one in the very commit that finishes a task with a callback URL, due at once and with an id of its own, and
-/// deletes it with its task. What a call here changes is durable once its task completes, and nothing is changed when it fails. Thread safe.
-/// Fails with <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the store.
+/// Where callbacks wait. The task store adds one in the very commit that finishes a task with a callback URL, due at once and with an id of
+/// its own, and deletes it with its task. What a call here changes is durable once its task completes, and nothing is changed when it
+/// fails. Thread safe. Fails with <see cref="TaskStoreException"/>; a cancellation ends only the wait for room in the store.
 /// </summary>
-/// <remarks>The life of a callback: added, claimed by an owner for as long as it keeps its lease, settled; and again from claimed while it waits.</remarks>
+/// <remarks>The life of a callback: added, claimed by an owner for as long as it keeps its lease, settled; and again from claimed
+/// while it waits.</remarks>
 internal interface ICallbackStore : IStoreLeases
 {
     /// <summary>
@@ -26,8 +27,8 @@ internal interface ICallbackStore : IStoreLeases
     /// <param name="cancellationToken">See the interface.</param>
     Task<IReadOnlyList<Callback>> ClaimDueAsync(StoreOwner owner, int max, int maxPerHost, CancellationToken cancellationToken);
 
-    /// <summary>Completes once a callback has become due, or has been added, since this last completed. It does not complete again for those that a claim
-    /// skipped: whoever settles one claims.</summary>
+    /// <summary>Completes once a callback has become due, or has been added, since this last completed. It does not complete again for
+    /// those that a claim skipped: whoever settles one claims.</summary>
     Task WaitForDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Stores what a try of a claimed callback came to, counts the try, and ends the claim. Nothing happens where the callback

@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Says which addresses a callback must not reach. From the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890) and, for multicast, RFC 5771
-/// and RFC 4291. What the registries call globally reachable is left out, but for what stands inside of a range that is not.
+/// Says which addresses a callback must not reach. From the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890)
+/// and, for multicast, RFC 5771 and RFC 4291. What the registries call globally reachable is left out, but for what stands
+/// inside of a range that is not.
 /// </summary>
 internal static class SpecialAddresses
 {
@@ -66,7 +67,9 @@ internal static class SpecialAddresses
             return found.IsPrivate && allowPrivate ? null : found.What;
         }
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(address) ? "addresses that nobody has been given" : null;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(address)
+            ? "addresses that nobody has been given"
+            : null;
     }
 
     private static SpecialRange Closed(string network, string what) => new(IPNetwork.Parse(network), what, IsPrivate: false);

@@ -25,7 +25,8 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
         try
         {
             var request = new InvocationRequest(payload, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
-            using var result = await router.InvokeReservedAsync(summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
+            using var result = await router.InvokeReservedAsync(
+                summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
             return result.Outcome == InvocationOutcome.Succeeded
                 ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, target.Timeout, cancellationToken).ConfigureAwait(false))
                 : (result.Outcome, result.Error, NewValue.Empty);
@@ -37,7 +38,8 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
         catch (StoredValueGoneException gone)
         {
             onPayloadGone(gone);
-            return (InvocationOutcome.InvalidPayload, new InvocationError("Its payload is gone from the task store (DATA_DIR), or is not what was stored there."), NewValue.Empty);
+            return (InvocationOutcome.InvalidPayload, new InvocationError(
+                "Its payload is gone from the task store (DATA_DIR), or is not what was stored there."), NewValue.Empty);
         }
         finally
         {

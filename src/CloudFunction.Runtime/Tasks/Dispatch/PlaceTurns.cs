@@ -3,8 +3,8 @@ using CloudFunction.Runtime.Routing;
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>
-/// Decides for whose tasks places are reserved: for one of each project in turn, and of a project for one of each function in turn, those with the oldest
-/// tasks first. So no project and no function waits for another that has more. For one claim at a time.
+/// Decides for whose tasks places are reserved: for one of each project in turn, and of a project for one of each function in turn, those
+/// with the oldest tasks first. So no project and no function waits for another that has more. For one claim at a time.
 /// </summary>
 /// <param name="router">Where places are reserved.</param>
 /// <param name="onRoom">Called once there may be a place that was missing; only passes that on.</param>
@@ -26,7 +26,8 @@ internal sealed class PlaceTurns(ITaskRouter router, Action onRoom)
             .ThenBy(project => project.Functions.Peek().Oldest));
 
         // Who has nothing due has no turn to remember.
-        _lastTurns = projects.ToDictionary(project => project.Project, project => _lastTurns.GetValueOrDefault(project.Project), StringComparer.Ordinal);
+        _lastTurns = projects.ToDictionary(
+            project => project.Project, project => _lastTurns.GetValueOrDefault(project.Project), StringComparer.Ordinal);
         while (places.Count < max && projects.TryDequeue(out var project))
         {
             if (TryReserve(project.Functions, places))

@@ -8,7 +8,8 @@ internal sealed partial class TaskDispatcher
     [LoggerMessage(2500, LogLevel.Error, "Task {TaskId} of {Project} {Function} has failed at attempt {Attempt}: {Reason}")]
     private partial void LogFailed(TaskId taskId, string project, string function, int attempt, string? reason);
 
-    [LoggerMessage(2501, LogLevel.Warning, "Attempt {Attempt} at task {TaskId} of {Project} {Function} has failed, another follows in {Seconds} s: {Reason}")]
+    [LoggerMessage(
+        2501, LogLevel.Warning, "Attempt {Attempt} at task {TaskId} of {Project} {Function} has failed, another follows in {Seconds} s: {Reason}")]
     private partial void LogRetrying(int attempt, TaskId taskId, string project, string function, double seconds, string? reason);
 
     [LoggerMessage(2502, LogLevel.Error, "The task store does not answer; it is asked again every second: {Reason}")]

@@ -23,7 +23,8 @@ internal sealed partial class TaskDispatcher : IDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
-    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ITaskStore _store;
     private readonly StoreOwner _owner;
     private readonly HostBodies _bodies;
@@ -36,7 +37,8 @@ internal sealed partial class TaskDispatcher : IDisposable
     private TaskCompletionSource? _idle;
     private int _count;
 
-    public TaskDispatcher(ITaskStore store, StoreOwner owner, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
+    public TaskDispatcher(
+        ITaskStore store, StoreOwner owner, ITaskRouter router, HostBodies bodies, TimeProvider time, ILogger<TaskDispatcher> logger)
     {
         _store = store;
         _owner = owner;
@@ -132,7 +134,8 @@ internal sealed partial class TaskDispatcher : IDisposable
         {
             while (true)
             {
-                foreach (var id in await _outage.UntilDoneAsync(token => _store.WaitForCancelsAsync(_owner, token), _idling.Token).ConfigureAwait(false))
+                foreach (var id in await _outage.UntilDoneAsync(
+                    token => _store.WaitForCancelsAsync(_owner, token), _idling.Token).ConfigureAwait(false))
                 {
                     if (_running.TryGetValue(id, out var running))
                     {
@@ -229,7 +232,8 @@ internal sealed partial class TaskDispatcher : IDisposable
             _outage.Failed(error);
 
             // However long that takes: else nobody would ever start it.
-            await _outage.UntilDoneAsync(token => _store.ReleaseAsync(summary.Id, _owner, LookInterval, token), CancellationToken.None).ConfigureAwait(false);
+            await _outage.UntilDoneAsync(
+                token => _store.ReleaseAsync(summary.Id, _owner, LookInterval, token), CancellationToken.None).ConfigureAwait(false);
             return;
         }
 
@@ -259,7 +263,10 @@ internal sealed partial class TaskDispatcher : IDisposable
         if (summary.Terms.Deadline is { } deadline && _time.GetUtcNow() > deadline)
         {
             target.Exit();
-            return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut) { Error = new InvocationError("Its deadline was over before it could start.") };
+            return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut)
+            {
+                Error = new InvocationError("Its deadline was over before it could start."),
+            };
         }
 
         var (outcome, error, result) = await _runner.RunAsync(task, target, invocation, attempt, buffer, running.Token).ConfigureAwait(false);

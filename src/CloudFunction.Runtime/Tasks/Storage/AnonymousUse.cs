@@ -1,8 +1,8 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// How many bytes callers without identity have stored, of each project and together: sums that are kept in the transactions which change them, so that
-/// they hold after any crash. For the writer's thread alone.
+/// How many bytes callers without identity have stored, of each project and together: sums that are kept in the transactions which change
+/// them, so that they hold after any crash. For the writer's thread alone.
 /// </summary>
 /// <param name="connection">The writer's.</param>
 /// <param name="maxBytes">ANONYMOUS_STORE_BYTES.</param>

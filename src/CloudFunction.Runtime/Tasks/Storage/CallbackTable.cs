@@ -6,8 +6,10 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 internal sealed class CallbackTable(TaskConnection connection)
 {
     private readonly SqliteStatement _insert = connection.Prepare(
-        $"INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, {StoredEnum.Sql(CallbackState.Waiting)}, ?, 0)");
-    private readonly SqliteStatement _settle = connection.Prepare("UPDATE callback SET tries = tries + 1, state = ?, due = ?, delay = ?, reason = ? WHERE id = ? RETURNING tries");
+        "INSERT INTO callback (id, task, salt, url, tries, state, due, delay) VALUES (?, ?, ?, ?, 0, "
+        + $"{StoredEnum.Sql(CallbackState.Waiting)}, ?, 0)");
+    private readonly SqliteStatement _settle = connection.Prepare(
+        "UPDATE callback SET tries = tries + 1, state = ?, due = ?, delay = ?, reason = ? WHERE id = ? RETURNING tries");
     private readonly SqliteStatement _waiting = connection.Prepare(
         $"""
         SELECT c.id, c.task, c.salt, f.project, c.url, c.tries, c.due, c.delay
@@ -45,7 +47,8 @@ internal sealed class CallbackTable(TaskConnection connection)
         var waiting = new List<(Callback Callback, TimeSpan Delay)>();
         while (_waiting.Step())
         {
-            var callback = new Callback(_waiting.Text(0)!, new TaskId(_waiting.Long(1), _waiting.Long(2)), _waiting.Text(3)!, _waiting.Text(4)!, _waiting.Int(5));
+            var callback = new Callback(
+                _waiting.Text(0)!, new TaskId(_waiting.Long(1), _waiting.Long(2)), _waiting.Text(3)!, _waiting.Text(4)!, _waiting.Int(5));
 
             // Never longer than it was to wait at first: the clock may have been put back since.
             waiting.Add((callback, TimeSpan.FromMilliseconds(Math.Clamp(_waiting.Long(6) - now, 0, _waiting.Long(7)))));

@@ -2,8 +2,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
 /// What waits for an attempt, and what is claimed, in memory: 24 bytes a task and a little for each function. It is made anew from the store at each
-/// start: one host at a time has the store's file, so that nobody else needs to know of a claim, and a claim costs no commit. Delays are measured by the
-/// monotonic clock, so a wall clock that is put forward or back starts no task early or late. Thread safe.
+/// start: one host at a time has the store's file, so that nobody else needs to know of a claim, and a claim costs no commit. Delays are
+/// measured by the monotonic clock, so a wall clock that is put forward or back starts no task early or late. Thread safe.
 /// </summary>
 internal sealed class DueTasks : IDisposable
 {

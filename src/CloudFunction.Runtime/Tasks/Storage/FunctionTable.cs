@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>Numbers of functions, so that a task's row and the index hold a number where they would hold two names. For the writer's thread alone.</summary>
+/// <summary>Numbers of functions, so that a task's row and the index hold a number where they would hold two names. For the
+/// writer's thread alone.</summary>
 internal sealed class FunctionTable(TaskConnection connection)
 {
     private readonly Dictionary<(string Project, string Name), long> _known = [];

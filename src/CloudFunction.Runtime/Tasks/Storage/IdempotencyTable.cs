@@ -10,10 +10,12 @@ internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blob
         """);
 
     private readonly SqliteStatement _insert = connection.Prepare(
-        "INSERT INTO idempotency (scope, payload, created, task, salt, outcome, outcome_blob, anonymous, project) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO idempotency (scope, payload, created, task, salt, outcome, outcome_blob, anonymous, project) VALUES (?, ?, ?, "
+        + "?, ?, ?, ?, ?, ?)");
 
     private readonly SqliteStatement _batch = connection.Prepare(
-        "SELECT id, created, task IS NOT NULL AND EXISTS (SELECT 1 FROM task WHERE key = idempotency.task) FROM idempotency WHERE id > ? ORDER BY id LIMIT ?");
+        "SELECT id, created, task IS NOT NULL AND EXISTS (SELECT 1 FROM task WHERE key = idempotency.task) FROM idempotency WHERE id > ? "
+        + "ORDER BY id LIMIT ?");
 
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM idempotency WHERE id = ? RETURNING outcome_blob, anonymous, project");
 
@@ -51,7 +53,8 @@ internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blob
         return true;
     }
 
-    /// <summary>Deletes old records from a place on. Rows ascend by age, so the first young one is the end. A task's record stays as long as its task.</summary>
+    /// <summary>Deletes old records from a place on. Rows ascend by age, so the first young one is the end. A task's record stays as
+    /// long as its task.</summary>
     /// <returns>Where to go on; null at the end.</returns>
     /// <param name="after">The place.</param>
     /// <param name="max">How many rows at most.</param>

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>A few readers, opened as they are needed. Reads go past the writer: they wait for each other only, and run on the thread pool. Thread safe.</summary>
+/// <summary>A few readers, opened as they are needed. Reads go past the writer: they wait for each other only, and run on the thread
+/// pool. Thread safe.</summary>
 internal sealed class ReaderPool(string file, ValueFiles files) : IDisposable
 {
     // Each read takes a core while it lasts and may hold a payload in memory: more at once would only be more memory.

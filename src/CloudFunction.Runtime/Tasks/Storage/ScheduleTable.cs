@@ -5,7 +5,8 @@ internal sealed class ScheduleTable(TaskConnection connection)
 {
     private readonly SqliteStatement _all = connection.Prepare("SELECT id, state FROM schedule ORDER BY id");
     private readonly SqliteStatement _find = connection.Prepare("SELECT state FROM schedule WHERE id = ?");
-    private readonly SqliteStatement _save = connection.Prepare("INSERT INTO schedule (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state");
+    private readonly SqliteStatement _save = connection.Prepare(
+        "INSERT INTO schedule (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state");
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM schedule WHERE id = ?");
 
     /// <summary>All of them, by their ids.</summary>

@@ -21,11 +21,16 @@ internal static class SqliteFaults
         // The low byte is the kind, the rest says more of it.
         return (code & 0xFF) switch
         {
-            raw.SQLITE_FULL => new(TaskStoreFault.Full, $"The task store '{file}' cannot grow: {reason}. Make room on its disk; it goes on by itself then.", inner),
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(TaskStoreFault.Busy, $"The task store '{file}' is locked by another process: {reason}. End what has it open: only one host may use it.", inner),
+            raw.SQLITE_FULL =>
+                new(TaskStoreFault.Full, $"The task store '{file}' cannot grow: {reason}. Make room on its disk; it goes on by itself then.", inner),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(
+                TaskStoreFault.Busy,
+                $"The task store '{file}' is locked by another process: {reason}. End what has it open: only one host may use it.",
+                inner),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => Corrupt(file, reason, inner),
             raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_NOLFS =>
-                new(TaskStoreFault.Unavailable, $"The task store '{file}' cannot be read or written: {reason} (SQLite code {code}). Check its disk, and that this user may write the file and its folder.", inner),
+                new(TaskStoreFault.Unavailable, $"The task store '{file}' cannot be read or written: {reason} (SQLite code {code}). Check its disk, "
+                    + "and that this user may write the file and its folder.", inner),
             _ => new(TaskStoreFault.Failed, $"The task store '{file}' failed: {reason} (SQLite code {code}).", inner),
         };
     }
@@ -33,6 +38,7 @@ internal static class SqliteFaults
     /// <summary>The exception for a file whose content is damaged.</summary>
     public static TaskStoreException Corrupt(string file, string reason, Exception? inner = null) => new(
         TaskStoreFault.Corrupt,
-        $"The task store '{file}' is corrupt: {reason}. Nothing was changed. Put a backup in its place, or move it away together with its -wal and -shm files to start with an empty store.",
+        $"The task store '{file}' is corrupt: {reason}. Nothing was changed. Put a backup in its place, or move it away together with its -wal and "
+        + "-shm files to start with an empty store.",
         inner);
 }

@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// A prepared statement that is used again and again. It stands on SQLite's own calls, because the provider's commands box every value and cost more than
-/// the statements here do. Not thread safe, like the connection.
+/// A prepared statement that is used again and again. It stands on SQLite's own calls, because the provider's commands box every value and
+/// cost more than the statements here do. Not thread safe, like the connection.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

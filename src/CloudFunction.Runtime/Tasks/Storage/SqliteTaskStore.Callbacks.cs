@@ -13,20 +13,21 @@ internal sealed partial class SqliteTaskStore
 
     Task ICallbackStore.WaitForDueAsync(CancellationToken cancellationToken) => _callbacks.WaitAsync(cancellationToken);
 
-    public Task SettleAsync(Callback callback, StoreOwner owner, CallbackSettlement settlement, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
-        0,
-        tables => _callbacks.IsClaimed(callback, owner.Id)
-            ? tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds())
-            : null,
-        tries =>
-        {
-            _callbacks.Settle(callback, owner.Id, isFailing: settlement.State is CallbackState.Waiting or CallbackState.Failed);
-            if (tries is { } count && settlement.State == CallbackState.Waiting)
+    public Task SettleAsync(Callback callback, StoreOwner owner, CallbackSettlement settlement, CancellationToken cancellationToken) =>
+        Opened.Writer.WriteAsync(
+            0,
+            tables => _callbacks.IsClaimed(callback, owner.Id)
+                ? tables.Callbacks.Settle(callback.Id, settlement, _time.GetUtcNow().ToUnixTimeMilliseconds())
+                : null,
+            tries =>
             {
-                _callbacks.Add(callback with { Tries = count }, settlement.Delay);
-            }
-        },
-        cancellationToken);
+                _callbacks.Settle(callback, owner.Id, isFailing: settlement.State is CallbackState.Waiting or CallbackState.Failed);
+                if (tries is { } count && settlement.State == CallbackState.Waiting)
+                {
+                    _callbacks.Add(callback with { Tries = count }, settlement.Delay);
+                }
+            },
+            cancellationToken);
 
     public Task ReleaseAsync(Callback callback, StoreOwner owner, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>The outcomes of synchronous calls by their Idempotency-Keys; the keys of calls that run are in memory (<see cref="ReservedKeys"/>).</summary>
+/// <summary>The outcomes of synchronous calls by their Idempotency-Keys; the keys of calls that run are in memory
+/// (<see cref="ReservedKeys"/>).</summary>
 internal sealed partial class SqliteTaskStore
 {
     public async Task<KeyReservation> ReserveAsync(IdempotencyKey key, StoreOwner owner, string? anonymousOf, CancellationToken cancellationToken)
@@ -11,7 +12,8 @@ internal sealed partial class SqliteTaskStore
         try
         {
             // By the writer's thread, so that no task takes the key at the same time.
-            var reservation = await Opened.Writer.WriteAsync(0, tables => tables.Reserve(key, wanted, anonymousOf), null, cancellationToken).ConfigureAwait(false);
+            var reservation = await Opened.Writer.WriteAsync(
+                0, tables => tables.Reserve(key, wanted, anonymousOf), null, cancellationToken).ConfigureAwait(false);
             isAnswered = true;
             return reservation;
         }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it (<see cref="ReaderPool"/>), with what waits
-/// in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever opens it holds the data directory's lock.
+/// Tasks in one SQLite file: written by one thread that commits in groups (<see cref="TaskWriter"/>), read past it
+/// (<see cref="ReaderPool"/>), with what waits in memory (<see cref="DueTasks"/>). One store at a time may have the file open: whoever
+/// opens it holds the data directory's lock.
 /// </summary>
 internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, IScheduleStore, ICallbackStore, IHostStore
 {
@@ -75,7 +76,8 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private OpenTaskStore Opened => _opened ?? throw new InvalidOperationException("The store has not been opened yet: the host has not started.");
 
     public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => task.Payload.IsLarge
-        ? WithFileAsync(task.Payload, () => InsertAsync(task, cancellationToken), static result => result.Outcome == EnqueueOutcome.Accepted, cancellationToken)
+        ? WithFileAsync(
+            task.Payload, () => InsertAsync(task, cancellationToken), static result => result.Outcome == EnqueueOutcome.Accepted, cancellationToken)
         : InsertAsync(task, cancellationToken);
 
     private Task<EnqueueResult> InsertAsync(NewTask task, CancellationToken cancellationToken) => Opened.Writer.WriteAsync(
@@ -90,7 +92,8 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         },
         cancellationToken);
 
-    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => Opened.Readers.ReadAsync(reader => reader.Find(id), cancellationToken);
+    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) =>
+        Opened.Readers.ReadAsync(reader => reader.Find(id), cancellationToken);
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -114,7 +117,8 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         var unknown = new List<TaskStoreException>();
         try
         {
-            var found = await Opened.Readers.ReadAsync(reader => reader.Find(claimed, MaxClaimedBytes, unknown), cancellationToken).ConfigureAwait(false);
+            var found = await Opened.Readers.ReadAsync(
+                reader => reader.Find(claimed, MaxClaimedBytes, unknown), cancellationToken).ConfigureAwait(false);
             read = found.Count;
             var waiting = new List<FunctionTask>(read);
             for (var i = 0; i < read; i++)
@@ -226,7 +230,8 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         return outcome;
     }
 
-    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => Opened.Sweep.RunAsync(finishedBefore, cancellationToken);
+    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) =>
+        Opened.Sweep.RunAsync(finishedBefore, cancellationToken);
 
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async Task CloseAsync()

@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 internal static class StoredEnum
 {
     /// <summary>The numbers of some values, for SQL, with commas between them.</summary>
-    public static string Sql<T>(params IReadOnlyList<T> values) where T : struct, Enum => string.Join(", ", values.Select(value => value.ToString("D")));
+    public static string Sql<T>(params IReadOnlyList<T> values) where T : struct, Enum =>
+        string.Join(", ", values.Select(value => value.ToString("D")));
 
     /// <summary>Reads a column of the row.</summary>
     /// <param name="row">The row. It is reset where this fails.</param>
@@ -26,6 +27,7 @@ internal static class StoredEnum
         row.Reset();
         throw new TaskStoreException(
             TaskStoreFault.UnknownValue,
-            $"The task {task} cannot be read: '{text}' is no {typeof(T).Name} that this host knows. Run the host that wrote it, or put a backup of the task store in its place.");
+            $"The task {task} cannot be read: '{text}' is no {typeof(T).Name} that this host knows. Run the host that wrote it, or put a backup of "
+            + "the task store in its place.");
     }
 }

@@ -28,7 +28,14 @@ internal sealed class TaskConnection : IDisposable
     public static TaskConnection Open(string file, bool canWrite)
     {
         // Not pooled: the store keeps its connections, and a closed store leaves the file free.
-        var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = canWrite ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, Pooling = false };
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = canWrite
+            ? SqliteOpenMode.ReadWriteCreate
+            : SqliteOpenMode.ReadWrite,
+            Pooling = false
+        };
         var connection = new SqliteConnection(text.ToString());
         try
         {

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// Gives out ids that ascend, whatever the clock does: 48 bits of Unix milliseconds, the version, and 12 bits that count (RFC 9562, 6.2, method 1). A clock
-/// that was put back, and more than 4096 ids in a millisecond, count on from the last id. Thread safe.
+/// Gives out ids that ascend, whatever the clock does: 48 bits of Unix milliseconds, the version, and 12 bits that count (RFC 9562, 6.2,
+/// method 1). A clock that was put back, and more than 4096 ids in a millisecond, count on from the last id. Thread safe.
 /// </summary>
 /// <param name="lastKey">The highest key that was given out before; 0 where none was.</param>
 /// <param name="time">Where the time comes from.</param>

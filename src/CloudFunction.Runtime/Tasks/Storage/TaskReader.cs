@@ -7,7 +7,8 @@ internal sealed class TaskReader : IDisposable
 {
     private const string Summary =
         """
-        SELECT t.key, t.salt, f.project, f.name, t.status, t.attempts, t.attempt_limit, t.created, t.updated, t.due, t.cancel, t.error, t.error_type, t.error_field,
+        SELECT t.key, t.salt, f.project, f.name, t.status, t.attempts, t.attempt_limit, t.created, t.updated, t.due, t.cancel,
+            t.error, t.error_type, t.error_field,
             t.max_attempts, t.timeout, t.deadline, t.caller, t.traceparent, t.callback, t.schedule
         """;
 
@@ -33,14 +34,17 @@ internal sealed class TaskReader : IDisposable
         const string from = " FROM task t JOIN function f ON f.id = t.function ";
         _task = _connection.Prepare(
             Summary + ", coalesce(t.result, r.bytes), coalesce(t.payload, p.bytes), rb.id, rb.length, pb.id, pb.length" + from +
-            "LEFT JOIN payload p ON p.key = t.key LEFT JOIN result r ON r.key = t.key LEFT JOIN blob rb ON rb.id = t.result_blob LEFT JOIN blob pb ON pb.id = t.payload_blob WHERE t.key = ?");
+            "LEFT JOIN payload p ON p.key = t.key LEFT JOIN result r ON r.key = t.key LEFT JOIN blob rb ON rb.id = t.result_blob LEFT JOIN blob pb "
+            + "ON pb.id = t.payload_blob WHERE t.key = ?");
         _attempts = _connection.Prepare(
             "SELECT number, started, ended, worker, log, outcome, error, error_type, error_field FROM attempt WHERE task = ? ORDER BY number");
         _summary = _connection.Prepare(Summary + from + "WHERE t.key = ?");
         _newest = _connection.Prepare("SELECT key FROM task WHERE key < ? ORDER BY key DESC LIMIT ?");
         _functions = _connection.Prepare("SELECT id FROM function WHERE (?1 IS NULL OR project = ?1) AND (?2 IS NULL OR name = ?2)");
         _keys = _connection.Prepare("SELECT key FROM task WHERE function = ? AND status = ? AND key > ? AND key < ? ORDER BY key DESC LIMIT ?");
-        _old = _connection.Prepare("SELECT key FROM task INDEXED BY task_by_function WHERE function = ? AND status = ? AND key > ? AND key < ? AND updated < ? ORDER BY key LIMIT ?");
+        _old = _connection.Prepare(
+            "SELECT key FROM task INDEXED BY task_by_function WHERE function = ? AND status = ? AND key > ? AND key < ? AND updated < ? "
+            + "ORDER BY key LIMIT ?");
     }
 
     /// <summary>A task with everything; null where there is none.</summary>
@@ -87,7 +91,12 @@ internal sealed class TaskReader : IDisposable
     public List<long> Old(long function, FunctionTaskStatus status, long after, DateTimeOffset finishedBefore, int max)
     {
         // Nothing finishes before it is made: what was made later is not even looked at.
-        _old.With(function).With((long)status).With(after).With(TaskKeys.LowestAt(finishedBefore)).With(finishedBefore.ToUnixTimeMilliseconds()).With(max);
+        _old.With(function)
+            .With((long)status)
+            .With(after)
+            .With(TaskKeys.LowestAt(finishedBefore))
+            .With(finishedBefore.ToUnixTimeMilliseconds())
+            .With(max);
         return Keys(_old);
     }
 
@@ -107,7 +116,8 @@ internal sealed class TaskReader : IDisposable
     // One more than is asked for says whether there is more.
     private List<long> Newest(TaskQuery query) => Keys(_newest.With(query.Before?.Key ?? long.MaxValue).With(query.Limit + 1));
 
-    /// <summary>The newest of several ranges of the index, each of which is in order: once there are enough, only newer ones are of interest.</summary>
+    /// <summary>The newest of several ranges of the index, each of which is in order: once there are enough, only newer ones
+    /// are of interest.</summary>
     private List<long> NewestOf(TaskQuery query)
     {
         var newest = new PriorityQueue<long, long>();

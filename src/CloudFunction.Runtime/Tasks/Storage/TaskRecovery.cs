@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>Takes up what an earlier host left: what ran waits again with its attempt counted, or fails after its last one, and what waits is known again.</summary>
+/// <summary>Takes up what an earlier host left: what ran waits again with its attempt counted, or fails after its last one, and what waits
+/// is known again.</summary>
 internal static class TaskRecovery
 {
     /// <summary>How an attempt ends whose host is gone.</summary>
@@ -74,7 +75,8 @@ internal static class TaskRecovery
         {
             // Never longer than it was to wait at first: the clock may have been put back since.
             var remaining = Math.Clamp(statement.Long(4) - now, 0, statement.Long(5));
-            due.Add(new Waiting(statement.Text(0)!, statement.Text(1)!, new TaskId(statement.Long(2), statement.Long(3)), TimeSpan.FromMilliseconds(remaining)));
+            due.Add(new Waiting(
+                statement.Text(0)!, statement.Text(1)!, new TaskId(statement.Long(2), statement.Long(3)), TimeSpan.FromMilliseconds(remaining)));
             count++;
         }
 

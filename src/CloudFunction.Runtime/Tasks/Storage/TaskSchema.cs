@@ -9,8 +9,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <remarks>
 /// Three trees are touched for each task: its row, whose key ascends, so that it is appended; the index of lists and of sweeping; and its attempt.
 /// Finished tasks stay where they are: what waits is known in memory (<see cref="DueTasks"/>), so dispatch never reads past them, and moving
-/// a row would cost as much as writing it. Payloads and results of more than a few hundred bytes have tables of their own, so that a change of status never
-/// writes them again, and large ones files (<see cref="ValueFiles"/>).
+/// a row would cost as much as writing it. Payloads and results of more than a few hundred bytes have tables of their own, so that a change
+/// of status never writes them again, and large ones files (<see cref="ValueFiles"/>).
 /// </remarks>
 internal static class TaskSchema
 {
@@ -57,7 +57,8 @@ internal static class TaskSchema
             "ALTER TABLE task ADD COLUMN result_blob INTEGER",
             "ALTER TABLE idempotency ADD COLUMN outcome_blob INTEGER",
 
-            // What callers without identity store: how many bytes each row counts with, whose they are, and their sums by project, that of all under ''.
+            // What callers without identity store: how many bytes each row counts with, whose they are, and their sums by
+            // project, that of all under ''.
             "ALTER TABLE task ADD COLUMN anonymous INTEGER",
             "ALTER TABLE idempotency ADD COLUMN anonymous INTEGER",
             "ALTER TABLE idempotency ADD COLUMN project TEXT",
@@ -81,7 +82,8 @@ internal static class TaskSchema
             {
                 throw new TaskStoreException(
                     TaskStoreFault.Incompatible,
-                    $"The task store '{connection.File}' was written by a newer host (version {version} of its tables; this one knows {Current}). Run that host, or move the file away with its -wal and -shm files to start with an empty store.");
+                    $"The task store '{connection.File}' was written by a newer host (version {version} of its tables; this one knows {Current}). "
+                    + "Run that host, or move the file away with its -wal and -shm files to start with an empty store.");
             }
 
             for (var next = version + 1; next <= Current; next++)
@@ -91,7 +93,8 @@ internal static class TaskSchema
                     connection.Execute(statement);
                 }
 
-                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version VALUES ({next}, {time.GetUtcNow().ToUnixTimeMilliseconds()})"));
+                connection.Execute(string.Create(
+                    CultureInfo.InvariantCulture, $"INSERT INTO schema_version VALUES ({next}, {time.GetUtcNow().ToUnixTimeMilliseconds()})"));
             }
 
             connection.Execute("COMMIT");

@@ -23,7 +23,8 @@ internal static class TaskStoreFile
             {
                 throw new TaskStoreException(
                     TaskStoreFault.Incompatible,
-                    $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded, which can lose what was stored; the task store needs 3.51.3 or later. Reference SQLitePCLRaw.bundle_e_sqlite3 2.1.13 or later.");
+                    $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is loaded, which can lose what was stored; the task store needs 3.51.3 or "
+                    + "later. Reference SQLitePCLRaw.bundle_e_sqlite3 2.1.13 or later.");
             }
 
             Check(connection, time);
@@ -52,7 +53,8 @@ internal static class TaskStoreFile
     {
         var began = time.GetTimestamp();
         string? verdict = null;
-        var isThrough = connection.TryWithin(() => time.GetElapsedTime(began) > CheckBound, () => verdict = connection.Query("PRAGMA quick_check(1)"));
+        var isThrough = connection.TryWithin(
+            () => time.GetElapsedTime(began) > CheckBound, () => verdict = connection.Query("PRAGMA quick_check(1)"));
         if (isThrough && verdict != "ok")
         {
             throw SqliteFaults.Corrupt(connection.File, verdict ?? "it could not be checked");
@@ -78,13 +80,18 @@ internal static class TaskStoreFile
 
         if (connection.Query("PRAGMA journal_mode = WAL") != "wal")
         {
-            throw new TaskStoreException(TaskStoreFault.Unavailable, $"The task store '{connection.File}' lies on a file system that cannot share memory, such as a network drive. Put DATA_DIR on a local disk.");
+            throw new TaskStoreException(
+                TaskStoreFault.Unavailable,
+                $"The task store '{connection.File}' lies on a file system that cannot share memory, such as a network drive. Put "
+                + "DATA_DIR on a local disk.");
         }
 
         connection.Execute("PRAGMA synchronous = FULL"); // Each commit is on disk before anybody hears of it.
         connection.Execute("PRAGMA cache_size = -32768"); // In KB: the tail of each tree that is written.
         connection.Execute("PRAGMA temp_store = MEMORY"); // Nothing here sorts more than a few rows.
-        connection.Execute("PRAGMA wal_autocheckpoint = 4000"); // Pages, 16 MB: fewer flushes than SQLite's 1000, and a log that is read back in a moment.
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {64 << 20}")); // Large payloads shall not leave a large log.
+        // Pages, 16 MB: fewer flushes than SQLite's 1000, and a log that is read back in a moment.
+        connection.Execute("PRAGMA wal_autocheckpoint = 4000");
+        // Large payloads shall not leave a large log.
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {64 << 20}"));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers, ValueFile
         long? after = 0;
         while (after is { } place)
         {
-            after = await DeleteAsync((tables, released) => tables.Idempotency.Sweep(place, BatchTasks, before, released), cancellationToken).ConfigureAwait(false);
+            after = await DeleteAsync(
+                (tables, released) => tables.Idempotency.Sweep(place, BatchTasks, before, released), cancellationToken).ConfigureAwait(false);
         }
 
         files.Sweep();
@@ -43,11 +44,14 @@ internal sealed class TaskSweep(TaskWriter writer, ReaderPool readers, ValueFile
         while (isMore)
         {
             var from = after;
-            var keys = await readers.ReadAsync(reader => reader.Old(function, status, from, finishedBefore, BatchTasks), cancellationToken).ConfigureAwait(false);
+            var keys = await readers.ReadAsync(
+                reader => reader.Old(function, status, from, finishedBefore, BatchTasks), cancellationToken).ConfigureAwait(false);
             if (keys.Count > 0)
             {
                 after = keys[^1];
-                deleted += await DeleteAsync((tables, released) => tables.Delete(keys, finishedBefore.ToUnixTimeMilliseconds(), released), cancellationToken).ConfigureAwait(false);
+                deleted += await DeleteAsync(
+                    (tables, released) => tables.Delete(keys, finishedBefore.ToUnixTimeMilliseconds(), released),
+                    cancellationToken).ConfigureAwait(false);
             }
 
             isMore = keys.Count == BatchTasks;

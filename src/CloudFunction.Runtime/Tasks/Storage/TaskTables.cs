@@ -6,8 +6,8 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>The changes of tasks, each within the writer's transaction. For the writer's thread alone.</summary>
 internal sealed class TaskTables
 {
-    // A longer payload or result goes to a table of its own, so that a change of status never writes it again, and some rows share a page of 4 KB. One that is
-    // larger still has a file (NewValue.MaxRowBytes).
+    // A longer payload or result goes to a table of its own, so that a change of status never writes it again, and some rows share a page
+    // of 4 KB. One that is larger still has a file (NewValue.MaxRowBytes).
     private const int MaxInlineBytes = 512;
 
     private readonly TimeProvider _time;
@@ -63,7 +63,8 @@ internal sealed class TaskTables
         _insertResult = connection.Prepare("INSERT INTO result (key, bytes) VALUES (?, ?)");
         _deletePayload = connection.Prepare("DELETE FROM payload WHERE key = ?");
         _deleteResult = connection.Prepare("DELETE FROM result WHERE key = ?");
-        _find = connection.Prepare("SELECT status, attempts, attempt_limit, cancel, max_attempts, callback, anonymous FROM task WHERE key = ? AND salt = ?");
+        _find = connection.Prepare(
+            "SELECT status, attempts, attempt_limit, cancel, max_attempts, callback, anonymous FROM task WHERE key = ? AND salt = ?");
         _start = connection.Prepare(
             $"""
             UPDATE task SET status = {StoredEnum.Sql(FunctionTaskStatus.Running)}, attempts = attempts + 1, updated = ?
@@ -75,7 +76,8 @@ internal sealed class TaskTables
                 error = ?, error_type = ?, error_field = ? WHERE key = ?
             """);
         _finish = connection.Prepare(
-            "UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ?, result_blob = ?, anonymous = ? WHERE key = ?");
+            "UPDATE task SET status = ?, updated = ?, error = ?, error_type = ?, error_field = ?, result = ?, result_blob = ?, anonymous "
+            + "= ? WHERE key = ?");
         _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
         _names = connection.Prepare("SELECT f.project, f.name FROM task t JOIN function f ON f.id = t.function WHERE t.key = ?");
         // The status and time again: a failed task may have been told to run since it was found.
@@ -124,7 +126,13 @@ internal sealed class TaskTables
         var id = task.Id ?? _keys.Next();
         var now = Now;
         var (terms, delay) = (task.Terms, Milliseconds(task.Delay));
-        _insert.With(id.Key).With(id.Salt).With(_functions.NumberOf(task.Project, task.Function)).With(terms.MaxAttempts).With(now).With(now + delay).With(delay)
+        _insert.With(id.Key)
+            .With(id.Salt)
+            .With(_functions.NumberOf(task.Project, task.Function))
+            .With(terms.MaxAttempts)
+            .With(now)
+            .With(now + delay)
+            .With(delay)
             .With(terms.Timeout is { } timeout ? Milliseconds(timeout) : null).With(terms.Deadline?.ToUnixTimeMilliseconds())
             .With(terms.Caller).With(terms.Traceparent).With(terms.CallbackUrl).With(terms.Schedule);
         var payload = task.Payload;
@@ -368,7 +376,10 @@ internal sealed class TaskTables
         var isCompleted = status == FunctionTaskStatus.Completed;
         var isInline = result.Length <= MaxInlineBytes;
         _finish.With((long)status).With(now).WithError(error);
-        (isCompleted && isInline ? _finish.With(result.Row.Span) : _finish.WithNull()).With(_blobs.Insert(result.File)).With(task.Anonymous + result.Length).With(key).Run();
+        (isCompleted && isInline ? _finish.With(result.Row.Span) : _finish.WithNull()).With(_blobs.Insert(result.File))
+            .With(task.Anonymous + result.Length)
+            .With(key)
+            .Run();
         if (!isInline && result.File is null)
         {
             _insertResult.With(key).With(result.Row.Span).Run();
@@ -387,5 +398,6 @@ internal sealed class TaskTables
         return text;
     }
 
-    private readonly record struct LiveTask(FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl, long? Anonymous);
+    private readonly record struct LiveTask(
+        FunctionTaskStatus Status, int Attempts, int AttemptLimit, bool IsCancelRequested, int MaxAttempts, string? CallbackUrl, long? Anonymous);
 }

@@ -1,8 +1,8 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// The one thread that writes. It commits whatever waits in one transaction, with no timer: while one commit is on its way to the disk, the next one gathers.
-/// A change that fails takes none of the others with it. Thread safe.
+/// The one thread that writes. It commits whatever waits in one transaction, with no timer: while one commit is on its way to the disk, the
+/// next one gathers. A change that fails takes none of the others with it. Thread safe.
 /// </summary>
 internal sealed class TaskWriter : IDisposable
 {

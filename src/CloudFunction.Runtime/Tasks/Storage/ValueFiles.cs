@@ -5,8 +5,9 @@ using CloudFunction.Runtime.Deployments;
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
-/// The large values, each in a file of its own in <c>blobs/</c> of DATA_DIR. A file is on disk before the row that names it is committed, and goes once the
-/// commit that took its row away is: so a row never names a file that is not there, and what a crash leaves over is deleted at the next start. Thread safe.
+/// The large values, each in a file of its own in <c>blobs/</c> of DATA_DIR. A file is on disk before the row that names it is committed,
+/// and goes once the commit that took its row away is: so a row never names a file that is not there, and what a crash leaves over is
+/// deleted at the next start. Thread safe.
 /// </summary>
 internal sealed class ValueFiles
 {
@@ -33,7 +34,8 @@ internal sealed class ValueFiles
         var files = new ValueFiles(directory, lastId);
         foreach (var file in Directory.Exists(directory) ? Directory.GetFiles(directory, "*" + Suffix) : [])
         {
-            if (!long.TryParse(Path.GetFileNameWithoutExtension(file.AsSpan()), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id))
+            if (!long.TryParse(
+                Path.GetFileNameWithoutExtension(file.AsSpan()), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id))
             {
                 continue; // Nobody of ours has made it.
             }
@@ -73,8 +75,12 @@ internal sealed class ValueFiles
         {
             Delete(id);
             throw exception is StorageFullException || (exception is IOException error && StorageFullException.Is(error))
-                ? new TaskStoreException(TaskStoreFault.Full, $"The task store's folder '{_directory}' cannot take another file: its disk is full. Make room; it goes on by itself then.", exception)
-                : new TaskStoreException(TaskStoreFault.Unavailable, $"The task store's folder '{_directory}' cannot be written: {exception.Message} Check its disk, and that this user may write there.", exception);
+                ? new TaskStoreException(
+                    TaskStoreFault.Full,
+                    $"The task store's folder '{_directory}' cannot take another file: its disk is full. Make room; it goes on by itself then.",
+                    exception)
+                : new TaskStoreException(TaskStoreFault.Unavailable, $"The task store's folder '{_directory}' cannot be written: {exception.Message} "
+                    + "Check its disk, and that this user may write there.", exception);
         }
 
         return value.File = new ValueFile(id, value.Length);

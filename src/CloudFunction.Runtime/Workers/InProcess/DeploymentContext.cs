@@ -4,9 +4,10 @@ using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Workers.InProcess;
 
-/// <summary>One deployment in the host's process, with a worker's core of its own. Microsoft.NETCore.App is the host's, which no deployment can replace here. Of every
-/// other assembly the highest version among the deployment's, the core's and ASP.NET Core's is taken, as in a worker's process, and loaded anew, since it may have to
-/// use what the deployment brings. What was loaded stays until the process ends.</summary>
+/// <summary>One deployment in the host's process, with a worker's core of its own. Microsoft.NETCore.App is the host's, which no
+/// deployment can replace here. Of every other assembly the highest version among the deployment's, the core's and ASP.NET Core's is
+/// taken, as in a worker's process, and loaded anew, since it may have to use what the deployment brings. What was loaded stays until
+/// the process ends.</summary>
 internal sealed class DeploymentContext : AssemblyLoadContext
 {
     private const string CoreName = "CloudFunction.Worker";
@@ -37,14 +38,16 @@ internal sealed class DeploymentContext : AssemblyLoadContext
         {
             throw new DeploymentException(
                 DeploymentErrorCode.DependencyError,
-                $"{deployment.Project} brings {Path.GetFileName(replaced.Path)} {replaced.AssemblyVersion}, newer than .NET {Environment.Version}'s own, which takes a process of its own: set ISOLATION=process.");
+                $"{deployment.Project} brings {Path.GetFileName(replaced.Path)} {replaced.AssemblyVersion}, newer than .NET {Environment.Version}'s "
+                + "own, which takes a process of its own: set ISOLATION=process.");
         }
 
         var context = new DeploymentContext(coreDirectory, deployment);
         var host = context.LoadFromAssemblyPath(Path.Combine(coreDirectory, CoreName + ".dll"))
             .GetType("CloudFunction.Worker.Session.WorkerProgram", throwOnError: true)!
             .GetMethod("HostAsync", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
-            .CreateDelegate<Func<string, string, string, Func<string, string, Assembly>, IReadOnlyDictionary<string, string>, CancellationToken, Task<int>>>();
+            .CreateDelegate<Func<
+                string, string, string, Func<string, string, Assembly>, IReadOnlyDictionary<string, string>, CancellationToken, Task<int>>>();
         return (endpoint, environment, end) => host(endpoint.SocketPath, endpoint.WorkerId, endpoint.Secret, context.LoadEntry, environment, end);
     }
 
@@ -63,7 +66,8 @@ internal sealed class DeploymentContext : AssemblyLoadContext
             return LoadFromAssemblyPath(core); // A function's context is a class of the core's: its Abstractions are the only ones that count.
         }
 
-        return Framework.Find(file) is null && Higher(Higher(WebFramework?.Find(file), core), _resolver.ResolveAssemblyToPath(assemblyName)) is { } best
+        return Framework.Find(file) is null
+            && Higher(Higher(WebFramework?.Find(file), core), _resolver.ResolveAssemblyToPath(assemblyName)) is { } best
             ? LoadFromAssemblyPath(best)
             : null;
     }

@@ -3,7 +3,8 @@ using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Workers.Processes;
 
-/// <summary>The worker that ships with the host, and what runs it: the host's dotnet, or an executable of its own on the runtime of a self-contained host.</summary>
+/// <summary>The worker that ships with the host, and what runs it: the host's dotnet, or an executable of its own on the runtime of a
+/// self-contained host.</summary>
 internal sealed class WorkerExecutable
 {
     private const string BootstrapName = "CloudFunction.Worker.Bootstrap";
@@ -100,7 +101,8 @@ internal sealed class WorkerExecutable
         {
             arguments.AddRange(_runtime is null
                 ? ["--additional-deps", additionalDeps, "--additionalprobingpath", launch.DeploymentDirectory!]
-                : SelfContainedLaunch.Prepare(_runtime, Path.Combine(_runtime, BootstrapName + DependencyFile.Suffix), additionalDeps, launch.DeploymentDirectory!));
+                : SelfContainedLaunch.Prepare(
+                    _runtime, Path.Combine(_runtime, BootstrapName + DependencyFile.Suffix), additionalDeps, launch.DeploymentDirectory!));
         }
 
         if (_runtime is null)
@@ -114,11 +116,13 @@ internal sealed class WorkerExecutable
     private static string Existing(string file) => File.Exists(file)
         ? file
         : throw new FileNotFoundException(
-            $"The worker is not beside the host: {file} does not exist. It comes with the CloudFunction.Runtime package and is copied on build and publish.");
+            $"The worker is not beside the host: {file} does not exist. It comes with the CloudFunction.Runtime package and is copied on "
+            + "build and publish.");
 
     private static string FindRuntime() => SharedFrameworks.Find(SharedFrameworks.Core)?.Path
         ?? throw new FileNotFoundException(
-            $"This host is self-contained, and {SharedFrameworks.ListOf(SharedFrameworks.Core)} does not say where the runtime of its workers is: build or publish the host with a reference to the CloudFunction.Runtime package, which sees to that, or with --no-self-contained.");
+            $"This host is self-contained, and {SharedFrameworks.ListOf(SharedFrameworks.Core)} does not say where the runtime of its workers is: "
+            + "build or publish the host with a reference to the CloudFunction.Runtime package, which sees to that, or with --no-self-contained.");
 
     // The host's own dotnet, so that both run on the same runtime.
     private static string FindDotnet(string root)

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace CloudFunction.Runtime.Workers.Processes;
 
-/// <summary>Remembers on disk which workers run, so that the next host can clear away what this one might leave if it is killed. Thread safe.</summary>
+/// <summary>Remembers on disk which workers run, so that the next host can clear away what this one might leave if it is
+/// killed. Thread safe.</summary>
 /// <param name="directory">A folder of its own, below DATA_DIR, made when needed.</param>
 internal sealed class WorkerLedger(string directory)
 {
@@ -67,7 +68,8 @@ internal sealed class WorkerLedger(string directory)
     {
         foreach (var file in Directory.Exists(directory) ? Directory.EnumerateFiles(directory) : [])
         {
-            if (int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && ProcessIdentity.StartOf(pid) is null)
+            if (int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && ProcessIdentity.StartOf(pid) is null)
             {
                 File.Delete(file);
             }

@@ -18,7 +18,10 @@ public sealed class OperationFailureTests
     public async Task Deploy_ProjectException_HasItsStatusAndCode(string code, int status, string apiCode, string field, string reason)
     {
         var details = await FailAsync(
-            new ProjectException(Enum.Parse<ProjectErrorCode>(code), "what is wrong") { Field = code is "Invalid" or "BadUpload" or "EnvironmentError" ? field : null }, status, apiCode);
+            new ProjectException(Enum.Parse<ProjectErrorCode>(code), "what is wrong")
+            {
+                Field = code is "Invalid" or "BadUpload" or "EnvironmentError" ? field : null,
+            }, status, apiCode);
 
         Assert.Equal((field, reason), (details.Field(), details.GetProperty("reason").GetString()));
     }
@@ -45,13 +48,19 @@ public sealed class OperationFailureTests
     public async Task Deploy_DeploymentException_TellsAllThatTheWorkerLeft(string code, string apiCode)
     {
         var details = await FailAsync(
-            new DeploymentException(Enum.Parse<DeploymentErrorCode>(code), "does not load") { Exception = "System.Exception: boom\n   at X", ExitCode = 134, StandardError = "Aborted" },
+            new DeploymentException(Enum.Parse<DeploymentErrorCode>(code), "does not load")
+            {
+                Exception = "System.Exception: boom\n   at X",
+                ExitCode = 134,
+                StandardError = "Aborted",
+            },
             422,
             apiCode);
 
         Assert.Equal(
             ("does not load", "System.Exception: boom\n   at X", 134, "Aborted"),
-            (details.GetProperty("reason").GetString(), details.GetProperty("exception").GetString(), details.GetProperty("exit_code").GetInt32(), details.GetProperty("stderr").GetString()));
+            (details.GetProperty("reason").GetString(), details.GetProperty("exception")
+                .GetString(), details.GetProperty("exit_code").GetInt32(), details.GetProperty("stderr").GetString()));
     }
 
     [Fact]

@@ -107,8 +107,14 @@ public sealed class ArchiveBodyTests
     [InlineData(FormType, "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n", "")]
     [InlineData(FormType, "--b\r\nContent-Disposition: form-data; name=archive\r\n\r\nx\r\n--b--\r\n", "archive")]
     [InlineData(FormType, "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx", "body")]
-    [InlineData(FormType, "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b--\r\n", "file")]
-    [InlineData(FormType, "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=more\r\n\r\nx\r\n--b--\r\n", "more")]
+    [InlineData(
+        FormType,
+        "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b--\r\n",
+        "file")]
+    [InlineData(
+        FormType,
+        "--b\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=more\r\n\r\nx\r\n--b--\r\n",
+        "more")]
     public async Task Deploy_BrokenForm_Is400AndNothingIsDeployed(string type, string body, string field)
     {
         await using var app = await TestApp.StartAsync();
@@ -184,7 +190,8 @@ public sealed class ArchiveBodyTests
         using (var client = new TcpClient())
         {
             await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{length}\r\n\r\n{part}"));
+            await client.GetStream()
+                .WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{length}\r\n\r\n{part}"));
             await app.Operations.Receiving.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
 

@@ -32,12 +32,15 @@ public sealed class BodyLimitsTests
             using var client = new TcpClient();
             await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {mediaType}\r\nContent-Length: 1000\r\n\r\n--x"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"{route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {mediaType}\r\nContent-Length: 1000\r\n\r\n--x"));
             var answer = await AnswerAsync(app, stream, route);
 
             Assert.StartsWith("HTTP/1.1 ", answer, StringComparison.Ordinal);
             late += answer.Contains(" 408 ", StringComparison.Ordinal) ? 1 : 0;
-            Assert.True(!answer.Contains(" 408 ", StringComparison.Ordinal) || answer.Contains("\"code\":\"REQUEST_TIMEOUT\"", StringComparison.Ordinal), answer);
+            Assert.True(
+                !answer.Contains(" 408 ", StringComparison.Ordinal) || answer.Contains("\"code\":\"REQUEST_TIMEOUT\"", StringComparison.Ordinal),
+                answer);
         }
 
         Assert.NotEqual(0, late);
@@ -63,7 +66,8 @@ public sealed class BodyLimitsTests
             using var client = new TcpClient();
             await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{new string(' ', length)}"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{new string(' ', length)}"));
 
             var answer = await AnswerAsync(app, stream, target);
 
@@ -81,7 +85,8 @@ public sealed class BodyLimitsTests
         using var client = new TcpClient();
         await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Length: 200000\r\n\r\n{new string(' ', 100_000)}"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: "
+            + $"k\r\nContent-Length: 200000\r\n\r\n{new string(' ', 100_000)}"));
 
         var answer = await AnswerAsync(app, stream, "keyed");
 
@@ -120,7 +125,9 @@ public sealed class BodyLimitsTests
             for (var at = 0; at < length;)
             {
                 var size = Math.Min(length - at, random.Next(1, Math.Max(2, length / 3)));
-                byte[] part = isChunked ? [.. Encoding.ASCII.GetBytes($"{size:x}\r\n"), .. body.AsSpan(at, size), .. "\r\n"u8] : body[at..(at + size)];
+                byte[] part = isChunked
+                    ? [.. Encoding.ASCII.GetBytes($"{size:x}\r\n"), .. body.AsSpan(at, size), .. "\r\n"u8]
+                    : body[at..(at + size)];
                 await stream.WriteAsync(part);
                 at += size;
                 _time.Advance(TimeSpan.FromSeconds(1));

@@ -34,7 +34,8 @@ public sealed class FunctionFormTests
         const string body = "--b\r\nContent-Disposition: form-data; name=\"function_name\"\r\n\r\ngreet\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"code\"\r\n\r\ncode\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"requirements\"\r\n\r\n\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"env_vars\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--b--\r\n";
+            + "--b\r\nContent-Disposition: form-data; name=\"env_vars\"; filename=\"\"\r\nContent-Type: "
+            + "application/octet-stream\r\n\r\n\r\n--b--\r\n";
 
         using var response = await SendAsync(app, body);
 
@@ -58,7 +59,8 @@ public sealed class FunctionFormTests
         using var form = new MultipartFormDataContent();
         foreach (var pair in fields.Split(';'))
         {
-            form.Add(new StringContent(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), pair[..pair.IndexOf('=', StringComparison.Ordinal)]);
+            form.Add(
+                new StringContent(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]), pair[..pair.IndexOf('=', StringComparison.Ordinal)]);
         }
 
         using var response = await app.Client.PostAsync(Path, form);
@@ -82,7 +84,11 @@ public sealed class FunctionFormTests
     public async Task Deploy_CodeThatIsNoText_Is400()
     {
         await using var app = await TestApp.StartAsync();
-        using var form = new MultipartFormDataContent { { new StringContent("greet"), "function_name" }, { new ByteArrayContent([0xff, 0xfe, 0x41]), "code" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("greet"), "function_name" },
+            { new ByteArrayContent([0xff, 0xfe, 0x41]), "code" },
+        };
 
         using var response = await app.Client.PostAsync(Path, form);
 

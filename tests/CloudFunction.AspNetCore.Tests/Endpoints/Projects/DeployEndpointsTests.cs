@@ -12,20 +12,31 @@ public sealed class DeployEndpointsTests
     private const string Deployed = "'version':4,'functions':['greet','wait'],'changes':{'added':['greet'],'removed':['old'],'kept':['wait']},"
         + "'timings':{'build':'0.512s','load':'0.080s','swap':'0.000s'}";
 
-    private const string Versions = "{'status':'success','versions':[{'version':4,'created_at':'2026-01-31T09:15:30.123Z','active':true,'weight':90,'functions':['greet'],"
+    private const string Versions = "{'status':'success','versions':[{'version':4,'created_at':'2026-01-31T09:15:30.123Z','active':true,'weight':90,"
+        + "'functions':['greet'],"
         + "'source':'upload'},{'version':3,'created_at':'2026-01-31T08:15:30.123Z','active':false,'weight':10,'functions':[],'source':'folder'}]}";
 
     [Theory]
-    [InlineData("POST", "/api/v1/projects/hello/deploy", null, "deploy hello", "{'status':'success','message':'The project ~hello~ serves version 4.'," + Deployed + "}")]
-    [InlineData("POST", "/api/v1/projects/hello/rollback", null, "rollback hello", "{'status':'success','message':'The project ~hello~ serves version 4 again.'," + Deployed + "}")]
-    [InlineData("POST", "/api/v1/projects/hello/rollback", "{}", "rollback hello", "{'status':'success','message':'The project ~hello~ serves version 4 again.'," + Deployed + "}")]
-    [InlineData("POST", "/api/v1/projects/hello/rollback", "{'version':3}", "rollback 3 hello", "{'status':'success','message':'The project ~hello~ serves version 4 again.'," + Deployed + "}")]
+    [InlineData("POST", "/api/v1/projects/hello/deploy", null, "deploy hello", "{'status':'success','message':'The project ~hello~ "
+        + "serves version 4.'," + Deployed + "}")]
+    [InlineData("POST", "/api/v1/projects/hello/rollback", null, "rollback hello", "{'status':'success','message':'The project ~hello~ serves "
+        + "version 4 again.'," + Deployed + "}")]
+    [InlineData("POST", "/api/v1/projects/hello/rollback", "{}", "rollback hello", "{'status':'success','message':'The project ~hello~ serves "
+        + "version 4 again.'," + Deployed + "}")]
+    [InlineData("POST", "/api/v1/projects/hello/rollback", "{'version':3}", "rollback 3 hello", "{'status':'success','message':'The project ~hello~ "
+        + "serves version 4 again.'," + Deployed + "}")]
     [InlineData("PUT", "/api/v1/projects/hello/traffic", "{'4':90,'3':10}", "traffic hello", Versions)]
     [InlineData("PUT", "/api/v1/projects/hello/env", "{'A':'1','B':null}", "env hello", "{'status':'success','data':{'A':'***','B':'***'}}")]
     [InlineData("DELETE", "/api/v1/projects/hello", null, "delete hello", "{'status':'success','message':'The project ~hello~ was deleted.'}")]
-    [InlineData("DELETE", "/api/v1/functions/hello/greet", null, "delete greet hello", "{'status':'success','message':'The function ~greet~ was removed from the project ~hello~, which serves version 4.'," + Deployed + "}")]
-    [InlineData("DELETE", "/api/v1/functions/hello/wait", null, "delete wait hello", "{'status':'success','message':'The function ~wait~ of the project ~hello~ was disabled: it has no file of its own. Its own deploy route enables it.','function':{'name':'wait','project':'hello','status':'disabled'}}")]
-    [InlineData("POST", "/api/v1/functions/hello/greet/deploy", null, "redeploy greet hello", "{'status':'success','message':'The function ~greet~ of the project ~hello~ serves, in version 4.'," + Deployed + ",'function':{'name':'greet','project':'hello','status':'active','deployed_at':'2026-01-31T08:15:30.123Z'}}")]
+    [InlineData("DELETE", "/api/v1/functions/hello/greet", null, "delete greet hello", "{'status':'success','message':'The function ~greet~ was "
+        + "removed from the project ~hello~, which serves version 4.'," + Deployed + "}")]
+    [InlineData(
+        "DELETE", "/api/v1/functions/hello/wait", null, "delete wait hello",
+        "{'status':'success','message':'The function ~wait~ of the project ~hello~ was disabled: it has no file of its own. Its own deploy route "
+        + "enables it.','function':{'name':'wait','project':'hello','status':'disabled'}}")]
+    [InlineData("POST", "/api/v1/functions/hello/greet/deploy", null, "redeploy greet hello", "{'status':'success','message':'The function ~greet~ "
+        + "of the project ~hello~ serves, in version 4.'," + Deployed + ",'function':{'name':'greet','project':'hello','status':'active',"
+        + "'deployed_at':'2026-01-31T08:15:30.123Z'}}")]
     public async Task Route_Operation_IsDoneAndAnsweredAsTheContractSays(string method, string path, string? body, string act, string expected)
     {
         await using var app = await StartAsync();
@@ -44,7 +55,8 @@ public sealed class DeployEndpointsTests
     {
         await using var app = await StartAsync();
 
-        using var response = await app.Client.PutAsync("/api/v1/projects/hello/traffic", new StringContent("""{"4":90,"3":10}""", Encoding.UTF8, "application/json"));
+        using var response = await app.Client.PutAsync(
+            "/api/v1/projects/hello/traffic", new StringContent("""{"4":90,"3":10}""", Encoding.UTF8, "application/json"));
 
         Assert.Equal(new Dictionary<int, int> { [4] = 90, [3] = 10 }, app.Operations.Weights);
     }

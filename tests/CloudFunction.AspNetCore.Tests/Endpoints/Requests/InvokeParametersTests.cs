@@ -118,7 +118,8 @@ public sealed class InvokeParametersTests
     {
         await using var app = await TestApp.StartAsync();
 
-        var answer = await app.SendRawAsync($"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nIdempotency-Key: a\r\nIdempotency-Key: b");
+        var answer = await app.SendRawAsync(
+            $"POST {TestApp.GreetPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nIdempotency-Key: a\r\nIdempotency-Key: b");
 
         Assert.Contains("\"field\":\"Idempotency-Key\"", answer, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);

@@ -23,15 +23,24 @@ public sealed class ApiRoutesTests
     [InlineData("/health", Healthy)]
     [InlineData("/health/live", Healthy)]
     [InlineData("/health/ready", Healthy)]
-    [InlineData("/status", "{'status':'running','uptime':'2h 30m','active_projects':1,'total_functions':2,'memory_usage':'256MB','workers':[{'id':'w1','pid':42,'project':'hello'," + Worker + "]}")]
-    [InlineData("/api/v1/projects", "{'status':'success','data':[{'name':'hello','status':'running','version':3,'functions':['greet','wait']," + Times + "]}")]
-    [InlineData("/api/v1/projects/hello", "{'status':'success','data':{'name':'hello','status':'running','version':3," + Functions + ",'env':{'SECRET':'***','MODE':'***'},'dependencies':['Polly==8.6.0'],'workers':[{'id':'w1','pid':42," + Worker + "],'last_error':null," + Times + "}")]
-    [InlineData("/api/v1/projects/hello/versions", "{'status':'success','versions':[{'version':4,'created_at':'2026-01-31T09:15:30.123Z','active':true,'weight':90,'functions':['greet'],'source':'upload'},{'version':3,'created_at':'2026-01-31T08:15:30.123Z','active':false,'weight':10,'functions':[],'source':'folder'}]}")]
+    [InlineData("/status", "{'status':'running','uptime':'2h 30m','active_projects':1,'total_functions':2,'memory_usage':'256MB',"
+        + "'workers':[{'id':'w1','pid':42,'project':'hello'," + Worker + "]}")]
+    [InlineData("/api/v1/projects", "{'status':'success','data':[{'name':'hello','status':'running','version':3,"
+        + "'functions':['greet','wait']," + Times + "]}")]
+    [InlineData("/api/v1/projects/hello", "{'status':'success','data':{'name':'hello','status':'running','version':3," + Functions
+        + ",'env':{'SECRET':'***','MODE':'***'},'dependencies':['Polly==8.6.0'],"
+        + "'workers':[{'id':'w1','pid':42," + Worker + "],'last_error':null," + Times + "}")]
+    [InlineData(
+        "/api/v1/projects/hello/versions",
+        "{'status':'success','versions':[{'version':4,'created_at':'2026-01-31T09:15:30.123Z','active':true,'weight':90,'functions':['greet'],"
+        + "'source':'upload'},{'version':3,'created_at':'2026-01-31T08:15:30.123Z','active':false,'weight':10,'functions':[],'source':'folder'}]}")]
     [InlineData("/api/v1/projects/hello/env", "{'status':'success','data':{'SECRET':'***','MODE':'***'}}")]
     [InlineData("/api/v1/projects/hello/dependencies", "{'status':'success','data':['Polly==8.6.0']}")]
     [InlineData("/api/v1/dependencies/system", "{'status':'success','data':['Dapper>=2.1']}")]
     [InlineData("/api/v1/functions/hello", "{'status':'success'," + Functions + "}")]
-    [InlineData("/api/v1/functions/hello/greet", "{'status':'success','function':" + Greet + "'parameters':{'type':'object'},'response':null,'status':'active','created_at':'2026-01-31T08:15:30.123Z','updated_at':'2026-01-31T09:15:30.123Z','last_executed':'2026-01-31T10:15:30.123Z','execution_count':7}}")]
+    [InlineData("/api/v1/functions/hello/greet", "{'status':'success','function':" + Greet + "'parameters':{'type':'object'},'response':null,"
+        + "'status':'active','created_at':'2026-01-31T08:15:30.123Z','updated_at':'2026-01-31T09:15:30.123Z',"
+        + "'last_executed':'2026-01-31T10:15:30.123Z','execution_count':7}}")]
     public async Task Get_Route_AnswersAsTheContractSays(string path, string expected)
     {
         await using var app = await StartAsync();
@@ -71,7 +80,8 @@ public sealed class ApiRoutesTests
         using var response = await app.Client.PostAsync($"/api/v1/projects/hello/{act}", null);
 
         Assert.Equal(
-            $$$"""{"status":"success","message":"The project 'hello' was {{{done}}}.","project":{"name":"hello","status":"running","{{{timeName}}}":"{{{Now}}}"}}""",
+            $$$"""{"status":"success","message":"The project 'hello' was """
+            + $$$"""{{{done}}}.","project":{"name":"hello","status":"running","{{{timeName}}}":"{{{Now}}}"}}""",
             await response.Content.ReadAsStringAsync());
         Assert.Equal([$"{act} hello"], app.Operations.Acts);
     }

@@ -194,11 +194,13 @@ public sealed class ManagementGuardTests
     private static async Task<int> StatusAsync(TestApp app, params (string Name, string Value)[] headers)
     {
         var host = headers.Any(static header => header.Name == "Host") ? "" : "\r\nHost: localhost";
-        var answer = await app.SendRawAsync("GET /api/v1/projects HTTP/1.1" + host + string.Concat(headers.Select(static header => $"\r\n{header.Name}: {header.Value}")));
+        var answer = await app.SendRawAsync(
+            "GET /api/v1/projects HTTP/1.1" + host + string.Concat(headers.Select(static header => $"\r\n{header.Name}: {header.Value}")));
         var status = int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
         if (status != 200)
         {
-            ApiAnswer.ShouldBeError(answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..], status == 403 ? "AUTHORIZATION_ERROR" : "AUTHENTICATION_ERROR");
+            ApiAnswer.ShouldBeError(
+                answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..], status == 403 ? "AUTHORIZATION_ERROR" : "AUTHENTICATION_ERROR");
         }
 
         return status;

@@ -27,7 +27,8 @@ public sealed class MapCloudFunctionsTests
             var context = new DefaultHttpContext { RequestServices = app.Services };
             context.Request.Host = new HostString("localhost");
             await endpoint.RequestDelegate!(context);
-            Assert.True(context.Response.StatusCode == StatusCodes.Status401Unauthorized, $"{endpoint.DisplayName} answered {context.Response.StatusCode}");
+            Assert.True(
+                context.Response.StatusCode == StatusCodes.Status401Unauthorized, $"{endpoint.DisplayName} answered {context.Response.StatusCode}");
             Assert.NotNull(endpoint.Metadata.GetMetadata<ManagementRoute>());
             guarded++;
         }
@@ -92,7 +93,8 @@ public sealed class MapCloudFunctionsTests
         foreach (var endpoint in Endpoints(app))
         {
             var pattern = endpoint.RoutePattern.RawText!;
-            var expected = pattern.EndsWith("/invoke", StringComparison.Ordinal) || pattern.StartsWith("/fn/", StringComparison.Ordinal) ? "all,invocation"
+            var expected = pattern.EndsWith("/invoke", StringComparison.Ordinal) || pattern.StartsWith("/fn/", StringComparison.Ordinal)
+                ? "all,invocation"
                 : IsPublic(endpoint) ? "all"
                 : "all,management";
             Assert.Equal(expected, string.Join(',', endpoint.Metadata.OfType<string>().Order()));

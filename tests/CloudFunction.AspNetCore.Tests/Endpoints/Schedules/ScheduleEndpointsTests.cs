@@ -10,7 +10,8 @@ namespace CloudFunction.AspNetCore.Tests.Endpoints.Schedules;
 public sealed class ScheduleEndpointsTests
 {
     private const string Path = "/api/v1/schedules";
-    private const string Good = """{"name": "weekly", "project": "shop", "function": "report", "args": {"a": 1}, "schedule": {"day_of_week": "mon", "hour": 8}, "timezone": "Europe/Berlin"}""";
+    private const string Good = """{"name": "weekly", "project": "shop", "function": "report", "args": {"a": 1}, "schedule": """
+        + """{"day_of_week": "mon", "hour": 8}, "timezone": "Europe/Berlin"}""";
 
     [Fact]
     public async Task Post_IsGood_AnswersWithItAndWhereItIs()
@@ -23,7 +24,10 @@ public sealed class ScheduleEndpointsTests
         Assert.Equal("/api/v1/schedules/project_shop_weekly", response.Headers.Location!.OriginalString);
         var schedule = (await ReadAsync(response)).GetProperty("schedule");
         Assert.Equal(
-            """{"id":"project_shop_weekly","name":"weekly","type":"project","project":"shop","function":"report","args":{"a": 1},"schedule":{"type":"cron","day_of_week":"mon","hour":"8"},"timezone":"Europe/Berlin","misfire":"once","overlap":"skip","enabled":true,"source":"api","status":"active","next_run":"2026-01-02T03:04:05.000Z","last_runs":[]}""",
+            """{"id":"project_shop_weekly","name":"weekly","type":"project","project":"shop","function":"report","args":{"a": """
+            + """1},"schedule":{"type":"cron","day_of_week":"mon","hour":"8"}"""
+            + ""","timezone":"Europe/Berlin","misfire":"once","overlap":"skip","enabled":true"""
+            + ""","source":"api","status":"active","next_run":"2026-01-02T03:04:05.000Z","last_runs":[]}""",
             schedule.GetRawText().Replace(FakeNext(schedule), "2026-01-02T03:04:05.000Z", StringComparison.Ordinal));
     }
 
@@ -33,11 +37,14 @@ public sealed class ScheduleEndpointsTests
         await using var app = await TestApp.StartAsync();
 
         using var response = await PostAsync(
-            app, Path, """{"name": "weekly", "project": "shop", "function": "report", "schedule": {"cron": "0 8 * * 1", "timezone": "Asia/Shanghai", "overlap": "queue", "enabled": false}}""");
+            app, Path, """{"name": "weekly", "project": "shop", "function": "report", "schedule": {"cron": "0 8 * * """
+                + """1", "timezone": "Asia/Shanghai", "overlap": "queue", "enabled": false}}""");
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var definition = Assert.Single(app.Schedules.Infos).Definition;
-        Assert.Equal(("0 8 * * 1", "Asia/Shanghai", OverlapPolicy.Queue, false), (definition.Timing.Cron, definition.Timing.TimeZone, definition.Overlap, definition.IsEnabled));
+        Assert.Equal(
+            ("0 8 * * 1", "Asia/Shanghai", OverlapPolicy.Queue, false),
+            (definition.Timing.Cron, definition.Timing.TimeZone, definition.Overlap, definition.IsEnabled));
         Assert.Equal("{}", Encoding.UTF8.GetString(definition.Target.Payload.Span));
     }
 
@@ -45,17 +52,26 @@ public sealed class ScheduleEndpointsTests
     [InlineData("""{"project": "shop", "function": "report", "cron": "0 8 * * 1"}""", "name", "It must be there.")]
     [InlineData("""{"name": "a", "project": "Shop!", "function": "report", "cron": "0 8 * * 1"}""", "project", "'Shop!' must be")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report"}""", "schedule", "It says nothing of when it is due")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule", "It has both cron and schedule")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule",
+        "It has both cron and schedule")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "61 * * * *"}""", "cron", "is no cron expression")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "the hour goes from 0 to 23")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 1.5}}""", "schedule.hour", "a whole number or a string")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "the hour goes from 0 to 23")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 1.5}}""", "schedule.hour", "a whole number or a string")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hours": 1}}""", "schedule.hours", "is no field of a time")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "timezone": "Mars"}""", "timezone", "is no time zone")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "misfire": "x"}""", "misfire", "none of once, skip, all")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "misfire": "x"}""", "misfire", "none of once, skip, all")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "overlap": 1}""", "overlap", "must be a string")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "enabled": "yes"}""", "enabled", "must be true or false")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "type": "system"}""", "type", "in the schedule file alone")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "crom": "0 8 * * 1", "cron": "0 8 * * 1"}""", "crom", "It is unknown; there are name, type")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "enabled": "yes"}""", "enabled", "must be true or false")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "type": "system"}""", "type", "in the schedule file alone")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "crom": "0 8 * * 1", "cron": "0 8 * * 1"}""", "crom",
+        "It is unknown; there are name, type")]
     public async Task Post_IsWrong_SaysWhereAndKeepsNothing(string body, string field, string reason)
     {
         await using var app = await TestApp.StartAsync();
@@ -66,7 +82,10 @@ public sealed class ScheduleEndpointsTests
         var error = await response.Content.ReadAsStringAsync();
         Assert.Contains("INVALID_PARAMETERS", error, StringComparison.Ordinal);
         Assert.Contains($"\"field\":\"{field}\"", error, StringComparison.Ordinal);
-        Assert.Contains(reason, JsonSerializer.Serialize(JsonElement.Parse(error), JsonSerializerOptions.Web).Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            JsonSerializer.Serialize(JsonElement.Parse(error), JsonSerializerOptions.Web).Replace("\\u0027", "'", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Empty(app.Schedules.Infos);
     }
 
@@ -87,7 +106,10 @@ public sealed class ScheduleEndpointsTests
     public async Task Post_FunctionIsNotThere_Is404()
     {
         await using var app = await TestApp.StartAsync();
-        app.Schedules.Refused = new ScheduleChange(null, ScheduleRefusal.NotFound, "No.") { Rejection = new Rejection(RejectionReason.FunctionNotFound, "No.") };
+        app.Schedules.Refused = new ScheduleChange(null, ScheduleRefusal.NotFound, "No.")
+        {
+            Rejection = new Rejection(RejectionReason.FunctionNotFound, "No."),
+        };
 
         using var response = await PostAsync(app, Path, Good);
 
@@ -142,7 +164,9 @@ public sealed class ScheduleEndpointsTests
     private static Task<HttpResponseMessage> PostAsync(TestApp app, string path, string body) =>
         app.Client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
 
-    private static Task<HttpResponseMessage> SendAsync(TestApp app, string method, string path) => app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+    private static Task<HttpResponseMessage> SendAsync(TestApp app, string method, string path) =>
+        app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
-    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
+        JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
 }

@@ -10,8 +10,10 @@ public sealed class JsonScanTests
 {
     private static readonly string[] Parts =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"\\u00e9\"", "\"\\uD800\"", "\"\\x\"", "\"\\\"\"", "\"\t\"", "\"é😀\"", "0", "01", "-", "-0", "1.5", "1.", ".5", "1e5", "1E+", "1e-07",
-        "true", "false", "null", "nul", "True", " ", "\n", "\r\n", "\u00a0", "\ufeff", "/*x*/", "NaN", "\0", "{\"a\":1}", "[1,2]", "[]", "{}", "\"a\":",
+        "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"\\u00e9\"", "\"\\uD800\"", "\"\\x\"", "\"\\\"\"", "\"\t\"", "\"é😀\"", "0", "01", "-", "-0",
+        "1.5", "1.", ".5", "1e5", "1E+", "1e-07",
+        "true", "false", "null", "nul", "True", " ", "\n", "\r\n", "\u00a0", "\ufeff", "/*x*/", "NaN", "\0", "{\"a\":1}", "[1,2]", "[]", "{}",
+        "\"a\":",
     ];
 
     [Theory]
@@ -53,7 +55,9 @@ public sealed class JsonScanTests
         var valid = 0;
         for (var round = 0; round < 20_000; round++)
         {
-            var text = random.Next(2) == 0 ? Document(random, 0) : string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => Parts[random.Next(Parts.Length)]));
+            var text = random.Next(2) == 0
+                ? Document(random, 0)
+                : string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => Parts[random.Next(Parts.Length)]));
             var bytes = Encoding.UTF8.GetBytes(text);
             if (bytes.Length > 0 && random.Next(3) == 0)
             {
@@ -80,7 +84,8 @@ public sealed class JsonScanTests
 
         var expected = IsJson(bytes);
         Assert.True(Utf8.IsValid(bytes) == (isText && text.IsWhole), $"UTF-8: {Convert.ToHexString(bytes)}");
-        Assert.True(expected == (isText && text.IsWhole && isJson && json.IsWhole), $"JSON: {Encoding.UTF8.GetString(bytes)} ({Convert.ToHexString(bytes)})");
+        Assert.True(
+            expected == (isText && text.IsWhole && isJson && json.IsWhole), $"JSON: {Encoding.UTF8.GetString(bytes)} ({Convert.ToHexString(bytes)})");
         return expected;
     }
 

@@ -31,16 +31,26 @@ public sealed class TaskEndpointsTests
             "{\"a\": 1}"u8.ToArray(),
             null,
             [
-                new TaskAttempt(1, FakeRuntime.Start, FakeRuntime.Start.AddSeconds(1), "w1", "0123", InvocationOutcome.WorkerLost, new InvocationError("worker lost")),
+                new TaskAttempt(
+                    1,
+                    FakeRuntime.Start,
+                    FakeRuntime.Start.AddSeconds(1),
+                    "w1",
+                    "0123",
+                    InvocationOutcome.WorkerLost,
+                    new InvocationError("worker lost")),
                 new TaskAttempt(2, FakeRuntime.Start, FakeRuntime.Start.AddSeconds(1), null, null, InvocationOutcome.FunctionFailed, error),
             ]);
 
         using var response = await app.Client.GetAsync(path);
 
         const string boom = "{'code':'EXECUTION_ERROR','message':'boom','exception':'System.Exception'}";
-        const string expected = "{'status':'success','task':{" + Names + ",'payload':{'a': 1},'status':'failed','result':null,'error':" + boom + ",'attempts':["
-            + "{'number':1,'started_at':'2026-01-31T08:15:30.123Z','ended_at':'2026-01-31T08:15:31.123Z','worker':'w1','outcome':'worker_lost','error':{'code':'WORKER_CRASHED','message':'worker lost'},'invocation_id':'0123'},"
-            + "{'number':2,'started_at':'2026-01-31T08:15:30.123Z','ended_at':'2026-01-31T08:15:31.123Z','worker':null,'outcome':'function_failed','error':" + boom + ",'invocation_id':null}],"
+        const string expected = "{'status':'success','task':{" + Names + ",'payload':{'a': 1},'status':'failed','result':null,'error':" + boom
+            + ",'attempts':["
+            + "{'number':1,'started_at':'2026-01-31T08:15:30.123Z','ended_at':'2026-01-31T08:15:31.123Z','worker':'w1','outcome':'worker_lost',"
+            + "'error':{'code':'WORKER_CRASHED','message':'worker lost'},'invocation_id':'0123'},"
+            + "{'number':2,'started_at':'2026-01-31T08:15:30.123Z','ended_at':'2026-01-31T08:15:31.123Z','worker':null,"
+            + "'outcome':'function_failed','error':" + boom + ",'invocation_id':null}],"
             + Times + ",'due_at':null,'callback_url':'https://example.com:8443/done','schedule':'system_nightly','cancel_requested':true}}";
         var body = await response.Content.ReadAsStringAsync();
         Assert.Equal(expected.Replace('\'', '"'), body);
@@ -82,7 +92,10 @@ public sealed class TaskEndpointsTests
         app.Tasks.Task = new FunctionTask(
             FakeTasks.Summary(FunctionTaskStatus.Completed), Encoding.ASCII.GetBytes(payload), Encoding.ASCII.GetBytes(result), []);
 
-        Assert.Contains($"\"payload\":{payload},\"status\":\"completed\",\"result\":{result},\"error\":null,", await app.Client.GetStringAsync(TaskPath), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"payload\":{payload},\"status\":\"completed\",\"result\":{result},\"error\":null,",
+            await app.Client.GetStringAsync(TaskPath),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,7 +126,8 @@ public sealed class TaskEndpointsTests
         var body = await app.Client.GetStringAsync("/api/v1/tasks");
 
         const string expected = "{'status':'success','tasks':[{" + Names + ",'status':'retrying','error':{'message':'boom'}," + Times
-            + ",'due_at':'2026-01-31T10:15:30.123Z','callback_url':null,'schedule':null,'cancel_requested':false}],'next_cursor':'" + FakeTasks.IdText + "'}";
+            + ",'due_at':'2026-01-31T10:15:30.123Z','callback_url':null,'schedule':null,'cancel_requested':false}],'next_cursor':'" + FakeTasks.IdText
+            + "'}";
         Assert.Equal(expected.Replace('\'', '"'), body);
         Assert.Equal(new TaskQuery(), app.Tasks.LastQuery);
     }
@@ -125,7 +139,8 @@ public sealed class TaskEndpointsTests
 
         await app.Client.GetStringAsync($"/api/v1/tasks?project=hello&function=greet&status=failed&limit=1000&cursor={FakeTasks.IdText}");
 
-        var expected = new TaskQuery { Project = "hello", Function = "greet", Status = FunctionTaskStatus.Failed, Limit = 1000, Before = FakeTasks.Id };
+        var expected =
+            new TaskQuery { Project = "hello", Function = "greet", Status = FunctionTaskStatus.Failed, Limit = 1000, Before = FakeTasks.Id };
         Assert.Equal(expected, app.Tasks.LastQuery);
         await app.Client.GetStringAsync($"{OfFunction}?status=failed&limit=1000&cursor={FakeTasks.IdText}");
         Assert.Equal(expected, app.Tasks.LastQuery);

@@ -96,7 +96,9 @@ public sealed class ArchiveExtractorTests : IDisposable
 #pragma warning disable CA1416 // Skipped above.
         await ExtractAsync(new TestArchive(new TestEntry("tool").WithMode("104711"), new TestEntry("text").WithMode("100666")).Open());
 
-        Assert.Equal(UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Destination, "tool")) & (Execute | UnixFileMode.SetUser | UnixFileMode.OtherWrite));
+        Assert.Equal(
+            UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(Destination, "tool")) & (Execute | UnixFileMode.SetUser | UnixFileMode.OtherWrite));
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(Destination, "text")) & (Execute | UnixFileMode.OtherWrite));
 #pragma warning restore CA1416
     }
@@ -183,7 +185,10 @@ public sealed class ArchiveExtractorTests : IDisposable
         var exception = await RefuseAsync(new TestArchive(new TestEntry(first, ""), new TestEntry(second, "")).Open());
 
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("rename one of the two", exception.Message.Replace("make the archive anew", "rename one of the two", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "rename one of the two",
+            exception.Message.Replace("make the archive anew", "rename one of the two", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal(second, exception.Field);
     }
 
@@ -204,7 +209,8 @@ public sealed class ArchiveExtractorTests : IDisposable
 
     [Fact]
     public async Task ExtractAsync_LinkOfWindows_IsRefused() =>
-        Assert.Contains("a link", (await RefuseAsync(new TestArchive(new TestEntry("link") { Attributes = 0x400 }).Open())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a link", (await RefuseAsync(new TestArchive(new TestEntry("link") { Attributes = 0x400 }).Open())).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(8, 1, "encrypted")]
@@ -313,7 +319,8 @@ public sealed class ArchiveExtractorTests : IDisposable
     {
         var entries = Enumerable.Range(0, 1000).Select(i => new TestEntry(string.Concat(Enumerable.Repeat($"{i}/", 20)) + "f", ""));
 
-        Assert.Contains("more than 10000 files and folders", (await RefuseAsync(new TestArchive([.. entries]).Open())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 10000 files and folders", (await RefuseAsync(new TestArchive([.. entries]).Open())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -343,7 +350,8 @@ public sealed class ArchiveExtractorTests : IDisposable
         var content = new byte[MaxUpload];
         new Random(1).NextBytes(content);
 
-        var exception = await RefuseAsync(new TestArchive([.. Enumerable.Range(0, 6).Select(i => new TestEntry([(byte)('a' + i)], content) { Method = 0 })]).Open());
+        var exception = await RefuseAsync(
+            new TestArchive([.. Enumerable.Range(0, 6).Select(i => new TestEntry([(byte)('a' + i)], content) { Method = 0 })]).Open());
 
         Assert.Contains("5242880 bytes", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MAX_UPLOAD_BYTES", exception.Message, StringComparison.Ordinal);
@@ -368,11 +376,15 @@ public sealed class ArchiveExtractorTests : IDisposable
 
     [Fact]
     public async Task ExtractAsync_WrongChecksum_IsRefused() =>
-        Assert.Contains("checksum", (await RefuseAsync(new TestArchive(new TestEntry("a") { Checksum = 1 }).Open())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "checksum", (await RefuseAsync(new TestArchive(new TestEntry("a") { Checksum = 1 }).Open())).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task ExtractAsync_TwoHeadersWithDifferentNames_IsRefused() =>
-        Assert.Contains("not what stands where", (await RefuseAsync(new TestArchive(new TestEntry("a") { LocalName = "b"u8.ToArray() }).Open())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not what stands where",
+            (await RefuseAsync(new TestArchive(new TestEntry("a") { LocalName = "b"u8.ToArray() }).Open())).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task ExtractAsync_EntriesThatShareTheirContent_AreRefused()

@@ -135,5 +135,7 @@ public sealed class FolderEditTests : IDisposable
     }
 
     private string[] Contents(string folder = "project") =>
-        [.. Directory.GetFiles(_folder.Combine(folder)).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)}={File.ReadAllText(file)}")];
+        [.. Directory.GetFiles(_folder.Combine(folder))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFileName(file)}={File.ReadAllText(file)}")];
 }

@@ -14,7 +14,15 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
-        foreach (var path in new[] { "hello/bin/a.dll", "hello/obj/a.json", "hello/requirements.lock", "hello/.Greet.cs.swp", ".staging-hello/Greet.cs", "readme.md" })
+        foreach (var path in new[]
+        {
+            "hello/bin/a.dll",
+            "hello/obj/a.json",
+            "hello/requirements.lock",
+            "hello/.Greet.cs.swp",
+            ".staging-hello/Greet.cs",
+            "readme.md",
+        })
         {
             _watch.Write(path, "x");
             _watch.Source.Change(path);
@@ -108,7 +116,8 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         Assert.Contains("fs.inotify.max_user_watches", warning, StringComparison.Ordinal);
         _watch.Source.Refusal = null;
         await _watch.WaitUntilAsync(() => _watch.Source.IsListenedTo, "listening");
-        await _watch.WaitUntilAsync(() => _watch.Logged.Any(message => message.EndsWith("again", StringComparison.Ordinal)), "the message that says so");
+        await _watch.WaitUntilAsync(
+            () => _watch.Logged.Any(message => message.EndsWith("again", StringComparison.Ordinal)), "the message that says so");
     }
 
     [Fact]
@@ -185,7 +194,8 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         _watch.Source.Change("hello/Greet.cs");
 
         await _watch.WaitForAsync(2);
-        Assert.Contains(_watch.Logged, message => message.StartsWith("Error: Taking the change of the folder hello failed", StringComparison.Ordinal));
+        Assert.Contains(
+            _watch.Logged, message => message.StartsWith("Error: Taking the change of the folder hello failed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -210,7 +220,8 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         var aside = _watch.Folder.Combine("aside");
 
         Directory.Move(_watch.ProjectsDirectory, aside);
-        await _watch.WaitUntilAsync(() => _watch.Logged.Any(message => message.Contains("is not there or cannot be read", StringComparison.Ordinal)), "the warning");
+        await _watch.WaitUntilAsync(
+            () => _watch.Logged.Any(message => message.Contains("is not there or cannot be read", StringComparison.Ordinal)), "the warning");
         var later = _watch.Time.GetUtcNow() + TimeSpan.FromSeconds(20);
         await _watch.WaitUntilAsync(() => _watch.Time.GetUtcNow() > later, "20 seconds");
         Assert.Empty(_watch.Told);

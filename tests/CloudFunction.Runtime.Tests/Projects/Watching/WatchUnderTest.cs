@@ -85,7 +85,9 @@ internal sealed class WatchUnderTest : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < Limit, $"{what} did not come; told so far: {string.Join(", ", Told)}; logged: {string.Join(" | ", Logged)}");
+            Assert.True(
+                Stopwatch.GetElapsedTime(started) < Limit,
+                $"{what} did not come; told so far: {string.Join(", ", Told)}; logged: {string.Join(" | ", Logged)}");
             Time.Advance(Step);
             await _news.WaitAsync(RealStep);
         }

@@ -22,7 +22,9 @@ public sealed class CallbackQueueTests
 
         for (var attempt = 1; attempt <= CallbackBackoff.MaxTries; attempt++)
         {
-            await UntilAsync(() => sender.Sent.Count == attempt && queue.Running == 0, () => $"{sender.Sent.Count} sent, {queue.Running} running at try {attempt}");
+            await UntilAsync(
+                () => sender.Sent.Count == attempt && queue.Running == 0,
+                () => $"{sender.Sent.Count} sent, {queue.Running} running at try {attempt}");
             _time.Advance(TimeSpan.FromDays(1));
         }
 

@@ -27,7 +27,8 @@ public sealed class CallbackSenderTests
 
         Assert.Equal(CallbackVerdict.Delivered, outcome.Verdict);
         var (path, headers, body) = Assert.Single(receiver.Requests);
-        var expected = HMACSHA256.HashData(Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Encoding.UTF8.GetBytes($"cb-1.1674087231.{Encoding.UTF8.GetString(body)}"));
+        var expected = HMACSHA256.HashData(
+            Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Encoding.UTF8.GetBytes($"cb-1.1674087231.{Encoding.UTF8.GetString(body)}"));
         Assert.Equal("/done", path);
         Assert.Equal(Body, body);
         Assert.Equal("application/json", headers["Content-Type"]);
@@ -131,7 +132,8 @@ public sealed class CallbackSenderTests
         Assert.Equal(new CallbackOutcome(CallbackVerdict.Retry, "the receiver did not answer in time"), outcome);
     }
 
-    /// <summary>Whoever names a callback's URL chooses how many receivers there are: connections to them are no way to use up the host's descriptors.</summary>
+    /// <summary>Whoever names a callback's URL chooses how many receivers there are: connections to them are no way to use up the
+    /// host's descriptors.</summary>
     [Fact]
     public async Task SendAsync_ManyReceivers_FewConnectionsAreKept()
     {
@@ -240,7 +242,8 @@ public sealed class CallbackSenderTests
     {
         using var sender = Sender(resolve: _ => []);
 
-        Assert.Equal(new CallbackOutcome(CallbackVerdict.Retry, "the receiver's name is not known"), await SendAsync(sender, "http://gone.example.com/"));
+        Assert.Equal(
+            new CallbackOutcome(CallbackVerdict.Retry, "the receiver's name is not known"), await SendAsync(sender, "http://gone.example.com/"));
     }
 
     [Theory]
@@ -306,7 +309,8 @@ public sealed class CallbackSenderTests
                 Timeout = Bound,
                 Key = key,
                 AllowPrivate = allowPrivate,
-                Resolve = (name, _) => Task.FromResult(resolve is null ? throw new InvalidOperationException($"{name} was asked for") : resolve(name)),
+                Resolve = (name, _) =>
+                    Task.FromResult(resolve is null ? throw new InvalidOperationException($"{name} was asked for") : resolve(name)),
             },
             time ?? TimeProvider.System);
 

@@ -36,7 +36,12 @@ public abstract class CallbackStoreContract
     [Fact]
     public async Task ClaimDueAsync_HostThatIsFull_IsPassedOver()
     {
-        await AddManyAsync([.. Enumerable.Range(0, 50).Select(i => $"http://a.example/{i}"), "http://A.example:80/50", "http://a.example:81/x", "http://b.example/y"]);
+        await AddManyAsync([
+            .. Enumerable.Range(0, 50).Select(i => $"http://a.example/{i}"),
+            "http://A.example:80/50",
+            "http://a.example:81/x",
+            "http://b.example/y",
+        ]);
 
         Assert.Equal(["http://a.example/0", "http://a.example/1", "http://a.example:81/x", "http://b.example/y"], await ClaimAsync());
         Assert.Empty(await ClaimAsync());
@@ -241,5 +246,6 @@ public abstract class CallbackStoreContract
         }
     }
 
-    private async Task<IEnumerable<string>> ClaimAsync(int max = 100) => (await Store.ClaimDueAsync(TestOwners.One, max, 2, default)).Select(callback => callback.Url);
+    private async Task<IEnumerable<string>> ClaimAsync(int max = 100) =>
+        (await Store.ClaimDueAsync(TestOwners.One, max, 2, default)).Select(callback => callback.Url);
 }

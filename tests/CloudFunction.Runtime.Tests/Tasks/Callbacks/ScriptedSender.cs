@@ -9,7 +9,8 @@ internal sealed class ScriptedSender(Func<Callback, CancellationToken, Task<Call
 {
     public ConcurrentQueue<Callback> Sent { get; } = [];
 
-    public Task<ReadOnlyMemory<byte>?> ReadAsync(TaskId task, CancellationToken cancellationToken) => Task.FromResult<ReadOnlyMemory<byte>?>("{}"u8.ToArray());
+    public Task<ReadOnlyMemory<byte>?> ReadAsync(TaskId task, CancellationToken cancellationToken) =>
+        Task.FromResult<ReadOnlyMemory<byte>?>("{}"u8.ToArray());
 
     public Task<CallbackOutcome> SendAsync(Callback callback, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

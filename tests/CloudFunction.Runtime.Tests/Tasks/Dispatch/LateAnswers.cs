@@ -7,7 +7,8 @@ internal sealed class LateAnswers(ITaskStore store) : ITaskStore
 {
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken)
+    public async Task<FunctionTaskStatus?> EndAttemptAsync(
+        TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
         var status = await store.EndAttemptAsync(id, owner, attempt, end, cancellationToken);
         if (attempt == 1)
@@ -46,7 +47,8 @@ internal sealed class LateAnswers(ITaskStore store) : ITaskStore
 
     public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => store.RerunAsync(id, cancellationToken);
 
-    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) => store.SweepAsync(finishedBefore, cancellationToken);
+    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) =>
+        store.SweepAsync(finishedBefore, cancellationToken);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }

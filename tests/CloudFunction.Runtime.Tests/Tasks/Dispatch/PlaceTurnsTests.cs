@@ -95,7 +95,8 @@ public sealed class PlaceTurnsTests
             Assert.All(rooms, room => Assert.InRange(room.Places, 1, possible[(room.Project, room.Function)]));
             var byProject = due.Select(f => f.Project).Distinct().ToDictionary(
                 project => project,
-                project => (Got: rooms.Where(r => r.Project == project).Sum(r => r.Places), Possible: possible.Where(p => p.Key.Project == project).Sum(p => p.Value)));
+                project => (Got: rooms.Where(r => r.Project == project)
+                    .Sum(r => r.Places), Possible: possible.Where(p => p.Key.Project == project).Sum(p => p.Value)));
             foreach (var hungry in byProject.Values.Where(project => project.Got < project.Possible))
             {
                 Assert.All(byProject.Values, other => Assert.InRange(other.Got, 0, hungry.Got + 1));

@@ -18,7 +18,8 @@ public sealed class TaskDispatcherTests
         using var under = new RouterUnderTest(); // Its time stands still, so that no time limit cancels what the caller does not.
         var worker = under.AddWorker();
         var store = new LateAnswers(stored.Store);
-        using var dispatcher = new TaskDispatcher(store, TestOwners.One, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
+        using var dispatcher = new TaskDispatcher(
+            store, TestOwners.One, under.Router, stored.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
         using var stopping = new CancellationTokenSource();
         var running = dispatcher.RunAsync(stopping.Token);
         var id = await stored.AddAsync(function: "greet", maxAttempts: 1);

@@ -79,7 +79,9 @@ public sealed class AnonymousUseTests : IDisposable
                 case 2:
                     foreach (var id in await _tasks.ClaimAsync(3))
                     {
-                        var end = random.Next(2) == 0 ? TaskStoreUnderTest.Success with { Result = new byte[random.Next(30_000)] } : TaskStoreUnderTest.Failure;
+                        var end = random.Next(2) == 0
+                            ? TaskStoreUnderTest.Success with { Result = new byte[random.Next(30_000)] }
+                            : TaskStoreUnderTest.Failure;
                         await _tasks.EndAsync(id, (await _tasks.StartAsync(id))!.Value, end);
                     }
 
@@ -117,7 +119,8 @@ public sealed class AnonymousUseTests : IDisposable
     private static IdempotencyKey Key(string key) => IdempotencyKey.Of("shop", "pay", null, key, "{}"u8);
 
     private async Task<EnqueueOutcome> EnqueueAsync(string project, int bytes, bool isAnonymous = true) =>
-        (await _tasks.Store.EnqueueAsync(new NewTask(project, "pay", new byte[bytes], new TaskTerms { MaxAttempts = 1 }) { IsAnonymous = isAnonymous }, default)).Outcome;
+        (await _tasks.Store.EnqueueAsync(
+            new NewTask(project, "pay", new byte[bytes], new TaskTerms { MaxAttempts = 1 }) { IsAnonymous = isAnonymous }, default)).Outcome;
 
     private long Used(string project) => _tasks.Scalar($"SELECT coalesce(sum(bytes), 0) FROM anonymous_use WHERE project = '{project}'");
 

@@ -116,7 +116,8 @@ public sealed class LargeValueTests : IDisposable
     [Fact]
     public async Task EnqueueAsync_KeyStandsForSomething_LeavesNoFile()
     {
-        NewTask Task(byte[] payload) => new("shop", "pay", payload, new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, "k", payload) };
+        NewTask Task(byte[] payload) =>
+            new("shop", "pay", payload, new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, "k", payload) };
         await _tasks.Store.EnqueueAsync(Task(Bytes(Large)), default);
 
         Assert.Equal(EnqueueOutcome.Duplicate, (await _tasks.Store.EnqueueAsync(Task(Bytes(Large)), default)).Outcome);
@@ -184,7 +185,8 @@ public sealed class LargeValueTests : IDisposable
                     await _tasks.Store.SweepAsync(_tasks.Time.GetUtcNow() - TimeSpan.FromHours(36), default);
                     break;
                 default:
-                    await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(_tasks.Blobs).FullName, $"{0x10000 + step:x16}.blob"), bytes);
+                    await File.WriteAllBytesAsync(
+                        Path.Combine(Directory.CreateDirectory(_tasks.Blobs).FullName, $"{0x10000 + step:x16}.blob"), bytes);
                     await _tasks.CrashAsync();
                     break;
             }

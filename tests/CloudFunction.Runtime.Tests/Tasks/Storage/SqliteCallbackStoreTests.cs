@@ -60,7 +60,8 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
         await RunAsync(TaskStoreUnderTest.Success);
     }
 
-    private protected override async Task DeleteAsync(Callback callback) => Assert.Equal(1, await _store.SweepAsync(Time.GetUtcNow().AddDays(1), default));
+    private protected override async Task DeleteAsync(Callback callback) =>
+        Assert.Equal(1, await _store.SweepAsync(Time.GetUtcNow().AddDays(1), default));
 
     private protected override async Task RestartAsync()
     {
@@ -69,7 +70,8 @@ public sealed class SqliteCallbackStoreTests : CallbackStoreContract, IDisposabl
     }
 
     private async Task<TaskId> EnqueueAsync(string url, string project = "shop") =>
-        (await _store.EnqueueAsync(new NewTask(project, "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 1, CallbackUrl = url }), default)).Id!.Value;
+        (await _store.EnqueueAsync(
+            new NewTask(project, "pay", "{}"u8.ToArray(), new TaskTerms { MaxAttempts = 1, CallbackUrl = url }), default)).Id!.Value;
 
     private async Task RunAsync(AttemptEnd end)
     {

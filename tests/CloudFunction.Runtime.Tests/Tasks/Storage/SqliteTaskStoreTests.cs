@@ -43,13 +43,16 @@ public sealed class SqliteTaskStoreTests : IDisposable
 
         var task = await _tasks.GetAsync(id);
         Assert.Equal((FunctionTaskStatus.Created, 0, (StoredValue?)null), (created.Summary.Status, created.Attempts.Count, created.Result));
-        Assert.Equal((id, "shop", "pay", FunctionTaskStatus.Completed, 1, 2), (task.Summary.Id, task.Summary.Project, task.Summary.Function, task.Summary.Status, task.Summary.Attempts, task.Summary.AttemptLimit));
+        Assert.Equal(
+            (id, "shop", "pay", FunctionTaskStatus.Completed, 1, 2),
+            (task.Summary.Id, task.Summary.Project, task.Summary.Function, task.Summary.Status, task.Summary.Attempts, task.Summary.AttemptLimit));
         Assert.Equal((TaskStoreUnderTest.Start, TaskStoreUnderTest.Start + (2 * Minute)), (task.Summary.CreatedAt, task.Summary.UpdatedAt));
         Assert.Equal(terms, task.Summary.Terms);
         Assert.Equal(payload, (await task.Payload.ReadAllAsync(CancellationToken.None)).ToArray());
         Assert.Equal(payload, (await task.Result!.ReadAllAsync(CancellationToken.None)).ToArray());
         Assert.Equal(
-            new TaskAttempt(1, TaskStoreUnderTest.Start + Minute, TaskStoreUnderTest.Start + (2 * Minute), "w1", "log1", InvocationOutcome.Succeeded, null), Assert.Single(task.Attempts));
+            new TaskAttempt(1, TaskStoreUnderTest.Start
+                + Minute, TaskStoreUnderTest.Start + (2 * Minute), "w1", "log1", InvocationOutcome.Succeeded, null), Assert.Single(task.Attempts));
     }
 
     [Fact]
@@ -84,7 +87,9 @@ public sealed class SqliteTaskStoreTests : IDisposable
 
         var task = await _tasks.GetAsync(id);
         Assert.Equal(TaskStoreUnderTest.Failure.Error, task.Summary.Error);
-        Assert.All(task.Attempts, attempt => Assert.Equal((InvocationOutcome.FunctionFailed, TaskStoreUnderTest.Failure.Error), (attempt.Outcome, attempt.Error)));
+        Assert.All(
+            task.Attempts,
+            attempt => Assert.Equal((InvocationOutcome.FunctionFailed, TaskStoreUnderTest.Failure.Error), (attempt.Outcome, attempt.Error)));
         Assert.Equal([1, 2], task.Attempts.Select(attempt => attempt.Number));
     }
 
@@ -115,7 +120,8 @@ public sealed class SqliteTaskStoreTests : IDisposable
     [Fact]
     public async Task CancelAsync_EachState_CancelsOrTakesNote()
     {
-        var (queued, claimed, running, finished) = (await _tasks.AddAsync("a"), await _tasks.AddAsync("b"), await _tasks.AddAsync("c"), await _tasks.AddAsync("d"));
+        var (queued, claimed, running, finished) =
+            (await _tasks.AddAsync("a"), await _tasks.AddAsync("b"), await _tasks.AddAsync("c"), await _tasks.AddAsync("d"));
         Assert.Equal(
             [claimed, running, finished], (await _tasks.Store.ClaimDueAsync(TestOwners.One, busy: "a")).Select(task => task.Summary.Id));
         await _tasks.StartAsync(running);
@@ -174,7 +180,8 @@ public sealed class SqliteTaskStoreTests : IDisposable
     [Fact]
     public async Task Open_AfterACrash_CountsTheAttemptThatRan()
     {
-        var (retried, failed, cancelled, queued) = (await _tasks.AddAsync(maxAttempts: 2), await _tasks.AddAsync(maxAttempts: 1), await _tasks.AddAsync(maxAttempts: 2), await _tasks.AddAsync());
+        var (retried, failed, cancelled, queued) = (await _tasks.AddAsync(
+            maxAttempts: 2), await _tasks.AddAsync(maxAttempts: 1), await _tasks.AddAsync(maxAttempts: 2), await _tasks.AddAsync());
         await _tasks.ClaimAsync();
         foreach (var id in new[] { retried, failed, cancelled })
         {
@@ -255,8 +262,10 @@ public sealed class SqliteTaskStoreTests : IDisposable
         Assert.Equal((TaskStoreFault.Closed, TaskStoreFault.Closed), (write.Fault, read.Fault));
     }
 
-    private static IdempotencyKey KeyOf(string key, string payload) => IdempotencyKey.Of("shop", "pay", "alice", key, Encoding.UTF8.GetBytes(payload));
+    private static IdempotencyKey KeyOf(string key, string payload) =>
+        IdempotencyKey.Of("shop", "pay", "alice", key, Encoding.UTF8.GetBytes(payload));
 
     private Task<EnqueueResult> EnqueueAsync(string key, string payload) => _tasks.Store.EnqueueAsync(
-        new NewTask("shop", "pay", Encoding.UTF8.GetBytes(payload), new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = KeyOf(key, payload) }, CancellationToken.None);
+        new NewTask("shop", "pay", Encoding.UTF8.GetBytes(payload), new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = KeyOf(key, payload) },
+        CancellationToken.None);
 }

@@ -10,7 +10,8 @@ public sealed class StoredEnumTests : IDisposable
 {
     private readonly TaskStoreUnderTest _tasks = new();
 
-    public static TheoryData<string, string> UnknownValues => new() { { "6", "6" }, { "-1", "-1" }, { "4294967299", "4294967299" }, { "1.5", "1.5" }, { "'completed'", "completed" } };
+    public static TheoryData<string, string> UnknownValues =>
+        new() { { "6", "6" }, { "-1", "-1" }, { "4294967299", "4294967299" }, { "1.5", "1.5" }, { "'completed'", "completed" } };
 
     public void Dispose() => _tasks.Dispose();
 

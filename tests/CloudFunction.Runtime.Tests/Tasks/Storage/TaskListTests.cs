@@ -20,7 +20,8 @@ public sealed class TaskListTests : IDisposable
             {
                 foreach (var status in Enum.GetValues<FunctionTaskStatus>().Select(status => (FunctionTaskStatus?)status).Append(null))
                 {
-                    var expected = all.Where(task => project is null || task.Project == project).Where(task => function is null || task.Function == function)
+                    var expected = all.Where(task => project is null || task.Project == project)
+                        .Where(task => function is null || task.Function == function)
                         .Where(task => status is null || task.Status == status).Select(task => task.Id).OrderDescending();
 
                     Assert.Equal(expected, await PagesAsync(new TaskQuery { Project = project, Function = function, Status = status, Limit = 7 }));
@@ -62,7 +63,8 @@ public sealed class TaskListTests : IDisposable
             else if (i % 4 != 0)
             {
                 await _tasks.StartAsync(id);
-                await (i % 3 == 0 ? Task.CompletedTask : _tasks.EndAsync(id, 1, i % 2 == 0 ? TaskStoreUnderTest.Success : TaskStoreUnderTest.Failure with { Delay = TimeSpan.FromDays(1) }));
+                await (i % 3 == 0 ? Task.CompletedTask : _tasks.EndAsync(
+                    id, 1, i % 2 == 0 ? TaskStoreUnderTest.Success : TaskStoreUnderTest.Failure with { Delay = TimeSpan.FromDays(1) }));
             }
 
             made.Add((await _tasks.GetAsync(id)).Summary);

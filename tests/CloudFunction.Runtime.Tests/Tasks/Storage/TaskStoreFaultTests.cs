@@ -126,7 +126,8 @@ public sealed class TaskStoreFaultTests : IDisposable
         using (var other = Connect())
         using (var transaction = other.BeginTransaction(deferred: false))
         {
-            var fault = await Assert.ThrowsAsync<TaskStoreException>(() => store.EnqueueAsync(TaskOf(1), CancellationToken.None).Soon("the wait for the lock is bounded"));
+            var fault = await Assert.ThrowsAsync<TaskStoreException>(
+                () => store.EnqueueAsync(TaskOf(1), CancellationToken.None).Soon("the wait for the lock is bounded"));
             Assert.Equal(TaskStoreFault.Busy, fault.Fault);
             Assert.Null(await store.GetAsync(default, CancellationToken.None)); // Reads go past a lock.
         }

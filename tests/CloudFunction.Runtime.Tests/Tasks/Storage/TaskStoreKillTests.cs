@@ -11,7 +11,8 @@ namespace CloudFunction.Runtime.Tests.Tasks.Storage;
 /// <summary>Guards what a host has said: it is killed while it stores and runs tasks, and the next one finds all of it.</summary>
 public sealed class TaskStoreKillTests : IDisposable
 {
-    private static readonly string Host = typeof(TaskStoreKillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "TaskStoreHost").Value!;
+    private static readonly string Host = typeof(TaskStoreKillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+        a => a.Key == "TaskStoreHost").Value!;
 
     private readonly TemporaryDirectory _folder = new();
 
@@ -32,7 +33,8 @@ public sealed class TaskStoreKillTests : IDisposable
         }
     }
 
-    private static IEnumerable<string> Of(IEnumerable<string> lines, string what) => lines.Where(line => line.StartsWith(what + " ", StringComparison.Ordinal)).Select(line => line[(what.Length + 1)..]);
+    private static IEnumerable<string> Of(IEnumerable<string> lines, string what) =>
+        lines.Where(line => line.StartsWith(what + " ", StringComparison.Ordinal)).Select(line => line[(what.Length + 1)..]);
 
     private async Task<IReadOnlyCollection<string>> RunUntilKilledAsync(int lines)
     {
@@ -65,7 +67,9 @@ public sealed class TaskStoreKillTests : IDisposable
         await using var store = TaskStores.Open(_folder.Path, TimeProvider.System, new RecordingLogger<SqliteTaskStore>());
         foreach (var text in accepted)
         {
-            Assert.True(TaskId.TryParse(text, out var id) && await store.GetAsync(id, CancellationToken.None) is not null, $"Task {text} was accepted and is not there.");
+            Assert.True(
+                TaskId.TryParse(text, out var id) && await store.GetAsync(id, CancellationToken.None) is not null,
+                $"Task {text} was accepted and is not there.");
         }
 
         foreach (var text in completed)
@@ -78,7 +82,8 @@ public sealed class TaskStoreKillTests : IDisposable
         {
             Assert.True(TaskId.TryParse(text, out var id));
             var task = (await store.GetAsync(id, CancellationToken.None))!;
-            Assert.True(task.Summary.Status != FunctionTaskStatus.Running && task.Attempts is [{ Outcome: InvocationOutcome.WorkerLost or InvocationOutcome.Succeeded }, ..], task.Summary.ToString());
+            Assert.True(task.Summary.Status != FunctionTaskStatus.Running
+                && task.Attempts is [{ Outcome: InvocationOutcome.WorkerLost or InvocationOutcome.Succeeded }, ..], task.Summary.ToString());
         }
     }
 }

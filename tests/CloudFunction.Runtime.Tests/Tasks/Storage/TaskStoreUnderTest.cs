@@ -13,7 +13,10 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     public static readonly AttemptEnd Success = new(AttemptVerdict.Complete, InvocationOutcome.Succeeded);
-    public static readonly AttemptEnd Failure = new(AttemptVerdict.Retry, InvocationOutcome.FunctionFailed) { Error = new("It broke.", "Shop.Broken", null) };
+    public static readonly AttemptEnd Failure = new(AttemptVerdict.Retry, InvocationOutcome.FunctionFailed)
+    {
+        Error = new("It broke.", "Shop.Broken", null),
+    };
 
     private readonly TemporaryDirectory _folder = new();
     private readonly long? _maxBytes;
@@ -50,7 +53,8 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
     {
         var copy = _folder.Combine("copy");
         Directory.CreateDirectory(copy);
-        foreach (var file in Directory.GetFiles(_folder.Combine("tasks"), "tasks.db*").Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(_folder.Combine("tasks"), "tasks.db*")
+            .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
         {
             System.IO.File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
         }
@@ -61,7 +65,8 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
         Store = Open();
     }
 
-    public async Task<TaskId> AddAsync(string project = "shop", string function = "pay", int maxAttempts = 3, TimeSpan delay = default, byte[]? payload = null)
+    public async Task<TaskId> AddAsync(
+        string project = "shop", string function = "pay", int maxAttempts = 3, TimeSpan delay = default, byte[]? payload = null)
     {
         var task = new NewTask(project, function, payload ?? "{}"u8.ToArray(), new TaskTerms { MaxAttempts = maxAttempts }) { Delay = delay };
         return (await Store.EnqueueAsync(task, CancellationToken.None)).Id!.Value;
@@ -107,7 +112,8 @@ internal sealed class TaskStoreUnderTest : IAsyncDisposable, IDisposable
 
     public async Task<FunctionTaskStatus> StatusOfAsync(TaskId id) => (await GetAsync(id)).Summary.Status;
 
-    public async Task<IReadOnlyList<TaskId>> ListAsync(TaskQuery query) => [.. (await Store.ListAsync(query, CancellationToken.None)).Tasks.Select(task => task.Id)];
+    public async Task<IReadOnlyList<TaskId>> ListAsync(TaskQuery query) =>
+        [.. (await Store.ListAsync(query, CancellationToken.None)).Tasks.Select(task => task.Id)];
 
     /// <summary>Looks into the file, past the store.</summary>
     public long Scalar(string sql)

@@ -66,5 +66,8 @@ public sealed class TaskSweepTests : IDisposable
     }
 
     private Task<EnqueueResult> EnqueueAsync(string key) => _tasks.Store.EnqueueAsync(
-        new NewTask("shop", "pay", Array.Empty<byte>(), new TaskTerms { MaxAttempts = 1 }) { IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, key, default) }, CancellationToken.None);
+        new NewTask("shop", "pay", Array.Empty<byte>(), new TaskTerms { MaxAttempts = 1 })
+        {
+            IdempotencyKey = IdempotencyKey.Of("shop", "pay", null, key, default),
+        }, CancellationToken.None);
 }

@@ -13,7 +13,8 @@ public sealed class WriteBudgetTests
         await TakeAsync(80);
         var (large, small) = (TakeAsync(60), TakeAsync(10));
 
-        Assert.Equal((false, false), (large.IsCompleted, small.IsCompleted)); // The small one does not overtake, or the large one might wait for ever.
+        // The small one does not overtake, or the large one might wait for ever.
+        Assert.Equal((false, false), (large.IsCompleted, small.IsCompleted));
         _budget.Release(80);
         await large.Soon($"{_budget.Used} bytes are taken");
         await small.Soon($"{_budget.Used} bytes are taken");
