@@ -135,7 +135,7 @@ internal sealed class CallDispatcher(RoutingTable routes, RouteEntrance entrance
             {
                 route.Exit();
 
-                // The gate may be open still: the supervisor has yet to hear what happened to the workers.
+                // The gate may be open still: the supervisor does not know yet what happened to the workers.
                 await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
                 delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
                 if (routes.Find(project, function, out var projectRoute, out var routeNow) is { } missing)

@@ -49,7 +49,9 @@ internal sealed class InvocationRouter : IInvocationRouter, ITaskRouter
     {
         if (_routes.Find(project, function, out var projectRoute, out route) is { } missing)
         {
-            return missing.Reason != RejectionReason.FunctionDisabled;
+            // What is not there fails its task; what is disabled or unhealthy is asked for again, and has given no place.
+            route = null;
+            return missing.Reason is RejectionReason.ProjectNotFound or RejectionReason.FunctionNotFound;
         }
 
         if (route is not null)

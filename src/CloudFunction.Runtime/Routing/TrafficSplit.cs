@@ -15,7 +15,7 @@ internal sealed class TrafficSplit
             .GroupBy(share => share.Route.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(shares => shares.Key, shares => shares.ToArray(), StringComparer.Ordinal);
 
-    /// <summary>Chooses for one call; a deployment that has no worker ready is passed over while another has one.</summary>
+    /// <summary>Chooses for one call; a deployment that has no worker ready is skipped while another has one.</summary>
     /// <param name="function">The function's name.</param>
     /// <param name="preferred">Whom to choose again where it is still among them; else null.</param>
     public FunctionRoute? Find(string function, FunctionRoute? preferred)

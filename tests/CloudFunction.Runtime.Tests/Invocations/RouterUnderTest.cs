@@ -53,12 +53,16 @@ internal sealed class RouterUnderTest : IDisposable
 
     public InvocationRouter Router { get; }
 
-    public void Publish()
+    /// <summary>Publishes the project, beside another version without the function where its calls are divided.</summary>
+    public void Publish(bool isSplit = false)
     {
         var counters = new FunctionCounters(new FunctionState(DateTimeOffset.UnixEpoch, null, 0), new DirtyFlag());
         var target = new FunctionTarget(3, "greet", TimeSpan.FromSeconds(10), Gate, FunctionGate, new FunctionRecorder(counters, _log));
         var functions = new Dictionary<string, FunctionRoute> { ["greet"] = new(target, Pool) }.ToFrozenDictionary();
-        Routes.Publish([KeyValuePair.Create("shop", new ProjectRoute(Gate, functions))]);
+        Routes.Publish([KeyValuePair.Create("shop", new ProjectRoute(Gate, functions)
+        {
+            Split = isSplit ? new TrafficSplit([(functions, 90), (FrozenDictionary<string, FunctionRoute>.Empty, 10)]) : null,
+        })]);
     }
 
     public FakeWorker AddWorker()

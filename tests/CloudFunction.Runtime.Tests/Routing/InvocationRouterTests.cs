@@ -25,6 +25,24 @@ public sealed class InvocationRouterTests : IDisposable
         Assert.Equal((InvocationOutcome.NotFound, (RejectionReason)reason), (result.Outcome, result.Reason));
     }
 
+    // The gate of a divided project is open for the other version: no place was taken, and none may be given back.
+    [Fact]
+    public void TryReserve_TheOnlyVersionWithTheFunctionIsUnhealthy_GivesNoPlace()
+    {
+        using var under = new RouterUnderTest();
+        under.Publish(isSplit: true);
+        under.Pool.Unhealthy = Rejection.Failed("It crashed too often.");
+
+        Assert.False(under.Router.TryReserve("shop", "greet", static () => { }, out var route));
+
+        Assert.Equal((null, 0), (route, under.Gate.Running));
+        under.Pool.Unhealthy = null;
+        Assert.True(under.Router.TryReserve("shop", "greet", static () => { }, out route));
+        Assert.Equal(1, under.Gate.Running);
+        route!.Exit();
+        under.AssertIdle();
+    }
+
     [Fact]
     public async Task Invoke_ProjectStopped_IsRejectedWithTheReason()
     {
