@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Hosting;
 /// <summary>
 /// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, tasks
 /// that finished TASK_RETENTION ago, what copies
-/// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which looks far more often.
+/// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which checks far more often.
 /// </summary>
 internal sealed class CleanupSweep(
     TimeSpan interval, ProjectFolders projects, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger, TimeProvider time, ILogger logger)

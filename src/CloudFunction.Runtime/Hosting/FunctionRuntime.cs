@@ -33,7 +33,7 @@ internal sealed class FunctionRuntime(
             _startedAt,
             time.GetUtcNow() - _startedAt,
             running.Length,
-            running.Sum(p => p.Live.SelectMany(live => live.Targets.Keys).Distinct(StringComparer.Ordinal).Count()),
+            running.Sum(p => p.Live.SelectMany(live => live.Routes.Keys).Distinct(StringComparer.Ordinal).Count()),
             Environment.WorkingSet + workers.Where(w => w.Pid != Environment.ProcessId).Sum(w => w.MemoryBytes),
             workers);
     }

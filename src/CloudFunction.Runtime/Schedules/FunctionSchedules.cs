@@ -12,7 +12,7 @@ internal static class FunctionSchedules
     /// <summary>Reads them.</summary>
     /// <param name="project">Whose functions.</param>
     /// <param name="functions">The functions, by name.</param>
-    /// <param name="problems">Is told everything that is wrong, in whole sentences.</param>
+    /// <param name="problems">Gets everything that is wrong, in whole sentences.</param>
     /// <returns>Those with which nothing is wrong.</returns>
     public static IReadOnlyList<ScheduleDefinition> Read(string project, IEnumerable<DeployedFunction> functions, ICollection<string> problems) =>
         [.. functions.SelectMany(f => (f.Schedules ?? []).Select((s, i) => Read(project, f, s, i + 1, problems))).OfType<ScheduleDefinition>()];

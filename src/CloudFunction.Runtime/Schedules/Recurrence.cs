@@ -14,7 +14,7 @@ internal static class Recurrence
 
     /// <summary>Reads a timing.</summary>
     /// <param name="timing">The timing; one of its cron expression and its fields is given.</param>
-    /// <param name="problems">Is told everything that is wrong with it.</param>
+    /// <param name="problems">Gets everything that is wrong with it.</param>
     /// <returns>The recurrence; null where something is wrong.</returns>
     public static IRecurrence? TryRead(ScheduleTiming timing, ICollection<ScheduleProblem> problems)
     {

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>A schedule as it was written in a file, an attribute or a request, not looked at yet. What was not written is null.</summary>
+/// <summary>A schedule as it was written in a file, an attribute or a request, not checked yet. What was not written is null.</summary>
 /// <param name="Name">Its name within its project, or among the host's own; checked by whoever read it.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Target">What it runs; checked by whoever read it.</param>
@@ -42,7 +42,7 @@ internal sealed record ScheduleDraft(string Name, ScheduleSource Source, Schedul
         };
 
     /// <summary>Makes it a definition.</summary>
-    /// <param name="problems">Is told everything that is wrong; fields are named <c>cron</c>, <c>schedule.FIELD</c>, <c>timezone</c>,
+    /// <param name="problems">Gets everything that is wrong; fields are named <c>cron</c>, <c>schedule.FIELD</c>, <c>timezone</c>,
     /// <c>misfire</c> and <c>overlap</c>.</param>
     /// <returns>The definition; null where something is wrong.</returns>
     public ScheduleDefinition? Build(ICollection<ScheduleProblem> problems)

@@ -17,7 +17,7 @@ internal static class ScheduleFileEntry
     /// <param name="name">Its key.</param>
     /// <param name="node">What stands there.</param>
     /// <param name="defaultTimeZone">The time zone where it names none.</param>
-    /// <param name="errors">Is told everything that is wrong.</param>
+    /// <param name="errors">Gets everything that is wrong.</param>
     /// <returns>The schedule; null where something is wrong.</returns>
     public static ScheduleDefinition? Read(YamlText? project, YamlText name, YamlNode node, string defaultTimeZone, FileErrors errors)
     {
@@ -45,7 +45,7 @@ internal static class ScheduleFileEntry
             return null;
         }
 
-        // Without a target too: all that is wrong is told at once.
+        // Without a target too: all that is wrong is reported at once.
         var draft = new ScheduleDraft(name.Value, ScheduleSource.File, target ?? new ScheduleTarget(project?.Value, "", default), defaultTimeZone)
         {
             Cron = Text(entry, timing, "cron"),

@@ -94,7 +94,10 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                 var stored = StoredOf(id);
                 _remembered.Remove(id);
                 _entries = _entries.Remove(id);
-                await TryStoreAsync(() => _store.TrySaveScheduleAsync(id, stored, null, cancellationToken)).ConfigureAwait(false);
+                if (!await TryDeleteAsync(id, stored, cancellationToken).ConfigureAwait(false))
+                {
+                    _remembered[id] = new RememberedSchedule(null, stored!); // Defined again, it is new, and takes the place of what is left.
+                }
             }
 
             return true;
@@ -350,6 +353,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
         else
         {
+            _entries = _entries.Remove(id);
             _remembered[id] = new RememberedSchedule(null, stored);
             LogNoLongerValid(id, string.Join(" ", problems.Select(p => p.Message)));
         }
@@ -367,6 +371,20 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             : null;
 
     // What is written elsewhere counts though it cannot be stored now: it is stored with its next change.
+    private async Task<bool> TryDeleteAsync(string id, byte[]? stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return stored is null || await _store.TrySaveScheduleAsync(id, stored, null, cancellationToken).ConfigureAwait(false)
+                || await _store.FindScheduleAsync(id, cancellationToken).ConfigureAwait(false) is null;
+        }
+        catch (TaskStoreException error)
+        {
+            _outage.Failed(error);
+            return false;
+        }
+    }
+
     private async Task<bool> TryStoreAsync(Func<Task<bool>> write)
     {
         try

@@ -49,7 +49,7 @@ internal interface ITaskStore : IStoreLeases, IAsyncDisposable
     /// claim is over then.</returns>
     Task<int?> StartAttemptAsync(TaskId id, StoreOwner owner, string? worker, string? logReference, CancellationToken cancellationToken);
 
-    /// <summary>Stores that an attempt has ended, and what follows. To be awaited before it takes effect. The claim is over then.</summary>
+    /// <summary>Stores that an attempt has ended, and what follows. To be awaited before it takes effect. It ends the claim.</summary>
     /// <returns>The task's status now; null where that attempt was not running for that owner.</returns>
     Task<FunctionTaskStatus?> EndAttemptAsync(TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken);
 

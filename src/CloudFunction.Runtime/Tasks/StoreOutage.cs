@@ -10,8 +10,8 @@ internal sealed class StoreOutage(TimeProvider time, Action<string> onDown, Acti
     /// <summary>How long to wait before the next try: a disk that is full or locked is soon found to work again.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    // Some times as long as that.
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+    // Longer than a try against a locked file takes with the wait before it.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private long? _failedAt;

@@ -44,7 +44,7 @@ internal sealed class TaskOperations(ITaskStore store, ITaskRouter router, int m
             MaxAttempts = request.MaxAttempts ?? route?.Target.MaxAttempts ?? maxAttempts,
             Timeout = request.Timeout,
             Caller = request.Caller,
-            Traceparent = request.TraceParent,
+            TraceParent = request.TraceParent,
             CallbackUrl = request.CallbackUrl,
             Schedule = request.Schedule,
         };

@@ -15,7 +15,7 @@ internal sealed record TaskRequest(string Project, string Function, NewValue Pay
     /// <summary>How long after now the first attempt may start.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Whom to tell once it is finished; an absolute URL that has been checked. Null: nobody.</summary>
+    /// <summary>Whom to notify once it is finished; an absolute URL that has been checked. Null: nobody.</summary>
     public string? CallbackUrl { get; init; }
 
     /// <summary>What the caller sent as Idempotency-Key; null: nothing.</summary>

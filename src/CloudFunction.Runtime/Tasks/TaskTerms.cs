@@ -16,9 +16,9 @@ internal sealed record TaskTerms
     public string? Caller { get; init; }
 
     /// <summary>The W3C traceparent of the call that made it; null where it came with none.</summary>
-    public string? Traceparent { get; init; }
+    public string? TraceParent { get; init; }
 
-    /// <summary>Whom to tell once it is finished; null: nobody.</summary>
+    /// <summary>Whom to notify once it is finished; null: nobody.</summary>
     public string? CallbackUrl { get; init; }
 
     /// <summary>The schedule that made it; null where none did.</summary>

@@ -1,6 +1,7 @@
 using CloudFunction.Protocol.Frames;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Protocol.Tests.Peers;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Hosting.Parts;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Dispatch;
@@ -27,7 +28,8 @@ public sealed class LeasesPartTests : IDisposable
         _store = new MemoryTaskStore(_time);
         _dispatcher = new TaskDispatcher(
             _store, TestOwners.One, _under.Router, _folder.Bodies, TimeProvider.System, new RecordingLogger<TaskDispatcher>());
-        _part = new LeasesPart(TestOwners.One, _store, new MemoryCallbackStore(_time), _store, _dispatcher, _time, _logger);
+        _part = new LeasesPart(
+            new CloudFunctionOptions(), TestOwners.One, _store, new MemoryCallbackStore(_time), _store, _dispatcher, _time, _logger);
     }
 
     public void Dispose()

@@ -91,16 +91,16 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     {
         public Rejection? Rejection { get; set; }
 
-        public Rejection? Check(string project, string function, out FunctionRoute? target)
+        public Rejection? Check(string project, string function, out FunctionRoute? route)
         {
-            target = null;
+            route = null;
             return Rejection;
         }
 
-        public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target) => throw new NotSupportedException();
+        public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? route) => throw new NotSupportedException();
 
         public ValueTask<InvocationResult> InvokeReservedAsync(
-            string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) =>
+            string project, string function, FunctionRoute route, in InvocationRequest request, CancellationToken cancellationToken) =>
                 throw new NotSupportedException();
     }
 }

@@ -150,7 +150,7 @@ internal sealed class MemoryTaskStore(TimeProvider time) : ITaskStore, IIdempote
 
             if (!entry.IsWaiting)
             {
-                entry.Owner = null;
+                entry.Owner = entry.Summary.Status == FunctionTaskStatus.Running ? entry.Owner : null;
                 return Task.FromResult<int?>(null);
             }
 

@@ -35,7 +35,7 @@ public abstract class TaskStoreContract
             Timeout = TimeSpan.FromSeconds(5),
             Deadline = Time.GetUtcNow().AddHours(1),
             Caller = "alice",
-            Traceparent = "00-1",
+            TraceParent = "00-1",
             CallbackUrl = "https://example.com/",
             Schedule = "system_x",
         };
@@ -163,6 +163,22 @@ public abstract class TaskStoreContract
         Assert.Equal(FunctionTaskStatus.Completed, await EndAsync(id, 1, Success, Two));
         Assert.Null(await EndAsync(id, 1, Failure, Two));
         Assert.Equal((FunctionTaskStatus.Completed, 1), await StateOfAsync(id));
+    }
+
+    // A host that has lost a claim, taken the task again and started it, starts it by the first claim too.
+    [Fact]
+    public async Task StartAttemptAsync_StartedAlready_StartsNothingAndLeavesTheAttemptItsClaim()
+    {
+        var id = await AddAsync();
+        await ClaimAsync();
+        Time.Advance(One.Lease);
+        await Store.RenewAsync(Two, default);
+        Assert.Equal([id], await ClaimAsync());
+
+        Assert.Equal(1, await StartAsync(id));
+        Assert.Null(await StartAsync(id));
+
+        Assert.Equal(FunctionTaskStatus.Completed, await EndAsync(id, 1, Success));
     }
 
     [Fact]

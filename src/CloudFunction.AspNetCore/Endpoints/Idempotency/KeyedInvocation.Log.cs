@@ -15,7 +15,12 @@ internal sealed partial class KeyedInvocation
     private partial void LogNoRoom(string project, string function);
 
     [LoggerMessage(
-        7114, LogLevel.Warning,
+        7118, LogLevel.Warning,
         "The Idempotency-Key of a call of {Project}/{Function} was not freed: calls with that key wait until this host has ended")]
     private partial void LogNotFreed(Exception exception, string project, string function);
+
+    [LoggerMessage(
+        7119, LogLevel.Warning,
+        "The outcome of {Project}/{Function} was not stored under its Idempotency-Key: this host's lease in the store was lost while it ran")]
+    private partial void LogReservationLost(string project, string function);
 }

@@ -61,7 +61,7 @@ internal sealed partial class KeyedInvocation(
         try
         {
             var outcome = isFirst ? await RunFirstAsync(context, project, function, terms, payload, key, call, waiting).ConfigureAwait(false)
-                : call.HasPayloadOf(key) ? await JoinAsync(context, project, call.Ended, waiting).ConfigureAwait(false)
+                : call.HasPayloadOf(key) ? await JoinAsync(context, project, () => call.Ended, waiting).ConfigureAwait(false)
                 : KeyedOutcome.Conflict();
             if (outcome is not { } known)
             {
@@ -86,7 +86,7 @@ internal sealed partial class KeyedInvocation(
     }
 
     // Waits for a call with the same key.
-    private async Task<KeyedOutcome?> JoinAsync(HttpContext context, string project, Task<KeyedOutcome?> ended, CancellationToken waiting)
+    private async Task<KeyedOutcome?> JoinAsync(HttpContext context, string project, Func<Task<KeyedOutcome?>> join, CancellationToken waiting)
     {
         if (!calls.TryWait(project))
         {
@@ -98,7 +98,7 @@ internal sealed partial class KeyedInvocation(
 
         try
         {
-            return await ended.WaitAsync(waiting).ConfigureAwait(false);
+            return await join().WaitAsync(waiting).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -128,7 +128,7 @@ internal sealed partial class KeyedInvocation(
                 case KeyState.Conflict:
                     return KeyedOutcome.Conflict();
                 case KeyState.Running:
-                    var outcome = await JoinAsync(context, project, JoinElsewhereAsync(key, waiting), waiting).ConfigureAwait(false);
+                    var outcome = await JoinAsync(context, project, () => JoinElsewhereAsync(key, waiting), waiting).ConfigureAwait(false);
                     shared = outcome is { Error.Code: ApiErrorCode.WorkerCrashed } ? outcome : null;
                     return outcome;
                 case KeyState.NoRoom:
@@ -229,7 +229,7 @@ internal sealed partial class KeyedInvocation(
         {
             if (await store.SaveAsync(key, owner, answer.Bytes, anonymousOf, bound.Token).ConfigureAwait(false) is null)
             {
-                LogNoRoom(project, function);
+                LogNothingStored(project, function, anonymousOf);
             }
         }
         catch (Exception exception) when (exception is TaskStoreException or OperationCanceledException)
@@ -249,7 +249,7 @@ internal sealed partial class KeyedInvocation(
                 return await StoredAnswer.ReadAsync(stored, CancellationToken.None).ConfigureAwait(false);
             }
 
-            LogNoRoom(project, function);
+            LogNothingStored(project, function, anonymousOf);
         }
         catch (Exception exception) when (exception is TaskStoreException or OperationCanceledException)
         {
@@ -268,6 +268,18 @@ internal sealed partial class KeyedInvocation(
         catch (TaskStoreException exception)
         {
             LogNotFreed(exception, project, function);
+        }
+    }
+
+    private void LogNothingStored(string project, string function, string? anonymousOf)
+    {
+        if (anonymousOf is null)
+        {
+            LogReservationLost(project, function);
+        }
+        else
+        {
+            LogNoRoom(project, function);
         }
     }
 

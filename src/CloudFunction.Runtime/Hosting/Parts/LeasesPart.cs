@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using CloudFunction.Runtime.Tasks.Dispatch;
@@ -7,8 +8,8 @@ namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Keeps what this host has claimed in the stores, and frees what others have lost, for as long as the host runs.</summary>
 internal sealed partial class LeasesPart(
-    StoreOwner owner, ITaskStore tasks, ICallbackStore callbacks, IIdempotencyStore idempotency, TaskDispatcher dispatcher, TimeProvider time,
-    ILogger<LeasesPart> logger) : IRuntimePart, IDisposable
+    CloudFunctionOptions options, StoreOwner owner, ITaskStore tasks, ICallbackStore callbacks, IIdempotencyStore idempotency,
+    TaskDispatcher dispatcher, TimeProvider time, ILogger<LeasesPart> logger) : IRuntimePart, IDisposable
 {
     // So that one renewal may fail.
     private const int RenewalsPerLease = 3;
@@ -26,6 +27,9 @@ internal sealed partial class LeasesPart(
 
     public async Task StopAsync()
     {
+        // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
+        await dispatcher.WhenIdleAsync().WaitAsync(options.GracefulShutdownTimeout, time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>
-/// Ends the calls that take longer than TIMEOUT_GRACEFUL_SHUTDOWN once the app is told to stop: the server waits for running calls before it stops
+/// Ends the calls that take longer than TIMEOUT_GRACEFUL_SHUTDOWN once the app is asked to stop: the server waits for running calls before it stops
 /// the runtime, and those that are cut here are still answered.
 /// </summary>
 internal sealed class ShutdownLimitPart(

@@ -3,14 +3,13 @@ using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Callbacks;
-using CloudFunction.Runtime.Tasks.Dispatch;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
 /// <summary>Opens what is kept over restarts, and writes it while the host runs and when it stops.</summary>
 internal sealed class StoresPart(
     EffectiveSettings settings, ProjectStateFile states, ProjectCounterStore counters, ITaskStore tasks, IIdempotencyStore idempotency,
-    IScheduleStore schedules, ICallbackStore callbacks, IDeploymentCatalog deployments, TaskDispatcher dispatcher, RuntimeStopping stopping,
+    IScheduleStore schedules, ICallbackStore callbacks, IDeploymentCatalog deployments, RuntimeStopping stopping,
     ProjectLog log, TimeProvider time) : IRuntimePart
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(5);
@@ -35,9 +34,6 @@ internal sealed class StoresPart(
 
     public async Task StopAsync()
     {
-        // What the workers' end has cut is stored as cut; where the disk is full, the next start does that.
-        await dispatcher.WhenIdleAsync().WaitAsync(settings.Options.GracefulShutdownTimeout, time, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _flushing.ConfigureAwait(false);
         await FlushOnceAsync(CancellationToken.None).ConfigureAwait(false);
         foreach (var store in _stores)

@@ -30,7 +30,7 @@ internal sealed class CronFields
 
     /// <summary>Reads fields; what is not given is filled in (<see cref="FieldKind.DefaultText"/>).</summary>
     /// <param name="texts">What is given.</param>
-    /// <param name="problems">Is told everything that is wrong.</param>
+    /// <param name="problems">Gets everything that is wrong.</param>
     public static CronFields? TryRead(IReadOnlyDictionary<string, string> texts, ICollection<ScheduleProblem> problems)
     {
         var before = problems.Count;

@@ -22,14 +22,14 @@ internal sealed class CallbackQueue : IAsyncDisposable
     private readonly StoreOutage _outage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cutting = new();
-    private readonly SemaphoreSlim _changed = new(1); // One pending look is as good as many.
+    private readonly SemaphoreSlim _changed = new(1); // One pending claim is as good as many.
     private readonly HashSet<Task> _running = [];
     private readonly Lock _lock = new();
     private Task _loops = Task.CompletedTask;
 
     /// <param name="store">Where they wait.</param>
     /// <param name="owner">Who claims them.</param>
-    /// <param name="content">What they say.</param>
+    /// <param name="content">What they contain.</param>
     /// <param name="sender">What sends them.</param>
     /// <param name="logger">Where to log what became of them.</param>
     /// <param name="time">The clock.</param>
@@ -119,7 +119,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         }
         catch (Exception exception) when (IsStop(exception))
         {
-            // Nobody looks any more.
+            // Nobody claims any more.
         }
     }
 

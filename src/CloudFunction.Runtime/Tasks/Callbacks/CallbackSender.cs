@@ -42,7 +42,7 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     private readonly ResiliencePipeline _pipeline;
     private readonly CallbackSignature? _signature;
 
-    /// <param name="settings">What the settings say.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
     public CallbackSender(CallbackSettings settings, TimeProvider time)
     {

@@ -3,7 +3,7 @@ using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
-/// <summary>What the settings say of callbacks.</summary>
+/// <summary>The settings of callbacks.</summary>
 internal sealed record CallbackSettings
 {
     /// <summary>How long one try may take, from the first look-up of the name to the response's head (TIMEOUT_NOTIFY).</summary>

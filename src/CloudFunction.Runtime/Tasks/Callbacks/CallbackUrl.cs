@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
-/// <summary>Says whether a URL may be called back, as far as its text tells; the addresses of its name are checked when it is called.</summary>
+/// <summary>Checks whether a URL may be called back, as far as its text shows; the addresses of its name are checked when it is called.</summary>
 internal static class CallbackUrl
 {
     /// <summary>The longest: what browsers and proxies pass on everywhere (RFC 9110, section 4.1, asks for 8000 at least; most

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
-/// <summary>Gives what a callback says. Written when it is sent: stored, every result would be there twice.</summary>
+/// <summary>Gives what a callback contains. Written when it is sent: stored, every result would be there twice.</summary>
 internal interface ICallbackContent
 {
     /// <summary>The finished task as JSON in UTF-8, the same bytes for every try; null where the task is gone or not finished, having

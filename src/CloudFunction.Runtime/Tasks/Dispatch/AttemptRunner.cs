@@ -11,24 +11,24 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
 {
     /// <summary>Runs it to its end, whatever that is; does not throw.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="target">The place, which is given back.</param>
+    /// <param name="route">The place, which is given back.</param>
     /// <param name="id">The invocation's id.</param>
     /// <param name="attempt">The attempt's number.</param>
     /// <param name="buffer">Where the result is held until it is stored, if it is large.</param>
     /// <param name="cancellationToken">Fires the function's token.</param>
     /// <returns>How it ended, and the result if it succeeded.</returns>
     public async Task<(InvocationOutcome Outcome, InvocationError? Error, NewValue Result)> RunAsync(
-        FunctionTask task, FunctionRoute target, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
+        FunctionTask task, FunctionRoute route, UInt128 id, int attempt, BodyBuffer buffer, CancellationToken cancellationToken)
     {
         var summary = task.Summary;
         var payload = task.Payload.OpenPipe();
         try
         {
-            var request = new InvocationRequest(payload, summary.Terms.Timeout, summary.Terms.Traceparent) { Attempt = attempt, Id = id };
+            var request = new InvocationRequest(payload, summary.Terms.Timeout, summary.Terms.TraceParent) { Attempt = attempt, Id = id };
             using var result = await router.InvokeReservedAsync(
-                summary.Project, summary.Function, target, request, cancellationToken).ConfigureAwait(false);
+                summary.Project, summary.Function, route, request, cancellationToken).ConfigureAwait(false);
             return result.Outcome == InvocationOutcome.Succeeded
-                ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, target.Timeout, cancellationToken).ConfigureAwait(false))
+                ? (InvocationOutcome.Succeeded, null, await ReadAsync(result, buffer, route.Timeout, cancellationToken).ConfigureAwait(false))
                 : (result.Outcome, result.Error, NewValue.Empty);
         }
         catch (InvocationBrokenException broken)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
-/// <summary>Events 2500 to 2549.</summary>
+/// <summary>Events 2500 to 2505 and 2509.</summary>
 internal sealed partial class TaskDispatcher
 {
     [LoggerMessage(2500, LogLevel.Error, "Task {TaskId} of {Project} {Function} has failed at attempt {Attempt}: {Reason}")]
@@ -23,4 +23,7 @@ internal sealed partial class TaskDispatcher
 
     [LoggerMessage(2504, LogLevel.Error, "Running task {TaskId} of {Project} {Function} failed unexpectedly")]
     private partial void LogUnexpected(Exception exception, TaskId taskId, string project, string function);
+
+    [LoggerMessage(2509, LogLevel.Error, "Ending the attempt that runs at task {TaskId} failed unexpectedly")]
+    private partial void LogNotEnded(Exception exception, TaskId taskId);
 }

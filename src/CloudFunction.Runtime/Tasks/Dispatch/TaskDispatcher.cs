@@ -85,9 +85,9 @@ internal sealed partial class TaskDispatcher : IDisposable
     /// <summary>Cuts what runs: its claims are lost, and others may run it.</summary>
     public void LoseClaims()
     {
-        foreach (var running in _running.Values)
+        foreach (var (id, running) in _running)
         {
-            running.Cut();
+            End(id, running.Cut);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed partial class TaskDispatcher : IDisposable
                 {
                     if (_running.TryGetValue(id, out var running))
                     {
-                        running.Cancel();
+                        End(id, running.Cancel);
                     }
                 }
             }
@@ -147,6 +147,18 @@ internal sealed partial class TaskDispatcher : IDisposable
         catch (Exception error) when (error is OperationCanceledException or TaskStoreException)
         {
             // Nothing runs any more, or the store is closed.
+        }
+    }
+
+    private void End(TaskId id, Action end)
+    {
+        try
+        {
+            end();
+        }
+        catch (AggregateException error)
+        {
+            LogNotEnded(error, id); // Of what listens to the call's token; the others go on.
         }
     }
 
@@ -169,8 +181,9 @@ internal sealed partial class TaskDispatcher : IDisposable
         var tasks = await _store.ClaimAsync(_owner, places.Rooms, stopping).ConfigureAwait(false);
         foreach (var task in tasks)
         {
+            var route = places.Take(task.Summary.Project, task.Summary.Function);
             Interlocked.Increment(ref _count);
-            _ = RunOneAsync(task, places.Take(task.Summary.Project, task.Summary.Function));
+            _ = RunOneAsync(task, route);
         }
 
         return tasks.Count;
@@ -186,14 +199,14 @@ internal sealed partial class TaskDispatcher : IDisposable
         _wakes.Reader.TryRead(out _);
     }
 
-    private async Task RunOneAsync(FunctionTask task, FunctionRoute? target)
+    private async Task RunOneAsync(FunctionTask task, FunctionRoute? route)
     {
         var summary = task.Summary;
         using var running = new RunningTask();
         _running[summary.Id] = running;
         try
         {
-            await AttemptAsync(task, target, running).ConfigureAwait(false);
+            await AttemptAsync(task, route, running).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -216,7 +229,7 @@ internal sealed partial class TaskDispatcher : IDisposable
         }
     }
 
-    private async Task AttemptAsync(FunctionTask task, FunctionRoute? target, RunningTask running)
+    private async Task AttemptAsync(FunctionTask task, FunctionRoute? route, RunningTask running)
     {
         var summary = task.Summary;
         var invocation = InvocationId.New();
@@ -224,11 +237,11 @@ internal sealed partial class TaskDispatcher : IDisposable
         try
         {
             started = await _store.StartAttemptAsync(
-                summary.Id, _owner, target?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
+                summary.Id, _owner, route?.Pool.Pick()?.Id, InvocationId.Format(invocation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (TaskStoreException error)
         {
-            target?.Exit();
+            route?.Exit();
             _outage.Failed(error);
 
             // However long that takes: else nobody would ever start it.
@@ -239,20 +252,20 @@ internal sealed partial class TaskDispatcher : IDisposable
 
         if (started is not { } attempt)
         {
-            target?.Exit();
+            route?.Exit();
             return; // Cancelled since it was claimed, or the claim was lost.
         }
 
         using var result = _bodies.Store.Open(_bodies.Results, summary.Project);
-        var end = await RunAttemptAsync(task, target, invocation, attempt, result, running).ConfigureAwait(false);
+        var end = await RunAttemptAsync(task, route, invocation, attempt, result, running).ConfigureAwait(false);
         await EndAsync(summary, attempt, end).ConfigureAwait(false);
     }
 
     private async Task<AttemptEnd> RunAttemptAsync(
-        FunctionTask task, FunctionRoute? target, UInt128 invocation, int attempt, BodyBuffer buffer, RunningTask running)
+        FunctionTask task, FunctionRoute? route, UInt128 invocation, int attempt, BodyBuffer buffer, RunningTask running)
     {
         var summary = task.Summary;
-        if (target is null)
+        if (route is null)
         {
             return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.NotFound)
             {
@@ -262,14 +275,14 @@ internal sealed partial class TaskDispatcher : IDisposable
 
         if (summary.Terms.Deadline is { } deadline && _time.GetUtcNow() > deadline)
         {
-            target.Exit();
+            route.Exit();
             return new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.TimedOut)
             {
                 Error = new InvocationError("Its deadline was over before it could start."),
             };
         }
 
-        var (outcome, error, result) = await _runner.RunAsync(task, target, invocation, attempt, buffer, running.Token).ConfigureAwait(false);
+        var (outcome, error, result) = await _runner.RunAsync(task, route, invocation, attempt, buffer, running.Token).ConfigureAwait(false);
         return AttemptJudge.Judge(outcome, error, attempt, running.IsCancelRequested) with { Result = result };
     }
 

@@ -16,7 +16,7 @@ internal sealed class DueTasks : IDisposable
     private readonly Dictionary<(string Project, string Function), DueFunction> _functions = [];
     private readonly HashSet<DueFunction> _ready = [];
     private readonly PriorityQueue<(DueFunction Function, TaskId Id), long> _delayed = new();
-    private readonly Dictionary<TaskId, (DueFunction Function, Guid Owner)> _claimed = [];
+    private readonly Dictionary<TaskId, DueClaim> _claimed = [];
     private readonly HashSet<TaskId> _removed = [];
     private TaskCompletionSource? _waiter;
     private bool _hasNews;
@@ -81,7 +81,7 @@ internal sealed class DueTasks : IDisposable
                 for (var place = 0; place < room.Places && TryPeek(function, out var id); place++)
                 {
                     function.Ready.Dequeue();
-                    _claimed.Add(id, (function, owner));
+                    _claimed.Add(id, new DueClaim(function, owner, IsStarted: false));
                     claimed.Add(id);
                 }
             }
@@ -126,6 +126,30 @@ internal sealed class DueTasks : IDisposable
             {
                 _claimed.Remove(id);
                 Add(claim.Function, id, delay);
+            }
+        }
+    }
+
+    /// <summary>An owner's claim has come to a start.</summary>
+    public void Start(TaskId id, Guid owner)
+    {
+        lock (_lock)
+        {
+            if (_claimed.TryGetValue(id, out var claim) && claim.Owner == owner)
+            {
+                _claimed[id] = claim with { IsStarted = true };
+            }
+        }
+    }
+
+    /// <summary>Ends an owner's claim of a task that has not started and must not; does nothing where it is not the owner's.</summary>
+    public void ForgetUnstarted(TaskId id, Guid owner)
+    {
+        lock (_lock)
+        {
+            if (_claimed.TryGetValue(id, out var claim) && claim.Owner == owner && !claim.IsStarted)
+            {
+                _claimed.Remove(id);
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class FunctionTable(TaskConnection connection)
         return number;
     }
 
-    /// <summary>Forgets what was given out in a transaction that was taken back, and with it all the rest, which is read again.</summary>
+    /// <summary>Forgets what was given out in a transaction that was rolled back, and with it all the rest, which is read again.</summary>
     public void Forget() => _known.Clear();
 
     private static long? Read(SqliteStatement statement)

@@ -6,7 +6,7 @@ internal interface IWrite
     /// <summary>How much of the queue's room it takes.</summary>
     long Bytes { get; }
 
-    /// <summary>Makes the change within the writer's transaction. Called again, where the transaction was taken back for another's fault.</summary>
+    /// <summary>Makes the change within the writer's transaction. Called again, where the transaction was rolled back for another's fault.</summary>
     void Apply(TaskTables tables);
 
     /// <summary>The change is on disk.</summary>

@@ -3,11 +3,14 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>What was stored under Idempotency-Keys. For the writer's thread alone.</summary>
 internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blobs, AnonymousUse anonymous)
 {
-    private readonly SqliteStatement _find = connection.Prepare(
+    /// <summary>The query for one scope, whose row <see cref="Read"/> reads.</summary>
+    public const string Find =
         """
         SELECT i.payload, i.task, i.salt, i.outcome, b.id, b.length
         FROM idempotency i LEFT JOIN blob b ON b.id = i.outcome_blob WHERE i.scope = ?
-        """);
+        """;
+
+    private readonly SqliteStatement _find = connection.Prepare(Find);
 
     private readonly SqliteStatement _insert = connection.Prepare(
         "INSERT INTO idempotency (scope, payload, created, task, salt, outcome, outcome_blob, anonymous, project) VALUES (?, ?, ?, "
@@ -20,17 +23,20 @@ internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blob
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM idempotency WHERE id = ? RETURNING outcome_blob, anonymous, project");
 
     /// <summary>What is stored; null where nothing is.</summary>
-    public IdempotencyRecord? TryFind(IdempotencyKey key, ValueFiles files)
+    public IdempotencyRecord? TryFind(IdempotencyKey key, ValueFiles files) => Read(_find, key, files);
+
+    /// <summary>Reads a record by the <see cref="Find"/> of any connection.</summary>
+    public static IdempotencyRecord? Read(SqliteStatement find, IdempotencyKey key, ValueFiles files)
     {
-        if (!_find.With(key.Scope).Step())
+        if (!find.With(key.Scope).Step())
         {
             return null;
         }
 
-        TaskId? task = _find.IsNull(1) ? null : new TaskId(_find.Long(1), _find.Long(2));
-        var outcome = !_find.IsNull(4) ? files.Find(_find.Long(4), _find.Long(5)) : _find.IsNull(3) ? null : new StoredValue(_find.Blob(3));
-        var record = new IdempotencyRecord(_find.Blob(0).AsSpan().SequenceEqual(key.Payload), task, outcome);
-        _find.Reset();
+        TaskId? task = find.IsNull(1) ? null : new TaskId(find.Long(1), find.Long(2));
+        var outcome = !find.IsNull(4) ? files.Find(find.Long(4), find.Long(5)) : find.IsNull(3) ? null : new StoredValue(find.Blob(3));
+        var record = new IdempotencyRecord(find.Blob(0).AsSpan().SequenceEqual(key.Payload), task, outcome);
+        find.Reset();
         return record;
     }
 

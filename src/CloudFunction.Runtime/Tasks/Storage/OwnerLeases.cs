@@ -16,9 +16,9 @@ internal sealed class OwnerLeases(TimeProvider time)
         }
     }
 
-    /// <summary>Renews a lease and ends those of others that are over.</summary>
+    /// <summary>Renews a lease and finds those of others that are over.</summary>
     /// <param name="owner">Whose lease it is.</param>
-    /// <param name="over">The owners whose leases have ended.</param>
+    /// <param name="over">The owners whose leases are over, until <see cref="End"/>.</param>
     /// <returns>False where the owner's own lease was ended before.</returns>
     public bool Renew(StoreOwner owner, out List<Guid> over)
     {
@@ -28,13 +28,17 @@ internal sealed class OwnerLeases(TimeProvider time)
             Renew(owner);
             var now = time.GetTimestamp();
             over = [.. _ends.Where(lease => lease.Value <= now).Select(lease => lease.Key)];
-            foreach (var id in over)
-            {
-                _ends.Remove(id);
-                _ended.Add(id);
-            }
-
             return isKept;
+        }
+    }
+
+    /// <summary>Ends a lease that is over, once its claims are.</summary>
+    public void End(Guid owner)
+    {
+        lock (_lock)
+        {
+            _ends.Remove(owner);
+            _ended.Add(owner);
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ReaderPool(string file, ValueFiles files) : IDisposable
         }
 
         Dispose();
-        _places.Release(MaxReaders); // Those who still come hear that it is closed.
+        _places.Release(MaxReaders); // Those who still come find that it is closed.
     }
 
     /// <summary>Closes the readers that nobody uses.</summary>

@@ -6,6 +6,12 @@ internal sealed partial class SqliteTaskStore
 {
     public async Task<KeyReservation> ReserveAsync(IdempotencyKey key, StoreOwner owner, string? anonymousOf, CancellationToken cancellationToken)
     {
+        // By a reader first: what is stored is replayed whatever the writer does.
+        if (await Opened.Readers.ReadAsync(reader => reader.Find(key), cancellationToken).ConfigureAwait(false) is { } stored)
+        {
+            return new KeyReservation(KeyState.Stored, stored);
+        }
+
         _leases.Renew(owner);
         var wanted = new ReservedKey(key, owner.Id);
         var isAnswered = false;

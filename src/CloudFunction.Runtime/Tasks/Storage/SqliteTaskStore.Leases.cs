@@ -16,6 +16,8 @@ internal sealed partial class SqliteTaskStore
             {
                 await EndLostAsync(id, lost, cancellationToken).ConfigureAwait(false);
             }
+
+            _leases.End(lost); // Where a claim could not be ended, the next renewal tries again.
         }
 
         return isKept;

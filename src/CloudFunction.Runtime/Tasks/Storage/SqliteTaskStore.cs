@@ -162,7 +162,11 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
             {
                 if (number is null)
                 {
-                    _due.Forget(id, owner.Id);
+                    _due.ForgetUnstarted(id, owner.Id);
+                }
+                else
+                {
+                    _due.Start(id, owner.Id);
                 }
             },
             cancellationToken);

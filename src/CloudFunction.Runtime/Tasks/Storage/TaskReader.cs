@@ -22,6 +22,7 @@ internal sealed class TaskReader : IDisposable
     private readonly SqliteStatement _functions;
     private readonly SqliteStatement _keys;
     private readonly SqliteStatement _old;
+    private readonly SqliteStatement _idempotency;
     private readonly ValueFiles _files;
 
     /// <summary>Opens the store's file.</summary>
@@ -45,6 +46,7 @@ internal sealed class TaskReader : IDisposable
         _old = _connection.Prepare(
             "SELECT key FROM task INDEXED BY task_by_function WHERE function = ? AND status = ? AND key > ? AND key < ? AND updated < ? "
             + "ORDER BY key LIMIT ?");
+        _idempotency = _connection.Prepare(IdempotencyTable.Find);
     }
 
     /// <summary>A task with everything; null where there is none.</summary>
@@ -90,7 +92,7 @@ internal sealed class TaskReader : IDisposable
     /// <summary>The next keys of a function's tasks that stand somewhere final and finished before a time, the oldest first.</summary>
     public List<long> Old(long function, FunctionTaskStatus status, long after, DateTimeOffset finishedBefore, int max)
     {
-        // Nothing finishes before it is made: what was made later is not even looked at.
+        // Nothing finishes before it is made: what was made later is not even read.
         _old.With(function)
             .With((long)status)
             .With(after)
@@ -99,6 +101,9 @@ internal sealed class TaskReader : IDisposable
             .With(max);
         return Keys(_old);
     }
+
+    /// <summary>What is stored under an Idempotency-Key; null where nothing is.</summary>
+    public IdempotencyRecord? Find(IdempotencyKey key) => IdempotencyTable.Read(_idempotency, key, _files);
 
     public void Dispose() => _connection.Dispose();
 
@@ -216,7 +221,7 @@ internal sealed class TaskReader : IDisposable
             Timeout = row.IsNull(15) ? null : TimeSpan.FromMilliseconds(row.Long(15)),
             Deadline = row.IsNull(16) ? null : row.Time(16),
             Caller = row.Text(17),
-            Traceparent = row.Text(18),
+            TraceParent = row.Text(18),
             CallbackUrl = row.Text(19),
             Schedule = row.Text(20),
         });

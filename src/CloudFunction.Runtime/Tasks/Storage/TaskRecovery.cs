@@ -17,7 +17,7 @@ internal static class TaskRecovery
     public static long LastKey(TaskConnection connection) =>
         long.Parse(connection.Query("SELECT coalesce(max(key), 0) FROM task")!, CultureInfo.InvariantCulture);
 
-    /// <summary>Ends what runs and tells <paramref name="due"/> and <paramref name="callbacks"/> of all that waits.</summary>
+    /// <summary>Ends what runs and gives <paramref name="due"/> and <paramref name="callbacks"/> all that waits.</summary>
     /// <returns>How many attempts were cut, and how many tasks wait.</returns>
     public static (int Cut, int Waiting) Run(TaskConnection connection, TaskTables tables, DueTasks due, DueCallbacks callbacks, DateTimeOffset now)
     {
@@ -49,7 +49,7 @@ internal static class TaskRecovery
     private static List<(TaskId Id, int Attempt)> Running(TaskConnection connection)
     {
         var running = new List<(TaskId, int)>();
-        // Over the functions, so that the index is used: a million finished tasks are not looked at.
+        // Over the functions, so that the index is used: a million finished tasks are not read.
         var statement = connection.Prepare(
             $"""
             SELECT t.key, t.salt, t.attempts

@@ -9,7 +9,7 @@ internal static class TaskStoreFile
     // Before it, a reset of the write-ahead log that met a checkpoint could lose committed pages (sqlite.org/wal.html, "The WAL-Reset Bug").
     private const int LeastSqlite = 3_051_003;
 
-    // How long the content is looked at. A store of a gigabyte is read through in a few seconds; a larger one shall not keep the host from starting.
+    // How long the content is checked. A store of a gigabyte is read through in a few seconds; a larger one shall not keep the host from starting.
     private static readonly TimeSpan CheckBound = TimeSpan.FromSeconds(3);
 
     /// <summary>Opens the file for the writer: made where it is missing, checked, and its tables brought to this version.</summary>
@@ -86,7 +86,7 @@ internal static class TaskStoreFile
                 + "DATA_DIR on a local disk.");
         }
 
-        connection.Execute("PRAGMA synchronous = FULL"); // Each commit is on disk before anybody hears of it.
+        connection.Execute("PRAGMA synchronous = FULL"); // Each commit is on disk before anybody is notified.
         connection.Execute("PRAGMA cache_size = -32768"); // In KB: the tail of each tree that is written.
         connection.Execute("PRAGMA temp_store = MEMORY"); // Nothing here sorts more than a few rows.
         // Pages, 16 MB: fewer flushes than SQLite's 1000, and a log that is read back in a moment.

@@ -80,7 +80,7 @@ internal sealed class TaskTables
             + "= ? WHERE key = ?");
         _requestCancel = connection.Prepare("UPDATE task SET cancel = 1 WHERE key = ?");
         _names = connection.Prepare("SELECT f.project, f.name FROM task t JOIN function f ON f.id = t.function WHERE t.key = ?");
-        // The status and time again: a failed task may have been told to run since it was found.
+        // The status and time again: a failed task may have been rerun since it was found.
         _project = connection.Prepare("SELECT project FROM function WHERE id = ?");
         _delete = connection.Prepare(
             $"""
@@ -102,7 +102,7 @@ internal sealed class TaskTables
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>A transaction was taken back.</summary>
+    /// <summary>A transaction was rolled back.</summary>
     public void Forget() => _functions.Forget();
 
     /// <summary>Stores a task, unless its key stands for one.</summary>
@@ -134,7 +134,7 @@ internal sealed class TaskTables
             .With(now + delay)
             .With(delay)
             .With(terms.Timeout is { } timeout ? Milliseconds(timeout) : null).With(terms.Deadline?.ToUnixTimeMilliseconds())
-            .With(terms.Caller).With(terms.Traceparent).With(terms.CallbackUrl).With(terms.Schedule);
+            .With(terms.Caller).With(terms.TraceParent).With(terms.CallbackUrl).With(terms.Schedule);
         var payload = task.Payload;
         var isInline = payload.Length <= MaxInlineBytes;
         (isInline ? _insert.With(payload.Row.Span) : _insert.WithNull()).With(_blobs.Insert(payload.File))
@@ -171,7 +171,7 @@ internal sealed class TaskTables
     /// <param name="id">The task.</param>
     /// <param name="attempt">The attempt's number.</param>
     /// <param name="end">How it ended.</param>
-    /// <param name="callback">Who is to be told that the task is finished; null: nobody, or it is not.</param>
+    /// <param name="callback">Who is to be notified that the task is finished; null: nobody, or it is not.</param>
     public FunctionTaskStatus? End(TaskId id, int attempt, AttemptEnd end, out Callback? callback)
     {
         callback = null;
@@ -202,7 +202,7 @@ internal sealed class TaskTables
 
     /// <summary>Cancels a task that waits, and notes the wish on one that runs.</summary>
     /// <param name="id">The task.</param>
-    /// <param name="callback">Who is to be told that the task is finished; null: nobody, or it is not.</param>
+    /// <param name="callback">Who is to be notified that the task is finished; null: nobody, or it is not.</param>
     public CancelOutcome Cancel(TaskId id, out Callback? callback)
     {
         callback = null;

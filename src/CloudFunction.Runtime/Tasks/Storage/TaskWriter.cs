@@ -164,7 +164,7 @@ internal sealed class TaskWriter : IDisposable
 
             _commit.Run();
         }
-        catch (Exception exception) // Whatever a change throws is its caller's to hear; the thread goes on for the others.
+        catch (Exception exception) // Whatever a change throws is its caller's to handle; the thread goes on for the others.
         {
             reason = exception;
             RollBack();

@@ -3,7 +3,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// <summary>A change that answers its caller once it is on disk.</summary>
 /// <param name="bytes">What it holds, in bytes.</param>
 /// <param name="apply">The change.</param>
-/// <param name="committed">What follows from it in memory, before the caller hears of it.</param>
+/// <param name="committed">What follows from it in memory, before the caller is notified.</param>
 internal sealed class Write<T>(long bytes, Func<TaskTables, T> apply, Action<T>? committed) : IWrite
 {
     // What a waiting change costs beside its payload: itself, its caller's state machine and its place in lists.

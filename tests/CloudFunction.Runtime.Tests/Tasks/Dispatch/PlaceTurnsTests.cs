@@ -124,10 +124,10 @@ public sealed class PlaceTurnsTests
 
         public Action? OnRoom { get; private set; }
 
-        public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? target)
+        public bool TryReserve(string project, string function, Action onRoom, out FunctionRoute? route)
         {
             var name = $"{project}/{function}";
-            target = null;
+            route = null;
             if (Free.TryGetValue(name, out var free) && free == 0)
             {
                 Refused++;
@@ -140,10 +140,10 @@ public sealed class PlaceTurnsTests
             return true;
         }
 
-        public Rejection? Check(string project, string function, out FunctionRoute? target) => throw new NotSupportedException();
+        public Rejection? Check(string project, string function, out FunctionRoute? route) => throw new NotSupportedException();
 
         public ValueTask<InvocationResult> InvokeReservedAsync(
-            string project, string function, FunctionRoute target, in InvocationRequest request, CancellationToken cancellationToken) =>
+            string project, string function, FunctionRoute route, in InvocationRequest request, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
 }

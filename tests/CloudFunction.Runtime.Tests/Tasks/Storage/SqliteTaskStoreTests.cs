@@ -27,7 +27,7 @@ public sealed class SqliteTaskStoreTests : IDisposable
             Timeout = TimeSpan.FromSeconds(5),
             Deadline = TaskStoreUnderTest.Start.AddHours(1),
             Caller = "alice",
-            Traceparent = "00-1",
+            TraceParent = "00-1",
             CallbackUrl = "https://example.com/",
             Schedule = "system_x",
         };
