@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>What a published function project consists of, as far as it can be told without running it.</summary>
-/// <param name="EntryAssembly">File name of the assembly whose classes are looked at for functions, such as <c>Greetings.dll</c>.</param>
+/// <summary>What a published function project consists of, as far as it is known without running it.</summary>
+/// <param name="EntryAssembly">File name of the assembly whose classes are searched for functions, such as <c>Greetings.dll</c>.</param>
 /// <param name="TargetFramework">Short name, such as <c>net10.0</c>.</param>
 /// <param name="Dependencies">The packages that the project itself names, as <c>Name==1.2.3</c>, by name; all packages where the file does not
 /// tell which those are.</param>

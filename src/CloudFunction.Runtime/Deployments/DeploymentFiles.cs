@@ -1,14 +1,13 @@
 using System.Globalization;
+using CloudFunction.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>
 /// The files of staged versions on this host: <c>deployments/&lt;project&gt;/&lt;version&gt;/</c>, and beside it what a process of its own is
-/// started with, where
-/// the version needs that (<see cref="LaunchFiles"/>). Which versions there are is not its concern (<see cref="IDeploymentCatalog"/>). Thread safe;
-/// one
-/// writer per project.
+/// started with, where the version needs that (<see cref="LaunchFiles"/>). Which versions there are is not its concern
+/// (<see cref="IDeploymentCatalog"/>). Thread safe; one writer per project.
 /// </summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
 /// <param name="logger">Where to log what is missing and what cannot be removed.</param>
@@ -30,9 +29,13 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
         return null;
     }
 
-    /// <summary>The names of all folders of projects.</summary>
-    public IReadOnlyCollection<string> ListProjects() =>
-        Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path))] : [];
+    /// <summary>The names of all folders of projects; others, such as a disk's <c>lost+found</c>, are none of the host's.</summary>
+    public IReadOnlyCollection<string> ListProjects() => Directory.Exists(root)
+        ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => NameRule.IsValid(name))]
+        : [];
+
+    /// <summary>Whether there is a folder of a project.</summary>
+    public bool Has(string project) => Directory.Exists(ProjectPath(project));
 
     /// <summary>An empty folder on the same disk, for <see cref="Place"/>.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -104,7 +107,7 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
                 return;
             }
 
-            // Renamed first: half a version must never look like a whole one.
+            // Renamed first: half a version must never pass for a whole one.
             var removed = Path.Combine(Path.GetDirectoryName(directory)!, RemovedPrefix + Guid.NewGuid().ToString("N"));
             Directory.Move(directory, removed);
             Directory.Delete(removed, recursive: true);

@@ -36,7 +36,7 @@ internal sealed partial class DeploymentStager(
 
     /// <summary>Looks at a folder as it is now. Its files are read only where they may have changed since <paramref name="last"/>.</summary>
     /// <param name="sourceDirectory">The folder.</param>
-    /// <param name="last">What an earlier look at the same folder gave; null for none.</param>
+    /// <param name="last">What an earlier reading of the same folder gave; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DeploymentException">The folder can be no deployment.</exception>
     /// <exception cref="SourceReadException">It cannot be read at this moment.</exception>

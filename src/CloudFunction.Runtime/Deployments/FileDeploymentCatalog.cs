@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CloudFunction.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Keeps the catalog in small files beside the versions themselves: <c>deployments/&lt;project&gt;/&lt;version&gt;.json</c> is a version's
-/// manifest,
-/// and <c>active.json</c> has what is live. A version exists once its manifest does.</summary>
+/// manifest, and <c>active.json</c> has what is live. A version exists once its manifest does.</summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
 /// <param name="logger">Where to log files that cannot be read.</param>
 internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDeploymentCatalog> logger) : IDeploymentCatalog
@@ -20,7 +20,7 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
     public Task<IReadOnlyCollection<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<string>>(
         !Directory.Exists(root) ? []
         : [
-            .. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path))
+            .. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => NameRule.IsValid(name))
                 .Where(name => File.Exists(ActivePath(name)) || ListVersions(name).Count > 0),
         ]);
 

@@ -6,8 +6,7 @@ namespace CloudFunction.Runtime.Deployments;
 /// one writer changes something at a time.
 /// </summary>
 /// <remarks>What every method may throw: <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>, where nothing can be read or
-/// written at
-/// this moment; then nothing has changed.</remarks>
+/// written at this moment; then nothing has changed.</remarks>
 internal interface IDeploymentCatalog
 {
     /// <summary>The projects of which anything is kept, in no order.</summary>
@@ -20,8 +19,7 @@ internal interface IDeploymentCatalog
     Task<DeploymentManifest?> FindAsync(string project, int version, CancellationToken cancellationToken);
 
     /// <summary>A number for the next version: higher than all that were ever given to versions of the project, until the project is removed, and
-    /// another
-    /// one at each call.</summary>
+    /// another one at each call.</summary>
     Task<int> ReserveVersionAsync(string project, CancellationToken cancellationToken);
 
     /// <summary>Adds a version, or replaces the manifest of one.</summary>

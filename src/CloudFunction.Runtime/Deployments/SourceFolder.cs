@@ -14,7 +14,7 @@ internal sealed class SourceFolder
 
     private static readonly EnumerationOptions Everything = new()
     {
-        // Access denied is an error to be told, not a file to be left out.
+        // Access denied is an error to be reported, not a file to be left out.
         IgnoreInaccessible = false,
         AttributesToSkip = FileAttributes.None,
         RecurseSubdirectories = false,
@@ -93,7 +93,7 @@ internal sealed class SourceFolder
     /// <summary>What changes with the names of the files and whenever the content of one may have changed, at the cost of no reading.</summary>
     /// <param name="quietSince">No file may have changed since: one that just did may change again within the same tick of its
     /// file system's clock.</param>
-    /// <returns>Null where the platform, a file system or a recent change does not let it be told.</returns>
+    /// <returns>Null where the platform, a file system or a recent change does not let it be known.</returns>
     public string? ReadStamp(DateTimeOffset quietSince)
     {
         using var total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -10,4 +10,7 @@ internal sealed partial class StagedDeployments
     [LoggerMessage(3014, LogLevel.Warning,
         "Project {Project}: what was last deployed from its folder cannot be recorded now; which versions serve is right")]
     private partial void LogNotRecorded(Exception exception, string project);
+
+    [LoggerMessage(3015, LogLevel.Warning, "What is kept of {Project}, which is no project any more, cannot be removed; the next start tries again")]
+    private partial void LogStrayStays(Exception exception, string project);
 }

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>The versions that this host can run: those in the catalog whose files are here. Keeps both in step: a version's files are there before
-/// the
-/// catalog has it, and go after it has gone from there. Reads may run at any time; one writer per project.</summary>
+/// the catalog has it, and go after it has gone from there. Reads may run at any time; one writer per project.</summary>
 internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, DeploymentFiles files, ILogger<StagedDeployments> logger)
 {
     /// <summary>The versions that can be run, lowest first.</summary>
@@ -42,8 +41,9 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
 
     /// <summary>Whether anything is kept of a project.</summary>
     public async Task<bool> HasAnyAsync(string project, CancellationToken cancellationToken) =>
-        files.ListProjects().Contains(project)
-        || (await catalog.ListProjectsAsync(cancellationToken).ConfigureAwait(false)).Contains(project);
+        files.Has(project)
+        || await catalog.ReadLiveAsync(project, cancellationToken).ConfigureAwait(false) != LiveVersions.None
+        || (await catalog.ListVersionsAsync(project, cancellationToken).ConfigureAwait(false)).Count > 0;
 
     /// <inheritdoc cref="IDeploymentCatalog.ReadLiveAsync"/>
     public Task<LiveVersions> ReadLiveAsync(string project, CancellationToken cancellationToken) => catalog.ReadLiveAsync(project, cancellationToken);
@@ -159,9 +159,16 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
         var kept = await catalog.ListProjectsAsync(cancellationToken).ConfigureAwait(false);
         foreach (var project in kept.Union(files.ListProjects(), StringComparer.Ordinal).Where(project => !known.Contains(project)))
         {
-            if (await catalog.ReadLiveAsync(project, cancellationToken).ConfigureAwait(false) == LiveVersions.None)
+            try
             {
-                await RemoveProjectAsync(project, cancellationToken).ConfigureAwait(false);
+                if (await catalog.ReadLiveAsync(project, cancellationToken).ConfigureAwait(false) == LiveVersions.None)
+                {
+                    await RemoveProjectAsync(project, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                LogStrayStays(exception, project);
             }
         }
     }

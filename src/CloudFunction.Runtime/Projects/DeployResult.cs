@@ -12,7 +12,7 @@ internal sealed record DeployResult(ProjectInfo Project, int Version, IReadOnlyL
     public static DeployResult Of(Project project, ProjectOutcome outcome) => new(
         project.Describe(),
         project.Live[0].Deployment.Version,
-        [.. project.Live.SelectMany(live => live.Targets.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        [.. project.Live.SelectMany(live => live.Routes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         outcome.Changes,
         outcome.Timings);
 }

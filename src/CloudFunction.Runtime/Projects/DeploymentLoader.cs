@@ -69,8 +69,15 @@ internal sealed class DeploymentLoader(
         var deployment = pool.Deployment;
         if (deployment.Manifest.Functions is null && gone.IsCompleted)
         {
-            // Nobody can ever go back to it.
-            await staged.RemoveAsync(deployment.Project, deployment.Version, stopping.Token).ConfigureAwait(false);
+            try
+            {
+                // Nobody can ever go back to it.
+                await staged.RemoveAsync(deployment.Project, deployment.Version, stopping.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The disk fails, which the deploy's own error names; the version goes once there are KEEP_VERSIONS newer ones.
+            }
         }
     }
 

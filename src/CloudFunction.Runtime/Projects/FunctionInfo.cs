@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>What can be said of a function at one moment.</summary>
+/// <summary>What is known of a function at one moment.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">From its attribute, or null.</param>
 /// <param name="Parameters">JSON Schema of the request, as UTF-8 JSON.</param>

@@ -32,8 +32,7 @@ internal interface IProjectOperations
     Task<DeployResult> DeployAsync(string project, CancellationToken cancellationToken);
 
     /// <summary>Deploys a zip archive, which takes the place of the project's folder (its <c>.env</c> stays, unless the archive has one), or makes
-    /// the
-    /// project where there is none. Returns once that serves.</summary>
+    /// the project where there is none. Returns once that serves.</summary>
     /// <param name="project">Its name; valid.</param>
     /// <param name="archive">The archive, read to its end or until it has more than MAX_UPLOAD_BYTES.</param>
     /// <param name="cancellationToken">Ends the reading, and what follows it.</param>

@@ -6,8 +6,7 @@ using CloudFunction.Runtime.Workers;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>The live deployments of a project that workers run, as calls meet them, and those that only finish their calls. One change at a time;
-/// reading
-/// is possible at any time.</summary>
+/// reading is possible at any time.</summary>
 internal sealed class LiveDeployments : IDisposable
 {
     private readonly string _project;
@@ -106,24 +105,24 @@ internal sealed class LiveDeployments : IDisposable
     private ProjectRoute RouteTo(LiveDeployment[] live) => live switch
     {
         [] => new ProjectRoute(Gates.Project, null) { BodyGate = Gates.Bodies },
-        [var one] => new ProjectRoute(Gates.Project, Enabled(one.Targets)) { BodyGate = Gates.Bodies, Disabled = DisabledOf(live) },
-        _ => new ProjectRoute(Gates.Project, Enabled(live[0].Targets))
+        [var one] => new ProjectRoute(Gates.Project, Enabled(one.Routes)) { BodyGate = Gates.Bodies, Disabled = DisabledOf(live) },
+        _ => new ProjectRoute(Gates.Project, Enabled(live[0].Routes))
         {
             BodyGate = Gates.Bodies,
-            Split = new TrafficSplit(live.Select(each => (Enabled(each.Targets), each.Weight))),
+            Split = new TrafficSplit(live.Select(each => (Enabled(each.Routes), each.Weight))),
             Disabled = DisabledOf(live),
         },
     };
 
-    private FrozenDictionary<string, FunctionRoute> Enabled(FrozenDictionary<string, FunctionRoute> targets) =>
-        targets.Values.Any(IsDisabled)
-            ? targets.Values.Where(target => !IsDisabled(target)).ToFrozenDictionary(target => target.Name, StringComparer.Ordinal)
-            : targets;
+    private FrozenDictionary<string, FunctionRoute> Enabled(FrozenDictionary<string, FunctionRoute> routes) =>
+        routes.Values.Any(IsDisabled)
+            ? routes.Values.Where(route => !IsDisabled(route)).ToFrozenDictionary(route => route.Name, StringComparer.Ordinal)
+            : routes;
 
     private bool IsDisabled(FunctionRoute function) => _decisions.IsDisabled(_project, function.Name);
 
     private FrozenSet<string> DisabledOf(LiveDeployment[] live) =>
-        live.SelectMany(each => each.Targets.Values).Where(IsDisabled).Select(target => target.Name).ToFrozenSet(StringComparer.Ordinal);
+        live.SelectMany(each => each.Routes.Values).Where(IsDisabled).Select(route => route.Name).ToFrozenSet(StringComparer.Ordinal);
 
     private void WakeUp()
     {

@@ -6,8 +6,7 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>
 /// One project: what is live of it, and the one way in which that changes, <see cref="ReachAsync"/>. Until what is wanted has loaded and is made
-/// lasting,
-/// nothing has changed. Its operations are to come one after the other; reading it is possible at any time.
+/// lasting, nothing has changed. Its operations are to come one after the other; reading it is possible at any time.
 /// </summary>
 internal sealed class Project(
     ProjectFolder folder, LiveDeployments deployments, ProjectVersions versions, DeploymentLoader loader, ProjectSchedules schedules,
@@ -88,9 +87,11 @@ internal sealed class Project(
                 _triedFolder = tried; // It has not been tried, so the watcher still may.
             }
 
-            if (wanted.EndsStop && _isStarting)
+            if (wanted.EndsStop && _isStarting && !stopping.Token.IsCancellationRequested)
             {
-                Settle(error.Message); // It failed before anything was tried.
+                var reason = ReasonOf(error);
+                _lastError = error is OperationCanceledException ? _lastError : reason;
+                Settle(reason); // It failed before anything was tried.
             }
 
             wanted.Change?.Rollback();
@@ -265,7 +266,7 @@ internal sealed class Project(
 
             var ready = time.GetTimestamp();
             cancellationToken.ThrowIfCancellationRequested();
-            wanted.Requirement?.Check([.. loaded.SelectMany(each => each.Targets.Keys).Distinct(StringComparer.Ordinal)]);
+            wanted.Requirement?.Check([.. loaded.SelectMany(each => each.Routes.Keys).Distinct(StringComparer.Ordinal)]);
             wanted.Change?.Commit();
             _record = await versions.SetLiveAsync(Name, loaded, isFolder: plan.Step == ProjectStep.Deploy).ConfigureAwait(false);
             await GoLiveAsync(loaded, variables, isFolder: plan.Step == ProjectStep.Deploy).ConfigureAwait(false);
@@ -282,8 +283,8 @@ internal sealed class Project(
             }
 
             var isCalledOff = error is OperationCanceledException;
-            var reason = isCalledOff ? _lastError ?? "its deployment was called off before it served; deploy it again" : error.Message;
-            var isFailed = !wasRunning && plan.Fallback == ProjectFallback.None && Settle(reason);
+            var reason = ReasonOf(error);
+            var isFailed = !wasRunning && !plan.FallsBackAfter(error) && Settle(reason);
             if (isCalledOff)
             {
                 _triedVariables = tried;
@@ -350,6 +351,9 @@ internal sealed class Project(
         }
     }
 
+    private string ReasonOf(Exception error) =>
+        error is OperationCanceledException ? _lastError ?? "its deployment was called off before it served; deploy it again" : error.Message;
+
     // Returns whether calls are rejected from now on because of this failure, which is logged under their rejection's id then.
     private bool Settle(string reason)
     {
@@ -384,7 +388,7 @@ internal sealed class Project(
     private Task ScheduleAsync() => schedules.SetAsync(Name, Live.Select(each => each.Deployment));
 
     private HashSet<string> FunctionNames() => Live.Count > 0
-        ? [.. Live.SelectMany(each => each.Targets.Keys)]
+        ? [.. Live.SelectMany(each => each.Routes.Keys)]
         : [.. _record.Deployments.SelectMany(each => each.Deployment.Manifest.Functions ?? []).Select(each => each.Name)];
 
     private void LogRefused(string reason)

@@ -35,8 +35,7 @@ internal sealed class ProjectCounters
     }
 
     /// <summary>The counters of a function, the same object every time; made where it was not known. To be got once for a deployment's snapshot and
-    /// used
-    /// for every call.</summary>
+    /// used for every call.</summary>
     public FunctionCounters GetFunction(string function)
     {
         if (_functions.TryGetValue(function, out var known))

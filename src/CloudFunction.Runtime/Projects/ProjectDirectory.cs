@@ -5,7 +5,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>Finds the projects on disk.</summary>
 internal static class ProjectDirectory
 {
-    /// <summary>All folders in PROJECTS_DIR, sorted by name; hidden ones, whose name begins with a dot, and files are passed over.
+    /// <summary>All folders in PROJECTS_DIR, sorted by name; hidden ones, whose name begins with a dot, and files are skipped.
     /// Nothing where there is no such folder.</summary>
     /// <exception cref="IOException">The folder cannot be read at this moment.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>

@@ -14,8 +14,7 @@ internal sealed class ProjectFolder(ProjectCandidate found, ProjectVersions vers
     public string Directory => found.Directory;
 
     /// <summary>What a deployment of it would have as its fingerprint, or what is wrong with it: that is other content too, and why is reported by
-    /// the
-    /// attempt to deploy it.</summary>
+    /// the attempt to deploy it.</summary>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
     {
         try

@@ -5,8 +5,7 @@ using CloudFunction.Runtime.Projects.Uploads;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What the host does of itself with what lies in PROJECTS_DIR: makes projects of folders, starts them, follows their changes and forgets
-/// those that
-/// are gone. One operation at a time is done under a project's name. Thread safe.</summary>
+/// those that are gone. One operation at a time is done under a project's name. Thread safe.</summary>
 internal sealed class ProjectFolders(
     CloudFunctionOptions options, ProjectCatalog projects, ProjectFactory factory, ProjectVersions versions, NameLocks turns, ProjectLog log,
     TimeProvider time, RuntimeStopping stopping)
@@ -39,6 +38,11 @@ internal sealed class ProjectFolders(
         project.Name,
         async () =>
         {
+            if (projects.Find(project.Name) != project)
+            {
+                return; // Its folder was removed before its turn.
+            }
+
             if (project.IsStopped)
             {
                 project.RefuseAsStopped();
@@ -52,8 +56,7 @@ internal sealed class ProjectFolders(
         stopping.Token).WaitAsync(stopping.Token);
 
     /// <summary>Takes what has become of a folder in PROJECTS_DIR: a new one becomes a project, one that has changed is deployed, and the project
-    /// of one
-    /// that is gone is drained and forgotten; its versions stay, for the case that the folder comes back.</summary>
+    /// of one that is gone is drained and forgotten; its versions stay, for the case that the folder comes back.</summary>
     /// <param name="name">The folder's name, valid or not.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task SyncAsync(string name, CancellationToken cancellationToken)
@@ -78,8 +81,7 @@ internal sealed class ProjectFolders(
     }
 
     /// <summary>A project; one whose folder is there and that the watcher has not reported yet, or never will where it is off, is added. To be
-    /// called in
-    /// the name's turn.</summary>
+    /// called in the name's turn.</summary>
     /// <exception cref="ProjectException">There is none.</exception>
     public async Task<Project> FindOrAddAsync(string name)
     {

@@ -4,8 +4,7 @@ namespace CloudFunction.Runtime.Projects;
 internal enum ProjectGoal
 {
     /// <summary>It runs and is healthy: with what its folder holds where that has changed since it was last deployed, else, and where the folder
-    /// does not do,
-    /// with what is live.</summary>
+    /// does not do, with what is live.</summary>
     Started,
 
     /// <summary>It runs on new workers, likewise.</summary>

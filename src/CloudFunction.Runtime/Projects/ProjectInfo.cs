@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>What can be said of a project at one moment.</summary>
+/// <summary>What is known of a project at one moment.</summary>
 /// <param name="Name">Its name; as on disk, and so possibly invalid, where the status is <see cref="ProjectStatus.Failed"/> for that reason.</param>
 /// <param name="Status">What it can do.</param>
 /// <param name="Version">The deployment that serves, or null.</param>

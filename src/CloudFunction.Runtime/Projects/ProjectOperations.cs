@@ -40,8 +40,8 @@ internal sealed class ProjectOperations(
             }
 
             await folders.RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
-            await versions.RemoveAsync(project).ConfigureAwait(false);
             counters.Remove(project);
+            await versions.RemoveAsync(project).ConfigureAwait(false);
             await counters.FlushAsync(stopping.Token).ConfigureAwait(false);
             return true;
         },

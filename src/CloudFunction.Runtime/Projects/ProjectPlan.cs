@@ -1,8 +1,7 @@
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What has to be done with a project, given what is wanted and what it is. All decisions of that kind are made here, without looking at
-/// anything
-/// else.</summary>
+/// anything else.</summary>
 /// <param name="Step">What is done.</param>
 /// <param name="Fallback">What is done where that fails.</param>
 /// <param name="AtRest">Whether workers are not to be started, or are to sleep, until somebody calls.</param>
@@ -15,7 +14,7 @@ internal sealed record ProjectPlan(ProjectStep Step, ProjectFallback Fallback = 
     {
         ProjectGoal.Started => !facts.IsHealthy,
         ProjectGoal.Restarted => true,
-        ProjectGoal.Synced => !facts.IsStopped, // Its next start looks.
+        ProjectGoal.Synced => !facts.IsStopped, // Its next start checks.
         ProjectGoal.Deployed => wanted.Directory is null,
         _ => false,
     };

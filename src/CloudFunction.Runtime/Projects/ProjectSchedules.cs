@@ -19,8 +19,7 @@ internal sealed class ProjectSchedules(Scheduler scheduler, ProjectDecisions dec
     }
 
     /// <summary>The schedules on the functions of deployments, of which the first has the greatest part of the calls. What is wrong with one is
-    /// logged: it
-    /// was right when it was deployed.</summary>
+    /// logged: it was right when it was deployed.</summary>
     public IReadOnlyList<ScheduleDefinition> Read(string project, IEnumerable<Deployment> deployments)
     {
         var functions = deployments.SelectMany(each => each.Manifest.Functions ?? []).DistinctBy(function => function.Name, StringComparer.Ordinal);

@@ -9,8 +9,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>
 /// Small facts about projects that outlive the host, in <c>state/projects.json</c> below DATA_DIR: what operators decided
 /// (<see cref="ProjectDecisions"/>) and what this host counts (<see cref="ProjectCounterStore"/>), each of whom knows only its own fields. All of
-/// it is in
-/// memory. Thread safe.
+/// it is in memory. Thread safe.
 /// </summary>
 internal sealed partial class ProjectStateFile : IDisposable
 {

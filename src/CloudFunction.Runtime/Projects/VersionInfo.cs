@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>What can be said of one version of a project.</summary>
+/// <summary>What is known of one version of a project.</summary>
 /// <param name="Version">Its number.</param>
 /// <param name="CreatedAt">When it was staged.</param>
 /// <param name="Active">Whether it is the one that serves, or that would if the project were started.</param>

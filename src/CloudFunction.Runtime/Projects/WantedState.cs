@@ -16,7 +16,7 @@ internal sealed record WantedState(ProjectGoal Goal)
     /// <summary>Where what is deployed comes from: one of <see cref="DeploymentSource"/>.</summary>
     public string Source { get; init; } = DeploymentSource.Folder;
 
-    /// <summary>Made once all is loaded and before it is live, and taken back where it does not become live; null for none.</summary>
+    /// <summary>Made once all is loaded and before it is live, and rolled back where it does not become live; null for none.</summary>
     public IFolderChange? Change { get; init; }
 
     /// <summary>What must be there for it to become live; null for nothing.</summary>

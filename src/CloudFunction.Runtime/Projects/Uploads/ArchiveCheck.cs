@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Looks at all that an archive's directory says, before anything is unpacked.</summary>
+/// <summary>Checks all that an archive's directory says, before anything is unpacked.</summary>
 internal static class ArchiveCheck
 {
     private const uint RegularFile = 0x8000;

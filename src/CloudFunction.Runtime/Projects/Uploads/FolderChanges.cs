@@ -135,7 +135,14 @@ internal sealed class FolderChanges(
 
         if (!hadVersions)
         {
-            await versions.RemoveAsync(project.Name).ConfigureAwait(false);
+            try
+            {
+                await versions.RemoveAsync(project.Name).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The next start removes it; what the caller is to know is why the project was refused.
+            }
         }
     }
 

@@ -4,8 +4,7 @@ using CloudFunction.Runtime.Deployments;
 namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>A few small files in a project's folder that change together: they are all written, or all what they were, unless the host is killed
-/// between two
-/// of them; each is whole even then, and the next start deploys the folder as it is. For one use, on one thread.</summary>
+/// between two of them; each is whole even then, and the next start deploys the folder as it is. For one use, on one thread.</summary>
 /// <param name="folder">The folder; made by <see cref="Commit"/> where it is missing.</param>
 internal sealed class FolderEdit(string folder) : IFolderChange
 {

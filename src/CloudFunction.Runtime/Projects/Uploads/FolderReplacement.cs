@@ -8,8 +8,7 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 /// <summary>
 /// New content for a project's folder, prepared beside it and swapped in by two renames, so that the folder is whole at any time. For one use: fill
 /// <see cref="Directory"/>, <see cref="CarryOver"/>, <see cref="Commit"/>, then <see cref="Complete"/> or <see cref="Rollback"/>. A host that is
-/// killed
-/// in between has it put right by <see cref="Recover"/>. One at a time per project.
+/// killed in between has it put right by <see cref="Recover"/>. One at a time per project.
 /// </summary>
 internal sealed class FolderReplacement : IFolderChange, IDisposable
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Projects.Watching;
 
 /// <summary>Keeps listening to a folder that may come, go and be replaced, on a system that may refuse. Its members are one loop's; what
-/// the source tells may come on any thread.</summary>
+/// the source reports may come on any thread.</summary>
 internal sealed class ChangeListener(
     string directory, IChangeSource source, Action<string> changed, Action<Exception> lost, ILogger logger) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ChangeListener(
     private bool _hasWarned;
     private TimeSpan _retryAt;
 
-    /// <summary>Listens anew at the next <see cref="Keep"/>: something has changed that it did not hear of, as where the
+    /// <summary>Listens anew at the next <see cref="Keep"/>: something has changed that it was not notified of, as where the
     /// folder was replaced.</summary>
     public void Renew() => _isDeaf = true;
 
@@ -59,7 +59,7 @@ internal sealed class ChangeListener(
             return;
         }
 
-        // Watches that run out are told from another thread, a moment later: until the next look nothing says that all is well.
+        // Watches that run out are reported from another thread, a moment later: until the next look nothing says that all is well.
         if (_hasWarned && Volatile.Read(ref _failure) is null)
         {
             _hasWarned = false;

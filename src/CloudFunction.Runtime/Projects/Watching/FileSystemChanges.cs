@@ -20,7 +20,7 @@ internal sealed class FileSystemChanges : IChangeSource
         watcher.Deleted += (_, change) => Tell(change.Name);
         watcher.Changed += (_, change) =>
         {
-            // That a folder itself has changed says only that something in it has, which is told too, or does not count.
+            // That a folder itself has changed says only that something in it has, which is reported too, or does not count.
             if (change.Name is not null && !Directory.Exists(change.FullPath))
             {
                 Tell(change.Name);

@@ -34,10 +34,10 @@ internal sealed class WatchedFolder(string name, ulong? told)
     /// <summary>Whether the changes that wait were found by looking, and nobody had told of one.</summary>
     public bool IsUnheard { get; private set; }
 
-    /// <summary>Whether there is nothing to remember: it is gone, and nobody waits to hear that.</summary>
+    /// <summary>Whether there is nothing to remember: it is gone, and nobody waits for that.</summary>
     public bool IsForgotten => _told is null && _burst is null && _missingSince is null && !IsTelling;
 
-    /// <summary>When to look whether it is to be told; null where nothing waits.</summary>
+    /// <summary>When to check whether it is to be reported; null where nothing waits.</summary>
     public TimeSpan? DueAt
     {
         get
@@ -58,7 +58,7 @@ internal sealed class WatchedFolder(string name, ulong? told)
         }
     }
 
-    /// <summary>Takes what was heard of it.</summary>
+    /// <summary>Takes what was reported of it.</summary>
     public void Hear(Burst hints)
     {
         Add(hints);
@@ -91,7 +91,7 @@ internal sealed class WatchedFolder(string name, ulong? told)
         Add(new Burst(now));
     }
 
-    /// <summary>Drops what waits, since PROJECTS_DIR cannot be read: once it can be, the folder is looked at again.</summary>
+    /// <summary>Drops what waits, since PROJECTS_DIR cannot be read: once it can be, the folder is checked again.</summary>
     public void Postpone()
     {
         _burst = null;
@@ -99,7 +99,7 @@ internal sealed class WatchedFolder(string name, ulong? told)
         IsUnheard = false;
     }
 
-    /// <summary>Decides, at <see cref="DueAt"/>, whether it is to be told now. If not, it may be due later.</summary>
+    /// <summary>Decides, at <see cref="DueAt"/>, whether it is to be reported now. If not, it may be due later.</summary>
     /// <param name="signature">How it looks now, null where it is not there.</param>
     /// <param name="now">The time.</param>
     public bool TryTake(ulong? signature, TimeSpan now)
@@ -122,7 +122,7 @@ internal sealed class WatchedFolder(string name, ulong? told)
             return false;
         }
 
-        var isNews = signature is not null || _told is not null; // What came and went before it was told never was there.
+        var isNews = signature is not null || _told is not null; // What came and went before it was reported never was there.
         _told = signature;
         _seen = null;
         _burst = null;

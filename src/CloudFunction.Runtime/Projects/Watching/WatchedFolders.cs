@@ -1,16 +1,16 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>All folders of PROJECTS_DIR, and which of them are to be told when. Not thread safe; times count from the watch's start.</summary>
-/// <param name="start">What was there at the start, which is not told.</param>
+/// <summary>All folders of PROJECTS_DIR, and which of them are to be reported when. Not thread safe; times count from the watch's start.</summary>
+/// <param name="start">What was there at the start, which is not reported.</param>
 internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
 {
     private readonly Dictionary<string, WatchedFolder> _folders =
         start.ToDictionary(folder => folder.Key, folder => new WatchedFolder(folder.Key, folder.Value), StringComparer.Ordinal);
 
-    /// <summary>The earliest time at which one is to be looked at; null where nothing waits.</summary>
+    /// <summary>The earliest time at which one is to be checked; null where nothing waits.</summary>
     public TimeSpan? NextDue => _folders.Values.Min(folder => folder.DueAt);
 
-    /// <summary>Takes what was heard.</summary>
+    /// <summary>Takes what was reported.</summary>
     /// <param name="hints">By the folder's name.</param>
     /// <param name="exists">Whether there is a folder of that name; it may be a file.</param>
     public void Hear(IReadOnlyDictionary<string, Burst> hints, Func<string, bool> exists)
@@ -64,7 +64,7 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
         }
     }
 
-    /// <summary>Those to be looked at by now, longest due first.</summary>
+    /// <summary>Those to be checked by now, longest due first.</summary>
     public IReadOnlyList<WatchedFolder> FindDue(TimeSpan now) =>
         [.. _folders.Values.Where(folder => folder.DueAt <= now)
             .OrderBy(folder => folder.DueAt)
