@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Testing;
 
-/// <summary>A call that did not succeed: what a caller over HTTP would have been told.</summary>
+/// <summary>A call that did not succeed: what a caller over HTTP would have been answered.</summary>
 public sealed class FunctionInvocationException : Exception
 {
     private FunctionInvocationException(string code, string message, InvocationError? error)

@@ -12,7 +12,7 @@ public sealed partial class QuickstartTests : IDisposable
     private const string Clone = "git clone";
     private const string Start = "dotnet run --project samples/SampleHost";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cf-quickstart-");
     private readonly int _port = Ports.Free();

@@ -2,7 +2,7 @@ using CloudFunction.Protocol.Connections;
 
 namespace CloudFunction.Runtime.Invocations;
 
-/// <summary>The one clock of all calls: looks through what has a deadline, tick by tick, while anything does.</summary>
+/// <summary>The one clock of all calls: checks what has a deadline, tick by tick, while anything does.</summary>
 internal sealed class DeadlineSweep : IDisposable
 {
     /// <summary>How late a deadline may be noticed. Finer than timeouts are given, coarse enough to cost nothing.</summary>
@@ -23,7 +23,7 @@ internal sealed class DeadlineSweep : IDisposable
     /// <summary>Looks through a member no longer.</summary>
     public void Remove(IDeadlineHolder member) => _thread.Remove(member);
 
-    /// <summary>Something has a deadline: makes sure that the sweep looks. Call it after the deadline can be seen.</summary>
+    /// <summary>Something has a deadline: makes sure that the sweep runs. Call it after the deadline can be seen.</summary>
     public void Wake()
     {
         Interlocked.MemoryBarrier(); // The deadline is visible before the thread is seen to sleep.

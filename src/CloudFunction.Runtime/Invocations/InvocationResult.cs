@@ -66,7 +66,7 @@ internal abstract class InvocationResult : IDisposable
     /// <summary>Takes the call back: a read that waits, or the next one, breaks. From any thread, but not after <see cref="Dispose"/>.</summary>
     public virtual void Cancel()
     {
-        // What is complete cannot be taken back.
+        // What is complete cannot be undone.
     }
 
     /// <summary>Takes the call back as <see cref="Cancel"/> does, because what came of it is of no use: it counts as failed.</summary>

@@ -146,7 +146,7 @@ internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorker
     public Task WaitForCreditAsync(Invocation invocation, int bytes, CancellationToken cancellationToken) =>
         _connection.WaitForCreditAsync(invocation.SendCredit, bytes, cancellationToken);
 
-    /// <summary>Ends a call of which the worker never heard, and so will never speak.</summary>
+    /// <summary>Ends a call that the worker never got, and so will never answer.</summary>
     public void Withdraw(Invocation invocation)
     {
         if (_slots.Close(invocation.StreamId))

@@ -67,7 +67,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Whether a function of it ignores its token.</summary>
     public bool Stuck { get; set; }
 
-    /// <summary>Whether it was told to drain, so that it will exit.</summary>
+    /// <summary>Whether it was asked to drain, so that it will exit.</summary>
     public bool DrainSent { get; set; }
 
     /// <summary>Whether it has logged the exception that ends it: what comes on standard error from then on is a copy, kept for the report of its end
@@ -138,7 +138,7 @@ internal sealed class WorkerHandle : IWorkerConnectionEvents
     /// <summary>Reports that it is connected and knows its limits, so that it can load a deployment.</summary>
     public void ReportConnected() => _events.TryWrite(new SupervisorEvent.Connected(this));
 
-    /// <summary>What can be said of it now.</summary>
+    /// <summary>What is known of it now.</summary>
     public WorkerInfo Describe() => new(
         Id, Pid, Pool?.Deployment.Project, Pool?.Deployment.Version, State, InFlight, Volatile.Read(ref _memoryBytes), StartedAt);
 

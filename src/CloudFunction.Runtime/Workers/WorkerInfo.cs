@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Workers;
 
-/// <summary>What can be said of a worker at one moment.</summary>
+/// <summary>What is known of a worker at one moment.</summary>
 /// <param name="Id">The host's own name for it.</param>
 /// <param name="Pid">Its process id; 0 until the process runs.</param>
 /// <param name="Project">Whose deployment it runs; null while on standby.</param>

@@ -60,7 +60,7 @@ internal sealed class WorkerPool
     /// <summary>Whether it will never be wanted again.</summary>
     public bool Retired { get; set; }
 
-    /// <summary>What its calls are told because it is unhealthy, and why it is; null where it is not.</summary>
+    /// <summary>What its calls are answered because it is unhealthy, and why it is; null where it is not.</summary>
     public Rejection? Unhealthy { get; set; }
 
     /// <summary>How a worker was last lost, or null.</summary>

@@ -97,7 +97,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     /// <param name="pool">Which.</param>
     /// <param name="grace">How long calls may go on.</param>
     /// <param name="reason">For the log.</param>
-    /// <param name="rejection">What further calls are told, where no other pool takes them; else null.</param>
+    /// <param name="rejection">What further calls are answered, where no other pool takes them; else null.</param>
     /// <returns>Ends when the last one is gone.</returns>
     public Task RetireAsync(WorkerPool pool, TimeSpan grace, string reason, Rejection? rejection = null)
     {

@@ -10,7 +10,7 @@ internal static class StagedTests
     private const string Dependencies = ".deps.json";
     private const string RuntimeConfig = ".runtimeconfig.json";
 
-    /// <summary>Copies the output into a folder and looks at it as a host would.</summary>
+    /// <summary>Copies the output into a folder and checks it as a host would.</summary>
     /// <param name="functions">The project's assembly.</param>
     /// <param name="project">Its name.</param>
     /// <param name="target">The folder, which is not there yet.</param>

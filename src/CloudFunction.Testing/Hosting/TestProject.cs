@@ -35,7 +35,7 @@ internal sealed class TestProject : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly ProjectGates _gates;
     private Dictionary<string, string> _environment = [];
-    private FrozenDictionary<string, FunctionRoute> _targets = FrozenDictionary<string, FunctionRoute>.Empty;
+    private FrozenDictionary<string, FunctionRoute> _routes = FrozenDictionary<string, FunctionRoute>.Empty;
 
     private TestProject(Assembly functions, FunctionTestOptions options, TestLog log)
     {
@@ -47,7 +47,7 @@ internal sealed class TestProject : IAsyncDisposable
     }
 
     /// <summary>The functions' names, sorted.</summary>
-    public IReadOnlyList<string> Functions => [.. _targets.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Functions => [.. _routes.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The project's durable folder.</summary>
     public string DataDirectory { get; }
@@ -76,7 +76,7 @@ internal sealed class TestProject : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public Task<InvocationResult> SendAsync(string function, byte[] payload, ItemEncoding format, CancellationToken cancellationToken)
     {
-        switch (_targets.GetValueOrDefault(function)?.Target.Kind)
+        switch (_routes.GetValueOrDefault(function)?.Target.Kind)
         {
             case FunctionKind.Http:
                 throw FunctionInvocationException.WrongShape(function, $"an HTTP function: call it with {nameof(FunctionTestHost.SendAsync)}");
@@ -91,7 +91,7 @@ internal sealed class TestProject : IAsyncDisposable
     /// <summary>Calls an HTTP function.</summary>
     /// <inheritdoc cref="SendAsync(string, byte[], ItemEncoding, CancellationToken)"/>
     public Task<InvocationResult> SendAsync(string function, HttpCallHead call, PipeReader body, CancellationToken cancellationToken) =>
-        _targets.GetValueOrDefault(function) is { Target.Kind: not FunctionKind.Http }
+        _routes.GetValueOrDefault(function) is { Target.Kind: not FunctionKind.Http }
             ? throw FunctionInvocationException.WrongShape(function, "no HTTP function")
             : SendAsync(function, new InvocationRequest(body) { Http = call }, cancellationToken);
 
@@ -131,9 +131,9 @@ internal sealed class TestProject : IAsyncDisposable
     {
         var functions = ready.Functions.Select(DeployedFunction.Of).ToArray();
         ProjectSchedules.Check(_project, functions); // As a deploy would.
-        _targets = functions.Select((function, number) => new FunctionRoute(TargetOf(function, number, functionTimeout), pool))
+        _routes = functions.Select((function, number) => new FunctionRoute(TargetOf(function, number, functionTimeout), pool))
             .ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
-        var route = new ProjectRoute(_gates.Project, _targets) { BodyGate = _gates.Bodies };
+        var route = new ProjectRoute(_gates.Project, _routes) { BodyGate = _gates.Bodies };
         _services.GetRequiredService<RoutingTable>().Publish([KeyValuePair.Create(_project, route)]);
         supervisor.Serve(new ServingPools(_gates.Project, [pool]));
     }

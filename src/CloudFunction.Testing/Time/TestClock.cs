@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CloudFunction.Testing.Time;
 
 /// <summary>The time of a project under test, which moves only when the test says so. Whoever follows it connects to a Unix domain socket,
-/// be it in this process or in a worker's, and is told of every step; a step is done once all have taken it.</summary>
+/// be it in this process or in a worker's, and is notified of every step; a step is done once all have taken it.</summary>
 internal sealed class TestClock : IDisposable
 {
     private readonly DirectoryInfo _folder;

@@ -11,7 +11,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Answers;
 /// <summary>Writes an <see cref="ApiError"/> as the contract's JSON.</summary>
 internal static class ApiErrorResponse
 {
-    /// <summary>Answers with the error; where the response has begun already, cuts the connection, so that nothing looks whole that is not.</summary>
+    /// <summary>Answers with the error; where the response has begun already, cuts the connection, so that nothing seems whole that is not.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error)
     {
         var response = context.Response;

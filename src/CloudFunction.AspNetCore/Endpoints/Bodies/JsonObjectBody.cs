@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>Reads a small body that is one JSON object, strictly: whatever is not expected is refused, never passed over.</summary>
+/// <summary>Reads a small body that is one JSON object, strictly: whatever is not expected is refused, never skipped.</summary>
 internal static class JsonObjectBody
 {
     /// <summary>The largest such body: a hundred times what anybody writes, and little enough to be held whole.</summary>

@@ -80,7 +80,7 @@ internal sealed class MultipartForm
             : new MultipartPart(name, HeaderUtilities.RemoveQuotes(disposition.FileName).Value, section.Body);
     }
 
-    /// <summary>Reads with what is wrong with the form told to the caller.</summary>
+    /// <summary>Reads, and reports to the caller what is wrong with the form.</summary>
     /// <exception cref="ApiException">The form is broken.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> read)
     {

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 
-/// <summary>What can be said of a body before it is read.</summary>
+/// <summary>What is known of a body before it is read.</summary>
 internal static class UnreadBody
 {
-    /// <summary>Whether there is none. A body of a length that was not announced is looked into, and nothing is taken out of it.</summary>
+    /// <summary>Whether there is none. A body of a length that was not announced is examined, and nothing is taken out of it.</summary>
     public static async ValueTask<bool> IsEmptyAsync(HttpContext context)
     {
         var request = context.Request;

@@ -52,7 +52,7 @@ internal sealed partial class HttpFunctionEndpoint(
         }
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {
-            AnswerNote.Cut(context); // The response broke off in the middle, or the client did: nothing may look whole.
+            AnswerNote.Cut(context); // The response broke off in the middle, or the client did: nothing may seem whole.
         }
         catch (Exception exception)
         {

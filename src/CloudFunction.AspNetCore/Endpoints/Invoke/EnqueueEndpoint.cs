@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Invoke;
 
-/// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not looked at; one that does not fit its function
+/// <summary>An asynchronous call: answered with 202 once it is stored. Its payload is not checked; one that does not fit its function
 /// fails the task.</summary>
 internal sealed class EnqueueEndpoint(
     ITaskOperations tasks, IInvocationRouter router, BodyReceiver bodies, CallerIdentity identity, RefusalLog refusals, ServerSettings settings)

@@ -82,7 +82,7 @@ internal sealed class InvokeEndpoint(
         }
         catch (Exception exception) when (exception is InvocationBrokenException || (exception is IOException and not BadHttpRequestException))
         {
-            // The response broke off in the middle, or the client did: either way there is nobody to tell, and nothing may look whole.
+            // The response broke off in the middle, or the client did: either way there is nobody to notify, and nothing may seem whole.
             AnswerNote.Cut(context);
         }
         catch (Exception exception)

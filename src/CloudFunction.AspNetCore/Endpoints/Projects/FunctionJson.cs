@@ -26,7 +26,7 @@ internal static class FunctionJson
         json.WriteEndArray();
     }
 
-    /// <summary>All that can be said, under <c>function</c>.</summary>
+    /// <summary>All that is known, under <c>function</c>.</summary>
     public static void WriteDetails(Utf8JsonWriter json, FunctionInfo function)
     {
         json.WriteStartObject("function"u8);

@@ -26,7 +26,7 @@ internal static class ProjectJson
         json.WriteEndObject();
     }
 
-    /// <summary>All that can be said.</summary>
+    /// <summary>All that is known.</summary>
     public static void WriteDetails(Utf8JsonWriter json, ProjectInfo project)
     {
         json.WriteStartObject();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudFunction.AspNetCore.Endpoints.Requests;
 
-/// <summary>Checks the query of an invoke request. Names that it does not know are passed over: a gateway may have added them.</summary>
+/// <summary>Checks the query of an invoke request. Names that it does not know are skipped: a gateway may have added them.</summary>
 internal static class InvokeQuery
 {
     // "Can only shorten": a longer one than any function's own limit changes nothing, and this one always fits a TimeSpan.
@@ -30,7 +30,7 @@ internal static class InvokeQuery
         var isAsync = isPreference;
         if (query.TryGetValue("mode", out var mode))
         {
-            // The query is explicit, and a preference may be passed over (RFC 7240, section 2).
+            // The query is explicit, and a preference may be ignored (RFC 7240, section 2).
             isPreference = false;
             isAsync = mode == "async";
             if (!isAsync && mode != "sync")

@@ -21,6 +21,6 @@ internal sealed record InvokeTerms
     /// <summary>How long after now an asynchronous call may start.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Whom to tell once an asynchronous call is finished; null: nobody.</summary>
+    /// <summary>Whom to notify once an asynchronous call is finished; null: nobody.</summary>
     public string? CallbackUrl { get; init; }
 }

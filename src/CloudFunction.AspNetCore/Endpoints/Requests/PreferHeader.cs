@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace CloudFunction.AspNetCore.Endpoints.Requests;
 
 /// <summary>The header <c>Prefer</c> (RFC 7240): preferences between commas, each a token, with a value and parameters perhaps. What is not
-/// known is passed over.</summary>
+/// known is skipped.</summary>
 internal static class PreferHeader
 {
     private const string Name = "respond-async";

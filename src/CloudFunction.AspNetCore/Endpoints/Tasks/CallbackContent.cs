@@ -6,7 +6,7 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
-/// <summary>What a callback says: the kind of event, its time and, as the API shows it, the task without its payload; its result where that
+/// <summary>What a callback contains: the kind of event, its time and, as the API shows it, the task without its payload; its result where that
 /// is small and JSON.</summary>
 internal sealed class CallbackContent(ITaskOperations tasks) : ICallbackContent
 {

@@ -6,7 +6,7 @@ using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.AspNetCore.Endpoints.Tasks;
 
-/// <summary>A payload or a result on its way into an answer: looked through once for what it is, then written, in pieces both times.</summary>
+/// <summary>A payload or a result on its way into an answer: examined once for what it is, then written, in pieces both times.</summary>
 internal sealed class TaskValue : IDisposable
 {
     // As one byte becomes six at the most (\u001f), a piece of the input fits a piece of the output.
@@ -35,7 +35,7 @@ internal sealed class TaskValue : IDisposable
         _ => null,
     };
 
-    /// <summary>Opens a value and looks through it.</summary>
+    /// <summary>Opens a value and examines it.</summary>
     /// <exception cref="StoredValueGoneException">It was deleted meanwhile.</exception>
     public static async Task<TaskValue> OpenAsync(StoredValue? stored, CancellationToken cancellationToken)
     {

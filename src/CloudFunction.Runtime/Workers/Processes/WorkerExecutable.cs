@@ -87,7 +87,7 @@ internal sealed class WorkerExecutable
         return process;
     }
 
-    // The executable of a self-contained app takes host options too, but --additional-deps, which it passes over
+    // The executable of a self-contained app takes host options too, but --additional-deps, which it ignores
     // (https://github.com/dotnet/runtime/blob/main/src/native/corehost/fxr/command_line.cpp).
     private List<string> Arguments(WorkerLaunch launch)
     {
