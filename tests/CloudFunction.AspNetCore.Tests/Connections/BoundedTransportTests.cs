@@ -166,17 +166,19 @@ public sealed class BoundedTransportTests
             Interlocked.Increment(ref came);
             await release.Task;
         }));
+        var clients = new List<TcpClient>(); // Kept: one that nobody refers to is closed once it is collected.
         for (var number = 0; number < Max; number++)
         {
-            await ConnectAsync(app, "GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            clients.Add(await ConnectAsync(app, "GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         }
 
         await UntilAsync(() => Volatile.Read(ref came) == Max, () => $"{came} of {Max} requests came.");
-        await ConnectAsync(app, "");
-        await ConnectAsync(app, "");
+        clients.Add(await ConnectAsync(app, ""));
+        clients.Add(await ConnectAsync(app, ""));
         release.SetResult();
 
         await app.App.StopAsync().WaitAsync(Bound);
+        clients.ForEach(client => client.Dispose());
     }
 
     [Theory]
