@@ -2,15 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>Events 2550 to 2559.</summary>
+/// <summary>Events 2552 to 2559; 2550 and 2551 are the <see cref="ScheduleBook"/>'s.</summary>
 internal sealed partial class Scheduler
 {
-    [LoggerMessage(2550, LogLevel.Error, "What is stored of the schedule {Schedule} cannot be read, and is left out")]
-    private partial void LogUnreadable(Exception exception, string schedule);
-
-    [LoggerMessage(2551, LogLevel.Error, "The schedule {Schedule}, which was made by the API, cannot be kept: {Reason}")]
-    private partial void LogNoLongerValid(string schedule, string reason);
-
     [LoggerMessage(2552, LogLevel.Warning, "The schedule {Schedule} is there already, from another source, which goes on; the new one is left out")]
     private partial void LogTaken(string schedule);
 

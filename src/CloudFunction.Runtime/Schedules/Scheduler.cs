@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +21,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly ILogger<Scheduler> _logger;
     private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly Dictionary<string, RememberedSchedule> _remembered = new(StringComparer.Ordinal);
-    private volatile ImmutableSortedDictionary<string, ScheduleEntry> _entries = ImmutableSortedDictionary.Create<string, ScheduleEntry>(
-        StringComparer.Ordinal);
+    private readonly ScheduleBook _book;
 
     /// <param name="store">Remembers how schedules stand.</param>
     /// <param name="starter">Makes the runs.</param>
@@ -38,29 +34,16 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         _time = time;
         _logger = logger;
         _outage = new StoreOutage(time, LogStoreFailed, LogStoreBack);
+        _book = new ScheduleBook(store, logger);
     }
 
-    public IReadOnlyList<ScheduleInfo> List() => [.. _entries.Values.Select(e => e.Describe())];
+    public IReadOnlyList<ScheduleInfo> List() => [.. _book.Entries.Select(e => e.Describe())];
 
-    public ScheduleInfo? Find(string id) => _entries.GetValueOrDefault(id)?.Describe();
+    public ScheduleInfo? Find(string id) => _book.Find(id)?.Describe();
 
     /// <summary>Takes up what an earlier host has left. To be called first.</summary>
     /// <exception cref="TaskStoreException">It cannot be read.</exception>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (id, json) in await _store.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                Remember(id, ScheduleState.FromJson(json), json);
-            }
-            catch (JsonException error)
-            {
-                _remembered[id] = new RememberedSchedule(null, json);
-                LogUnreadable(error, id);
-            }
-        }
-    }
+    public Task LoadAsync(CancellationToken cancellationToken) => _book.LoadAsync(cancellationToken);
 
     /// <summary>Replaces all schedules of one source.</summary>
     /// <param name="source">The source; not the API.</param>
@@ -72,14 +55,10 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         ScheduleSource source, string? project, IReadOnlyList<ScheduleDefinition> definitions, CancellationToken cancellationToken) => ChangeAsync(
         async () =>
         {
-            var gone = _entries.Values
-                .Where(e => e.Definition.Source == source && (project is null || e.Definition.Target.Project == project))
-                .Select(e => e.Definition.Id)
-                .Concat(project is null ? _remembered.Where(r => r.Value.State?.Source == source).Select(r => r.Key) : [])
-                .ToHashSet(StringComparer.Ordinal);
+            var gone = _book.IdsOf(source, project);
             foreach (var definition in definitions)
             {
-                if (_entries.TryGetValue(definition.Id, out var other) && other.Definition.Source != source)
+                if (_book.Find(definition.Id) is { } other && other.Definition.Source != source)
                 {
                     LogTaken(definition.Id);
                     continue;
@@ -91,12 +70,11 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
             foreach (var id in gone)
             {
-                var stored = StoredOf(id);
-                _remembered.Remove(id);
-                _entries = _entries.Remove(id);
-                if (!await TryDeleteAsync(id, stored, cancellationToken).ConfigureAwait(false))
+                var stored = _book.StoredOf(id);
+                _book.Remove(id);
+                if (stored is not null && !await TryDeleteAsync(id, stored, cancellationToken).ConfigureAwait(false))
                 {
-                    _remembered[id] = new RememberedSchedule(null, stored!); // Defined again, it is new, and takes the place of what is left.
+                    _book.KeepStored(id, stored);
                 }
             }
 
@@ -125,7 +103,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     public async Task LookAsync(CancellationToken stopping)
     {
         var now = _time.GetUtcNow();
-        foreach (var id in _entries.Values.Where(e => NeedsLook(e, now)).Select(e => e.Definition.Id).ToArray())
+        foreach (var id in _book.Entries.Where(e => NeedsLook(e, now)).Select(e => e.Definition.Id).ToArray())
         {
             await ChangeAsync(() => LookAsync(id, stopping), stopping).ConfigureAwait(false);
         }
@@ -135,7 +113,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         definition.Id,
         async () =>
         {
-            if (_entries.ContainsKey(definition.Id))
+            if (_book.Find(definition.Id) is not null)
             {
                 return Conflict($"There is a schedule '{definition.Id}' already: delete that one first, or choose another name.");
             }
@@ -146,15 +124,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             var state = ScheduleState.New(definition, _time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
-            var added = new ScheduleEntry(definition, state, StoredOf(definition.Id));
-            if (await _starter.TrySaveAsync(added, state, cancellationToken).ConfigureAwait(false) is not { } saved)
-            {
-                await ReloadAsync(definition.Id, cancellationToken).ConfigureAwait(false);
-                return null;
-            }
-
-            _remembered.Remove(definition.Id);
-            return new ScheduleChange(Publish(saved).Describe());
+            return await TrySaveAsync(new ScheduleEntry(definition, state, _book.StoredOf(definition.Id)), state, cancellationToken)
+                .ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -174,7 +145,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                 return null;
             }
 
-            _entries = _entries.Remove(id);
+            _book.Remove(id);
             return new ScheduleChange(entry.Describe());
         },
         cancellationToken);
@@ -204,7 +175,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             {
                 null => null,
                 { Outcome: ScheduleRunOutcome.Failed } failed => Conflict($"The schedule '{id}' cannot run: {failed.Reason}"),
-                var run => new ScheduleChange(Publish(started).Describe()) { Run = run },
+                var run => new ScheduleChange(_book.Publish(started).Describe()) { Run = run },
             };
         },
         cancellationToken);
@@ -219,7 +190,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private TimeSpan NextLook()
     {
         var (now, wait) = (_time.GetUtcNow(), LookInterval);
-        foreach (var entry in _entries.Values.Where(e => e.IsActive))
+        foreach (var entry in _book.Entries.Where(e => e.IsActive))
         {
             var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? LookInterval;
             wait = until < wait ? until : wait;
@@ -231,7 +202,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private async Task<bool> LookAsync(string id, CancellationToken stopping)
     {
-        if (!_entries.TryGetValue(id, out var entry) || !entry.IsActive)
+        if (_book.Find(id) is not { IsActive: true } entry)
         {
             return false;
         }
@@ -245,9 +216,9 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             var judged = ScheduleJudge.Judge(entry.Definition, entry.State, now);
-            if (!await _starter.TryStartDueAsync(entry, judged, stored => Publish(stored), stopping).ConfigureAwait(false))
+            if (!await _starter.TryStartDueAsync(entry, judged, stored => _book.Publish(stored), stopping).ConfigureAwait(false))
             {
-                await ReloadAsync(id, stopping).ConfigureAwait(false); // Another host has decided.
+                await _book.ReloadAsync(id, stopping).ConfigureAwait(false); // Another host has decided.
             }
 
             _outage.Worked();
@@ -268,24 +239,22 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            var known = _entries.GetValueOrDefault(definition.Id)?.State ?? _remembered.GetValueOrDefault(definition.Id)?.State;
-            var stored = StoredOf(definition.Id);
-            _remembered.Remove(definition.Id);
+            var known = _book.StateOf(definition.Id);
             var now = _time.GetUtcNow();
             var pattern = ScheduleState.PatternOf(definition);
             var state = known is null ? ScheduleState.New(definition, now)
                 : known.Pattern == pattern && known.Source == definition.Source ? known
                 : known with { Source = definition.Source, Pattern = pattern, JudgedTo = now, WaitsAfter = null };
-            var entry = Publish(new ScheduleEntry(definition, state, stored));
+            var entry = _book.Publish(new ScheduleEntry(definition, state, _book.StoredOf(definition.Id)));
             var isDone = state == known || await TryStoreAsync(async () =>
             {
                 if (await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved)
                 {
-                    Publish(saved);
+                    _book.Publish(saved);
                     return true;
                 }
 
-                await ReloadAsync(definition.Id, cancellationToken).ConfigureAwait(false);
+                await _book.ReloadAsync(definition.Id, cancellationToken).ConfigureAwait(false);
                 return false;
             }).ConfigureAwait(false);
             if (isDone)
@@ -295,87 +264,17 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
     }
 
-    // What the store has of it; null for nothing.
-    private byte[]? StoredOf(string id) => _entries.TryGetValue(id, out var entry) ? entry.Stored : _remembered.GetValueOrDefault(id)?.Stored;
-
-    // Another host has changed it.
-    private async Task ReloadAsync(string id, CancellationToken cancellationToken)
-    {
-        var json = await _store.FindScheduleAsync(id, cancellationToken).ConfigureAwait(false);
-        var entry = _entries.GetValueOrDefault(id);
-        if (json is null)
-        {
-            _remembered.Remove(id);
-            _entries = entry is null || entry.Definition.Source == ScheduleSource.Api
-                ? _entries.Remove(id)
-                : _entries.SetItem(id, entry with { Stored = null });
-            return;
-        }
-
-        try
-        {
-            var state = ScheduleState.FromJson(json);
-            if (entry is not null && state.Draft is null)
-            {
-                Publish(new ScheduleEntry(entry.Definition, state, json));
-            }
-            else
-            {
-                Remember(id, state, json);
-            }
-        }
-        catch (JsonException error)
-        {
-            LogUnreadable(error, id);
-            if (entry is null)
-            {
-                _remembered[id] = new RememberedSchedule(null, json);
-            }
-            else
-            {
-                Publish(entry with { Stored = json });
-            }
-        }
-    }
-
-    private void Remember(string id, ScheduleState state, byte[] stored)
-    {
-        if (state.Draft is not { } draft)
-        {
-            _remembered[id] = new RememberedSchedule(state, stored);
-            return;
-        }
-
-        var problems = new List<ScheduleProblem>();
-        if (draft.Build(problems) is { } definition)
-        {
-            Publish(new ScheduleEntry(definition, state, stored));
-        }
-        else
-        {
-            _entries = _entries.Remove(id);
-            _remembered[id] = new RememberedSchedule(null, stored);
-            LogNoLongerValid(id, string.Join(" ", problems.Select(p => p.Message)));
-        }
-    }
-
-    private ScheduleEntry Publish(ScheduleEntry entry)
-    {
-        _entries = _entries.SetItem(entry.Definition.Id, entry);
-        return entry;
-    }
-
     private async Task<ScheduleChange?> TrySaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken) =>
         await _starter.TrySaveAsync(entry, state, cancellationToken).ConfigureAwait(false) is { } saved
-            ? new ScheduleChange(Publish(saved).Describe())
+            ? new ScheduleChange(_book.Publish(saved).Describe())
             : null;
 
     // What is written elsewhere counts though it cannot be stored now: it is stored with its next change.
-    private async Task<bool> TryDeleteAsync(string id, byte[]? stored, CancellationToken cancellationToken)
+    private async Task<bool> TryDeleteAsync(string id, byte[] stored, CancellationToken cancellationToken)
     {
         try
         {
-            return stored is null || await _store.TrySaveScheduleAsync(id, stored, null, cancellationToken).ConfigureAwait(false)
+            return await _store.TrySaveScheduleAsync(id, stored, null, cancellationToken).ConfigureAwait(false)
                 || await _store.FindScheduleAsync(id, cancellationToken).ConfigureAwait(false) is null;
         }
         catch (TaskStoreException error)
@@ -398,25 +297,13 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         }
     }
 
-    private Task<ScheduleChange> WithAsync(string id, Func<ScheduleEntry, Task<ScheduleChange?>> change, CancellationToken cancellationToken) =>
-        RepeatAsync(
-            id,
-            async () =>
-            {
-                if (!_entries.TryGetValue(id, out var entry))
-                {
-                    return new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'.");
-                }
-
-                var changed = await change(entry).ConfigureAwait(false);
-                if (changed is null)
-                {
-                    await ReloadAsync(id, cancellationToken).ConfigureAwait(false);
-                }
-
-                return changed;
-            },
-            cancellationToken);
+    private Task<ScheduleChange> WithAsync(
+        string id, Func<ScheduleEntry, Task<ScheduleChange?>> change, CancellationToken cancellationToken) => RepeatAsync(
+        id,
+        async () => _book.Find(id) is { } entry
+            ? await change(entry).ConfigureAwait(false)
+            : new ScheduleChange(null, ScheduleRefusal.NotFound, $"There is no schedule '{id}'."),
+        cancellationToken);
 
     // A change that gives null met a change by another host, and is made again of what that has left.
     private Task<ScheduleChange> RepeatAsync(string id, Func<Task<ScheduleChange?>> change, CancellationToken cancellationToken) => ChangeAsync(
@@ -428,6 +315,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                 {
                     return changed;
                 }
+
+                await _book.ReloadAsync(id, cancellationToken).ConfigureAwait(false);
             }
 
             return Conflict($"The schedule '{id}' is being changed by others: try again.");
