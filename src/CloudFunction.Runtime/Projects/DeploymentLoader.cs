@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
-using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Logging;
 using CloudFunction.Runtime.Routing;
 using CloudFunction.Runtime.Workers;
@@ -92,20 +91,12 @@ internal sealed class DeploymentLoader(
         deployment,
         weight,
         pool,
-        functions.Select((function, number) => new FunctionRoute(TargetOf(deployment.Project, function, number, gates), pool))
+        functions
+            .Select((function, number) => new FunctionRoute(
+                gates.TargetOf(function, number, options.FunctionTimeout, RecorderOf(deployment.Project, function)), pool))
             .ToFrozenDictionary(route => route.Name, StringComparer.Ordinal));
 
-    private FunctionTarget TargetOf(string project, DeployedFunction function, int number, ProjectGates gates)
-    {
-        (ConcurrencyGate Calls, ConcurrencyGate Bodies)? own = function.MaxConcurrent is { } limit ? gates.OfFunction(function.Name, limit) : null;
-        var recorder = new FunctionRecorder(
-            counters.GetOrAdd(project).GetFunction(function.Name),
-            options.InvocationLog ? new InvocationLog(invocationLog, project, function.Name, time) : null);
-        return new FunctionTarget(number, function.Name, function.Timeout ?? options.FunctionTimeout, gates.Project, own?.Calls, recorder)
-        {
-            BodyGate = own?.Bodies,
-            MaxAttempts = function.MaxAttempts,
-            Kind = function.FunctionKind,
-        };
-    }
+    private FunctionRecorder RecorderOf(string project, DeployedFunction function) => new(
+        counters.GetOrAdd(project).GetFunction(function.Name),
+        options.InvocationLog ? new InvocationLog(invocationLog, project, function.Name, time) : null);
 }

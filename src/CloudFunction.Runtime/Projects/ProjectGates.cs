@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Projects;
@@ -30,12 +31,21 @@ internal sealed class ProjectGates : IDisposable
     /// <summary>Those of calls whose bodies are still coming.</summary>
     public ConcurrencyGate Bodies { get; }
 
-    /// <summary>A function's own places. Kept over versions as long as the limit is the same, so that they count across them.</summary>
-    public (ConcurrencyGate Calls, ConcurrencyGate Bodies) OfFunction(string function, int limit) => _functions.GetOrAdd(
-        (function, limit),
-        _ => (
-            new ConcurrencyGate(limit, "MaxConcurrent of the function", _queue, _sweep),
-            NewBodyGate(limit, "MaxConcurrent of the function")));
+    /// <summary>A function of the project, with its places.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="number">Its number in its worker.</param>
+    /// <param name="defaultTimeout">How long a call may take where the function does not set that.</param>
+    /// <param name="recorder">Where its calls are recorded.</param>
+    public FunctionTarget TargetOf(DeployedFunction function, int number, TimeSpan defaultTimeout, ICallRecorder recorder)
+    {
+        (ConcurrencyGate Calls, ConcurrencyGate Bodies)? own = function.MaxConcurrent is { } limit ? OfFunction(function.Name, limit) : null;
+        return new FunctionTarget(number, function.Name, function.Timeout ?? defaultTimeout, Project, own?.Calls, recorder)
+        {
+            BodyGate = own?.Bodies,
+            MaxAttempts = function.MaxAttempts,
+            Kind = function.FunctionKind,
+        };
+    }
 
     public void Dispose()
     {
@@ -47,6 +57,13 @@ internal sealed class ProjectGates : IDisposable
             _sweep.Remove(bodies);
         }
     }
+
+    // Kept over versions as long as the limit is the same, so that they count across them.
+    private (ConcurrencyGate Calls, ConcurrencyGate Bodies) OfFunction(string function, int limit) => _functions.GetOrAdd(
+        (function, limit),
+        _ => (
+            new ConcurrencyGate(limit, "MaxConcurrent of the function", _queue, _sweep),
+            NewBodyGate(limit, "MaxConcurrent of the function")));
 
     // Of places and of waits: who sends slowly shall fill neither.
     private ConcurrencyGate NewBodyGate(int limit, string limitName) =>

@@ -131,24 +131,16 @@ internal sealed class TestProject : IAsyncDisposable
     {
         var functions = ready.Functions.Select(DeployedFunction.Of).ToArray();
         ProjectSchedules.Check(_project, functions); // As a deploy would.
-        _routes = functions.Select((function, number) => new FunctionRoute(TargetOf(function, number, functionTimeout), pool))
+        _routes = functions
+            .Select((function, number) => new FunctionRoute(_gates.TargetOf(function, number, functionTimeout, NewRecorder()), pool))
             .ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         var route = new ProjectRoute(_gates.Project, _routes) { BodyGate = _gates.Bodies };
         _services.GetRequiredService<RoutingTable>().Publish([KeyValuePair.Create(_project, route)]);
         supervisor.Serve(new ServingPools(_gates.Project, [pool]));
     }
 
-    private FunctionTarget TargetOf(DeployedFunction function, int number, TimeSpan functionTimeout)
-    {
-        (ConcurrencyGate Calls, ConcurrencyGate Bodies)? own = function.MaxConcurrent is { } limit ? _gates.OfFunction(function.Name, limit) : null;
-        var counters = new FunctionCounters(new FunctionState(TimeProvider.System.GetUtcNow(), null, 0), new DirtyFlag());
-        return new FunctionTarget(
-            number, function.Name, function.Timeout ?? functionTimeout, _gates.Project, own?.Calls, new FunctionRecorder(counters, log: null))
-        {
-            BodyGate = own?.Bodies,
-            Kind = function.FunctionKind,
-        };
-    }
+    private static FunctionRecorder NewRecorder() =>
+        new(new FunctionCounters(new FunctionState(TimeProvider.System.GetUtcNow(), null, 0), new DirtyFlag()), log: null);
 
     private async Task<InvocationResult> SendAsync(string function, InvocationRequest request, CancellationToken cancellationToken)
     {
