@@ -9,7 +9,7 @@ namespace CloudFunction.Runtime.Routing;
 internal sealed class RouteEntrance(RoutingTable routes, TimeSpan waitTimeout, TimeProvider time)
 {
     /// <summary>When a wait that begins now has taken too long, as a timestamp.</summary>
-    public long DeadlineFromNow() => time.After(time.GetTimestamp(), waitTimeout);
+    public long DeadlineFromNow() => time.After(waitTimeout);
 
     /// <summary>Takes the places of a call: first the function's own, then the project's. A call that waits for its function holds nothing that
     /// others need.</summary>

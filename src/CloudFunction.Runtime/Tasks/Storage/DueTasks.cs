@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>
@@ -204,8 +206,7 @@ internal sealed class DueTasks : IDisposable
     {
         if (delay > TimeSpan.Zero)
         {
-            var due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
-            _delayed.Enqueue((function, id), due);
+            _delayed.Enqueue((function, id), _time.After(delay));
             if (_delayed.Peek().Id == id)
             {
                 SetTimer();

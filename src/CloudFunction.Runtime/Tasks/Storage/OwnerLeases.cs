@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>The leases of those that claim something in a store that is open in this process alone. Thread safe.</summary>
@@ -12,7 +14,7 @@ internal sealed class OwnerLeases(TimeProvider time)
     {
         lock (_lock)
         {
-            _ends[owner.Id] = time.GetTimestamp() + (long)(owner.Lease.TotalSeconds * time.TimestampFrequency);
+            _ends[owner.Id] = time.After(owner.Lease);
         }
     }
 

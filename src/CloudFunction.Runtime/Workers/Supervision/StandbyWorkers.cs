@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Configuration;
+using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Workers.Supervision;
 

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+
 namespace CloudFunction.Runtime.Workers.Supervision;
 
 /// <summary>Ends workers in order: refuse, drain, cut, kill.</summary>
