@@ -19,6 +19,12 @@ internal sealed record IdempotencyKey
     /// <summary>The SHA-256 of the payload.</summary>
     public byte[] Payload { get; }
 
+    /// <summary>The scope as text, by which a key is found in memory.</summary>
+    public string Name => Convert.ToHexString(Scope);
+
+    /// <summary>Whether its payload has this SHA-256.</summary>
+    public bool HasPayload(ReadOnlySpan<byte> hash) => Payload.AsSpan().SequenceEqual(hash);
+
     /// <param name="project">Names hold no NUL, so joined by it no two scopes are one text.</param>
     /// <param name="function">Likewise.</param>
     /// <param name="caller">The name of the caller's key; null where none was needed.</param>

@@ -18,7 +18,7 @@ internal sealed class KeyedCall(IdempotencyKey key)
     public Task<KeyedOutcome?> Ended => _ended.Task;
 
     /// <summary>Whether another call has the same payload.</summary>
-    public bool HasPayloadOf(IdempotencyKey other) => key.Payload.AsSpan().SequenceEqual(other.Payload);
+    public bool HasPayloadOf(IdempotencyKey other) => key.HasPayload(other.Payload);
 
     /// <summary>Another caller shares it, and <see cref="Leave"/>s it once it has its answer.</summary>
     /// <returns>False where the last one has left.</returns>

@@ -37,7 +37,7 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
         var own = new KeyedCall(key);
         while (true)
         {
-            var running = _running.GetOrAdd(NameOf(key), own);
+            var running = _running.GetOrAdd(key.Name, own);
             isFirst = ReferenceEquals(running, own);
             if (isFirst || running.TryEnter())
             {
@@ -49,7 +49,7 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
     /// <summary>Ends the caller's own call.</summary>
     public void End(IdempotencyKey key, KeyedCall call, KeyedOutcome? outcome)
     {
-        _running.TryRemove(new KeyValuePair<string, KeyedCall>(NameOf(key), call));
+        _running.TryRemove(new KeyValuePair<string, KeyedCall>(key.Name, call));
         call.End(outcome);
     }
 
@@ -80,6 +80,4 @@ internal sealed class KeyedCalls(DescriptorPlan plan)
             }
         }
     }
-
-    private static string NameOf(IdempotencyKey key) => Convert.ToHexString(key.Scope);
 }

@@ -1,7 +1,13 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>What was stored under Idempotency-Keys. For the writer's thread alone.</summary>
-internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blobs, AnonymousUse anonymous)
+/// <summary>What Idempotency-Keys stand for: what was stored under them, and the calls that run. For the writer's thread alone.</summary>
+/// <param name="connection">The writer's.</param>
+/// <param name="files">Where large values are.</param>
+/// <param name="blobs">The rows of those.</param>
+/// <param name="anonymous">What callers without identity have stored.</param>
+/// <param name="reserved">The keys of calls that run.</param>
+internal sealed class IdempotencyTable(
+    TaskConnection connection, ValueFiles files, BlobTable blobs, AnonymousUse anonymous, ReservedKeys reserved)
 {
     /// <summary>The query for one scope, whose row <see cref="Read"/> reads.</summary>
     public const string Find =
@@ -23,7 +29,7 @@ internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blob
     private readonly SqliteStatement _delete = connection.Prepare("DELETE FROM idempotency WHERE id = ? RETURNING outcome_blob, anonymous, project");
 
     /// <summary>What is stored; null where nothing is.</summary>
-    public IdempotencyRecord? TryFind(IdempotencyKey key, ValueFiles files) => Read(_find, key, files);
+    public IdempotencyRecord? TryFind(IdempotencyKey key) => Read(_find, key, files);
 
     /// <summary>Reads a record by the <see cref="Find"/> of any connection.</summary>
     public static IdempotencyRecord? Read(SqliteStatement find, IdempotencyKey key, ValueFiles files)
@@ -35,19 +41,49 @@ internal sealed class IdempotencyTable(TaskConnection connection, BlobTable blob
 
         TaskId? task = find.IsNull(1) ? null : new TaskId(find.Long(1), find.Long(2));
         var outcome = !find.IsNull(4) ? files.Find(find.Long(4), find.Long(5)) : find.IsNull(3) ? null : new StoredValue(find.Blob(3));
-        var record = new IdempotencyRecord(find.Blob(0).AsSpan().SequenceEqual(key.Payload), task, outcome);
+        var record = new IdempotencyRecord(key.HasPayload(find.Blob(0)), task, outcome);
         find.Reset();
         return record;
+    }
+
+    /// <summary>Whether a call that runs has reserved a key.</summary>
+    public bool IsReserved(IdempotencyKey key) => reserved.Find(key) is not null;
+
+    /// <summary>Reserves a key for a call, unless it stands for something.</summary>
+    public KeyReservation Reserve(ReservedKey wanted, string? anonymousOf)
+    {
+        if (TryFind(wanted.Key) is { } stored)
+        {
+            return new(KeyState.Stored, stored);
+        }
+
+        if (reserved.Find(wanted.Key) is { } running && running != wanted) // Itself, where the transaction is repeated.
+        {
+            return new(running.Key.HasPayload(wanted.Key.Payload) ? KeyState.Running : KeyState.Conflict);
+        }
+
+        if (anonymousOf is not null && !anonymous.HasRoom(anonymousOf))
+        {
+            return new(KeyState.NoRoom);
+        }
+
+        reserved.Add(wanted);
+        return new(KeyState.Reserved);
     }
 
     /// <summary>Stores a task's record under a key that has none.</summary>
     public void InsertTask(IdempotencyKey key, TaskId task, long now) =>
         _insert.With(key.Scope).With(key.Payload).With(now).With(task.Key).With(task.Salt).WithNull().WithNull().WithNull().WithNull().Run();
 
-    /// <summary>Stores a call's outcome under a key that has none.</summary>
-    /// <returns>Whether there was room for it.</returns>
-    public bool TryInsertOutcome(IdempotencyKey key, NewValue outcome, string? anonymousOf, long now)
+    /// <summary>Stores a call's outcome.</summary>
+    /// <returns>Whether it is stored: there may be no room, or its key may not be reserved for it any more.</returns>
+    public bool TrySaveOutcome(IdempotencyKey key, Guid owner, NewValue outcome, string? anonymousOf, long now)
     {
+        if (reserved.Find(key, owner) is null)
+        {
+            return false;
+        }
+
         if (anonymousOf is not null && !anonymous.TryTake(anonymousOf, outcome.Length))
         {
             return false;

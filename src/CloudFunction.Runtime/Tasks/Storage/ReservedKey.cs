@@ -9,16 +9,10 @@ internal sealed class ReservedKey(IdempotencyKey key, Guid owner)
 
     public Guid Owner => owner;
 
-    /// <summary>What it is found by.</summary>
-    public string Name { get; } = NameOf(key);
+    public IdempotencyKey Key => key;
 
     /// <summary>Ends with the reservation; with false where its owner was lost.</summary>
     public Task<bool> Ended => _ended.Task;
-
-    public static string NameOf(IdempotencyKey key) => Convert.ToHexString(key.Scope);
-
-    /// <summary>Whether another call has the same payload.</summary>
-    public bool HasPayloadOf(IdempotencyKey other) => key.Payload.AsSpan().SequenceEqual(other.Payload);
 
     /// <summary>Lets those go on that wait.</summary>
     public void End(bool isLost) => _ended.TrySetResult(!isLost);

@@ -11,19 +11,18 @@ internal sealed class ReservedKeys
     private readonly ConcurrentDictionary<string, ReservedKey> _keys = new(StringComparer.Ordinal);
 
     /// <summary>The reservation of a key; null where there is none.</summary>
-    public ReservedKey? Find(IdempotencyKey key) => _keys.GetValueOrDefault(ReservedKey.NameOf(key));
+    public ReservedKey? Find(IdempotencyKey key) => _keys.GetValueOrDefault(key.Name);
 
     /// <summary>The reservation of a key by an owner; null where there is none.</summary>
     public ReservedKey? Find(IdempotencyKey key, Guid owner) => Find(key) is { } reserved && reserved.Owner == owner ? reserved : null;
 
-    /// <summary>Adds a reservation.</summary>
-    /// <returns>What the key is reserved for now: <paramref name="reserved"/>, or what came before it.</returns>
-    public ReservedKey Add(ReservedKey reserved) => _keys.GetOrAdd(reserved.Name, reserved);
+    /// <summary>Adds a reservation of a key that has none, or has this one.</summary>
+    public void Add(ReservedKey reserved) => _keys.TryAdd(reserved.Key.Name, reserved);
 
     /// <summary>Ends a reservation.</summary>
     public void End(ReservedKey reserved, bool isLost = false)
     {
-        _keys.TryRemove(KeyValuePair.Create(reserved.Name, reserved));
+        _keys.TryRemove(KeyValuePair.Create(reserved.Key.Name, reserved));
         reserved.End(isLost);
     }
 

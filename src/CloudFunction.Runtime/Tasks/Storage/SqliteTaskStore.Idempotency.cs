@@ -19,7 +19,7 @@ internal sealed partial class SqliteTaskStore
         {
             // By the writer's thread, so that no task takes the key at the same time.
             var reservation = await Opened.Writer.WriteAsync(
-                0, tables => tables.Reserve(key, wanted, anonymousOf), null, cancellationToken).ConfigureAwait(false);
+                0, tables => tables.Idempotency.Reserve(wanted, anonymousOf), null, cancellationToken).ConfigureAwait(false);
             isAnswered = true;
             return reservation;
         }
@@ -42,7 +42,7 @@ internal sealed partial class SqliteTaskStore
             outcome,
             () => Opened.Writer.WriteAsync(
                 BytesOf(outcome),
-                tables => tables.SaveOutcome(key, owner.Id, outcome, anonymousOf),
+                tables => tables.TrySaveOutcome(key, owner.Id, outcome, anonymousOf),
                 _ => Free(key, owner),
                 cancellationToken),
             static isStored => isStored,

@@ -12,8 +12,6 @@ internal sealed class TaskTables
 
     private readonly TimeProvider _time;
     private readonly TaskKeys _keys;
-    private readonly ReservedKeys _reserved;
-    private readonly ValueFiles _files;
     private readonly BlobTable _blobs;
     private readonly AnonymousUse _anonymous;
     private readonly FunctionTable _functions;
@@ -43,14 +41,12 @@ internal sealed class TaskTables
     public TaskTables(TaskConnection connection, TaskKeys keys, ReservedKeys reserved, ValueFiles files, long anonymousBytes, TimeProvider time)
     {
         _keys = keys;
-        _reserved = reserved;
-        _files = files;
         _blobs = new BlobTable(connection);
         _anonymous = new AnonymousUse(connection, anonymousBytes);
         _time = time;
         _functions = new FunctionTable(connection);
         _attempts = new AttemptTable(connection);
-        Idempotency = new IdempotencyTable(connection, _blobs, _anonymous);
+        Idempotency = new IdempotencyTable(connection, files, _blobs, _anonymous, reserved);
         Schedules = new ScheduleTable(connection);
         Callbacks = new CallbackTable(connection);
         _insert = connection.Prepare(
@@ -91,7 +87,7 @@ internal sealed class TaskTables
         _giveBackPage = connection.Prepare("PRAGMA incremental_vacuum");
     }
 
-    /// <summary>What was stored under Idempotency-Keys.</summary>
+    /// <summary>What Idempotency-Keys stand for.</summary>
     public IdempotencyTable Idempotency { get; }
 
     /// <summary>The callbacks of finished tasks.</summary>
@@ -108,14 +104,17 @@ internal sealed class TaskTables
     /// <summary>Stores a task, unless its key stands for one.</summary>
     public EnqueueResult Enqueue(NewTask task)
     {
-        if (task.IdempotencyKey is { } key && Idempotency.TryFind(key, _files) is { } stored)
+        if (task.IdempotencyKey is { } key)
         {
-            return stored is { IsSamePayload: true, Task: { } first } ? new(EnqueueOutcome.Duplicate, first) : new(EnqueueOutcome.Conflict, null);
-        }
+            if (Idempotency.TryFind(key) is { } stored)
+            {
+                return stored is { IsSamePayload: true, Task: { } first } ? new(EnqueueOutcome.Duplicate, first) : new(EnqueueOutcome.Conflict, null);
+            }
 
-        if (task.IdempotencyKey is { } running && _reserved.Find(running) is not null)
-        {
-            return new(EnqueueOutcome.Conflict, null); // A synchronous call has it.
+            if (Idempotency.IsReserved(key))
+            {
+                return new(EnqueueOutcome.Conflict, null); // A synchronous call has it.
+            }
         }
 
         if (task.IsAnonymous && !_anonymous.TryTake(task.Project, task.Payload.Length))
@@ -255,32 +254,9 @@ internal sealed class TaskTables
         return Find(id) is { Status: FunctionTaskStatus.Running } task ? End(id, task.Attempts, end, out callback) : null;
     }
 
-    /// <summary>Reserves a key for a synchronous call, unless it stands for something.</summary>
-    public KeyReservation Reserve(IdempotencyKey key, ReservedKey wanted, string? anonymousOf)
-    {
-        if (Idempotency.TryFind(key, _files) is { } stored)
-        {
-            return new(KeyState.Stored, stored);
-        }
-
-        if (_reserved.Find(key) is { } running && running != wanted) // Itself, where the transaction is repeated.
-        {
-            return new(running.HasPayloadOf(key) ? KeyState.Running : KeyState.Conflict);
-        }
-
-        if (anonymousOf is not null && !_anonymous.HasRoom(anonymousOf))
-        {
-            return new(KeyState.NoRoom);
-        }
-
-        _reserved.Add(wanted);
-        return new(KeyState.Reserved);
-    }
-
-    /// <summary>Stores the outcome of a synchronous call.</summary>
-    /// <returns>Whether it is stored: there may be no room, or its key may not be reserved for it any more.</returns>
-    public bool SaveOutcome(IdempotencyKey key, Guid owner, NewValue outcome, string? anonymousOf) =>
-        _reserved.Find(key, owner) is not null && Idempotency.TryInsertOutcome(key, outcome, anonymousOf, Now);
+    /// <summary>Stores the outcome of a synchronous call: see <see cref="IdempotencyTable.TrySaveOutcome"/>.</summary>
+    public bool TrySaveOutcome(IdempotencyKey key, Guid owner, NewValue outcome, string? anonymousOf) =>
+        Idempotency.TrySaveOutcome(key, owner, outcome, anonymousOf, Now);
 
     /// <summary>Deletes those of some tasks that finished before a time.</summary>
     /// <param name="keys">The tasks.</param>
