@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting.Parts;
 
-/// <summary>Events 2506 to 2508.</summary>
+/// <summary>Events 2506 to 2508 and 2510.</summary>
 internal sealed partial class LeasesPart
 {
     [LoggerMessage(
@@ -15,4 +15,7 @@ internal sealed partial class LeasesPart
 
     [LoggerMessage(2508, LogLevel.Information, "The lease in the store can be renewed again")]
     private static partial void LogStoreBack(ILogger logger);
+
+    [LoggerMessage(2510, LogLevel.Error, "Renewing the lease in the store failed unexpectedly; it is tried again")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
 }

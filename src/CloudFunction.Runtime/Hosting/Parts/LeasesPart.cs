@@ -70,6 +70,10 @@ internal sealed partial class LeasesPart(
             {
                 _outage.Failed(error);
             }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogUnexpected(logger, error); // The edge of one renewal: the next one follows.
+            }
         }
     }
 }
