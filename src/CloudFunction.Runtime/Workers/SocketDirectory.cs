@@ -42,14 +42,6 @@ internal sealed class SocketDirectory : IDisposable
         _isCreated = true;
     }
 
-    /// <summary>Makes such a folder at once.</summary>
-    public static SocketDirectory Create(string record)
-    {
-        var directory = new SocketDirectory(record);
-        directory.Create();
-        return directory;
-    }
-
     public void Dispose()
     {
         if (_isCreated)

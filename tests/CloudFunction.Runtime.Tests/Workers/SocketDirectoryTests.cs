@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Tests.Workers;
 
@@ -13,7 +12,7 @@ public sealed class SocketDirectoryTests : IDisposable
     [Fact]
     public void Create_IsTheUsersOwnAndASocketFits()
     {
-        using var sockets = SocketDirectory.Create(_directory.Combine("run", "record"));
+        using var sockets = SocketDirectories.Create(_directory.Combine("run", "record"));
         Bind(sockets.SocketPath);
         if (!OperatingSystem.IsWindows())
         {
@@ -25,9 +24,9 @@ public sealed class SocketDirectoryTests : IDisposable
     public void Create_AfterAnUncleanEnd_ClearsWhatWasLeft()
     {
         var record = _directory.Combine("record");
-        var left = SocketDirectory.Create(record); // Never disposed of, as if killed.
+        var left = SocketDirectories.Create(record); // Never disposed of, as if killed.
         File.WriteAllText(left.SocketPath, "stale");
-        using var sockets = SocketDirectory.Create(record);
+        using var sockets = SocketDirectories.Create(record);
         Assert.False(Directory.Exists(left.Root));
         Assert.NotEqual(left.Root, sockets.Root);
     }
@@ -37,7 +36,7 @@ public sealed class SocketDirectoryTests : IDisposable
     {
         var precious = _directory.Write("precious/file", "x");
         var record = _directory.Write("record", Path.GetDirectoryName(precious)!);
-        using var sockets = SocketDirectory.Create(record);
+        using var sockets = SocketDirectories.Create(record);
         Assert.True(File.Exists(precious));
     }
 
@@ -45,7 +44,7 @@ public sealed class SocketDirectoryTests : IDisposable
     public void Dispose_LeavesNothing()
     {
         var record = _directory.Combine("record");
-        var sockets = SocketDirectory.Create(record);
+        var sockets = SocketDirectories.Create(record);
         sockets.Dispose();
         Assert.False(Directory.Exists(sockets.Root) || File.Exists(record));
     }
@@ -61,7 +60,7 @@ public sealed class SocketDirectoryTests : IDisposable
         try
         {
             Environment.SetEnvironmentVariable("TMPDIR", Directory.CreateDirectory(_directory.Combine(new string(letter, count))).FullName);
-            using var sockets = SocketDirectory.Create(_directory.Combine("record"));
+            using var sockets = SocketDirectories.Create(_directory.Combine("record"));
             Bind(sockets.SocketPath);
         }
         finally

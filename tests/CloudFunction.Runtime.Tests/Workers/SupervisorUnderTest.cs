@@ -26,7 +26,7 @@ internal sealed class SupervisorUnderTest : IAsyncDisposable
     {
         Options = new CloudFunctionOptions { StandbyWorkers = 0 };
         configure?.Invoke(Options);
-        _sockets = SocketDirectory.Create(_folder.Combine("run", "socket-directory"));
+        _sockets = SocketDirectories.Create(_folder.Combine("run", "socket-directory"));
         _sweep = new DeadlineSweep(Time);
         Supervisor = new WorkerSupervisor(
             Settings, Runner, _sockets.SocketPath, new WorkerLedger(_folder.Combine("run", "workers")), _sweep, Output, Time, Log);
