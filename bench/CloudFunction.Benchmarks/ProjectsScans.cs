@@ -3,7 +3,7 @@ using CloudFunction.Runtime.Projects.Watching;
 
 namespace CloudFunction.Benchmarks;
 
-/// <summary>One look at all projects, which the watch takes every five seconds: 500 projects of ten files, all in the system's cache.</summary>
+/// <summary>One scan of all projects, which the watch makes every five seconds: 500 projects of ten files, all in the system's cache.</summary>
 public class ProjectsScans
 {
     private const int Projects = 500;

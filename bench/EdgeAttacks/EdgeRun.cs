@@ -29,7 +29,7 @@ internal static class EdgeRun
                 Console.Write(report);
                 if (options.Output is { } output)
                 {
-                    Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-edge", head, result, report, cancellationToken)}");
+                    Progress.Report($"written to {await ResultFiles.WriteAsync(output, "-edge", head, result, report, cancellationToken)}");
                 }
 
                 isWhole = samples.All(sample => sample.Problem is null);
@@ -80,14 +80,14 @@ internal static class EdgeRun
         var samples = new List<Task<AttackSample>>();
         foreach (var plan in plans)
         {
-            Progress.Say(plan.Name);
+            Progress.Report(plan.Name);
             try
             {
                 samples.Add(MeasureAsync(await AttackedHost.PrepareAsync(plan, cancellationToken), cancellationToken));
             }
             catch (Exception failure) when (IsProblem(failure) && !cancellationToken.IsCancellationRequested)
             {
-                Progress.Say($"  {failure.Message}");
+                Progress.Report($"  {failure.Message}");
                 samples.Add(Task.FromResult(plan.Sample with { Problem = failure.Message }));
             }
             catch

@@ -4,7 +4,7 @@ using CloudFunction;
 
 namespace EmptyFunctions;
 
-/// <summary>Says when it started, by the machine's monotonic clock, which all its processes share.</summary>
+/// <summary>Reports when it started, by the machine's monotonic clock, which all its processes share.</summary>
 [Function("stamp")]
 public sealed class Stamp : IFunction
 {

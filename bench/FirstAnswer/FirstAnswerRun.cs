@@ -33,7 +33,7 @@ internal static class FirstAnswerRun
         try
         {
             var feed = Path.Combine(root.FullName, "feed");
-            Progress.Say("packing");
+            Progress.Report("packing");
             var packed = await Command.RunAsync(
                 "dotnet", ["pack", "CloudFunction.sln", "-c", "Release", $"-p:PackageOutputPath={feed}/"], Repository.Root, TimeSpan.FromMinutes(15),
                 cancellationToken);
@@ -45,7 +45,7 @@ internal static class FirstAnswerRun
             var samples = new Samples();
             for (var round = 1; round <= options.Rounds; round++)
             {
-                Progress.Say($"round {round} of {options.Rounds}");
+                Progress.Report($"round {round} of {options.Rounds}");
                 await MeasureAsync(Directory.CreateDirectory(Path.Combine(root.FullName, $"{round}")).FullName, feed, samples, cancellationToken);
             }
 
@@ -135,7 +135,7 @@ internal static class FirstAnswerRun
             var target = Directory.CreateDirectory(Path.GetFullPath(output, Repository.Root)).FullName;
             var file = $"{head.Date:yyyy-MM-dd}-{head.Source.Commit}{(head.Source.IsDirty ? "-dirty" : "")}-first-answer.md";
             await File.WriteAllTextAsync(Path.Combine(target, file), report, cancellationToken);
-            Progress.Say($"written to {Path.Combine(output, file)}");
+            Progress.Report($"written to {Path.Combine(output, file)}");
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Journey(string folder, IReadOnlyDictionary<string, string>
     /// <summary>Runs a command to its end.</summary>
     public async Task RunAsync(string command, CancellationToken cancellationToken)
     {
-        Progress.Say($"  {command}");
+        Progress.Report($"  {command}");
         var arguments = command.Split(' ')[1..];
         var began = Stopwatch.GetTimestamp();
         var start = ChildProcess.StartInfo(arguments[0], arguments[1..], environment, folder);
@@ -45,7 +45,7 @@ internal sealed class Journey(string folder, IReadOnlyDictionary<string, string>
     /// <returns>What has it running.</returns>
     public async Task<ChildProcess> ServeAsync(string command, Uri ready, CancellationToken cancellationToken)
     {
-        Progress.Say($"  {command}");
+        Progress.Report($"  {command}");
         var arguments = command.Split(' ')[1..];
         var began = Stopwatch.GetTimestamp();
         var child = ChildProcess.StartDotnet(command, arguments[0], arguments[1..], environment, folder);
@@ -67,7 +67,7 @@ internal sealed class Journey(string folder, IReadOnlyDictionary<string, string>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task CallAsync(string name, Uri address, string expected, bool post, ChildProcess server, CancellationToken cancellationToken)
     {
-        Progress.Say($"  {name}");
+        Progress.Report($"  {name}");
         var began = Stopwatch.GetTimestamp();
         await Poll.UntilAsync(
             name,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LibraryFunctions;
 
-/// <summary>Registers the libraries, and uses them where it is told to.</summary>
+/// <summary>Registers the libraries, and uses them where it is asked to.</summary>
 public sealed class Startup : IFunctionStartup
 {
     public void ConfigureServices(IServiceCollection services, IConfiguration configuration)

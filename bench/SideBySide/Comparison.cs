@@ -16,7 +16,7 @@ internal static class Comparison
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "", result.Head, result.Published, report, cancellationToken)}");
+            Progress.Report($"written to {await ResultFiles.WriteAsync(output, "", result.Head, result.Published, report, cancellationToken)}");
         }
     });
 
@@ -35,7 +35,7 @@ internal static class Comparison
 
         if (options.HasPart("memory"))
         {
-            Progress.Say("memory of idle processes");
+            Progress.Report("memory of idle processes");
             result = result with { Memory = await IdleMemory.ReadAsync(options, cancellationToken) };
         }
 
@@ -47,7 +47,7 @@ internal static class Comparison
 
         if (options.HasPart("cold"))
         {
-            Progress.Say("cold starts");
+            Progress.Report("cold starts");
             result = result with { Starts = await ColdStarts.MeasureAsync(options, cancellationToken) };
         }
 

@@ -19,7 +19,7 @@ internal static class RatesRun
             for (var i = 0; i < options.Systems.Count; i++)
             {
                 var name = options.Systems[(i + round) % options.Systems.Count];
-                Progress.Say($"round {round} of {options.Rounds}: {name}");
+                Progress.Report($"round {round} of {options.Rounds}: {name}");
                 await MeasureAsync(name, options, round == 0 ? new Samples() : samples, cancellationToken);
             }
         }
@@ -31,7 +31,7 @@ internal static class RatesRun
             var folder = Directory.CreateDirectory(Path.GetFullPath(output, Repository.Root)).FullName;
             var file = $"{head.Date:yyyy-MM-dd}-{head.Source.Commit}{(head.Source.IsDirty ? "-dirty" : "")}-task-rates.md";
             await File.WriteAllTextAsync(Path.Combine(folder, file), report, cancellationToken);
-            Progress.Say($"written to {Path.Combine(output, file)}");
+            Progress.Report($"written to {Path.Combine(output, file)}");
         }
     });
 

@@ -4,7 +4,7 @@ using CloudFunction;
 namespace HelloFunctions;
 
 /// <summary>Shows that every project runs in a process of its own: <c>{"pid":…,"project":"hello","function":"whoami"}</c>.</summary>
-[Function("whoami", Description = "Says which process runs it")]
+[Function("whoami", Description = "Reports which process runs it")]
 public sealed class WhoAmI : IFunction
 {
     public ValueTask<object?> InvokeAsync(JsonElement payload, FunctionContext context, CancellationToken cancellationToken) =>

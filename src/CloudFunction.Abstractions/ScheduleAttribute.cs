@@ -1,7 +1,7 @@
 namespace CloudFunction;
 
 /// <summary>
-/// Runs a function by the clock, each run being a queued invocation with attempts of its own. It may stand on a function, class or
+/// Runs a function on a schedule, each run being a queued invocation with attempts of its own. It may stand on a function, class or
 /// method, more than once. The host takes it up with a deployment, shows it under <c>/api/v1/schedules</c>, and refuses a
 /// deployment in which one is wrong.
 /// </summary>

@@ -10,7 +10,7 @@ public static class DatabaseServiceCollectionExtensions
 {
     /// <summary>
     /// Gives functions a pooled <see cref="DbDataSource"/> from the project's environment (<c>DB_*</c>): without any, a SQLite file in the
-    /// project's data directory. <see cref="IDatabasePools"/> looks after it. What is wrong in the environment is told at the first use.
+    /// project's data directory. <see cref="IDatabasePools"/> looks after it. What is wrong in the environment is reported at the first use.
     /// </summary>
     /// <param name="services">The project's services.</param>
     /// <param name="name">Null for the project's main database. Any other is a keyed service,

@@ -46,7 +46,7 @@ internal sealed class HostWatch(EdgeHost host)
                 if (PeakBytes > MaxBytes)
                 {
                     KilledAfter = Stopwatch.GetElapsedTime(_began);
-                    Progress.Say($"  {host.Name}: killed at {PeakBytes >> 20} MB");
+                    Progress.Report($"  {host.Name}: killed at {PeakBytes >> 20} MB");
                     await host.KillAsync();
                     return;
                 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace SideBySide.Deploys;
 
-/// <summary>Callers that each wait for their answer before they call again, and look at every answer.</summary>
+/// <summary>Callers that each wait for their answer before they call again, and check every answer.</summary>
 internal sealed class Callers : IDisposable
 {
     // Enough to see what kind of failure it is.
@@ -33,7 +33,7 @@ internal sealed class Callers : IDisposable
         _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false }) { Timeout = CallTimeout };
     }
 
-    /// <summary>Says which version alone may answer a call that is sent from now on; null while a deploy is under way.</summary>
+    /// <summary>Sets which version alone may answer a call that is sent from now on; null while a deploy is under way.</summary>
     public void Expect(char? letter) => Volatile.Write(ref _expected, letter is { } only ? new StrongBox<char>(only) : null);
 
     /// <summary>Calls until it is cancelled.</summary>

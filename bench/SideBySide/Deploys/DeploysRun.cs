@@ -58,7 +58,7 @@ internal static class DeploysRun
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-deploys", head, result, report, cancellationToken)}");
+            Progress.Report($"written to {await ResultFiles.WriteAsync(output, "-deploys", head, result, report, cancellationToken)}");
         }
 
         async Task DeployAllAsync(Callers watched)
@@ -83,7 +83,7 @@ internal static class DeploysRun
 
         async Task<bool> DeployAsync(char letter, AnswerFault fault, int number)
         {
-            Progress.Say($"deploy {number} of {options.Count}: {letter}, {fault}");
+            Progress.Report($"deploy {number} of {options.Count}: {letter}, {fault}");
             using var archive = new ByteArrayContent(AnswerArchive.Make(letter, fault));
             archive.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
             var started = Stopwatch.GetTimestamp();

@@ -43,7 +43,7 @@ internal sealed class LoadComparison(ComparisonOptions options, Wrk wrk)
             // Round 0 lets every tier of the JIT finish and every pool fill; it is discarded.
             for (var round = 0; round <= options.Rounds; round++)
             {
-                Progress.Say(round == 0 ? "load: warm-up round" : $"load: round {round} of {options.Rounds}");
+                Progress.Report(round == 0 ? "load: warm-up round" : $"load: round {round} of {options.Rounds}");
                 await RunRoundAsync(systems, echo, round, cancellationToken);
             }
 

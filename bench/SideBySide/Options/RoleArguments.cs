@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SideBySide.Options;
 
 /// <summary>
-/// What a child process is told: a TCP port to listen on, a Unix socket to listen on or forward to, or both, and the version of HTTP
+/// What a child process is given: a TCP port to listen on, a Unix socket to listen on or forward to, or both, and the version of HTTP
 /// spoken over that socket (1 or 2).
 /// </summary>
 internal sealed record RoleArguments(int? Port, string? Socket, int Http)

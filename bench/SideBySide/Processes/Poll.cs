@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SideBySide.Processes;
 
-/// <summary>Waits on a condition with a bound, and says at the bound what was seen last.</summary>
+/// <summary>Waits on a condition with a bound, and reports at the bound what was found last.</summary>
 internal static class Poll
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -19,18 +19,18 @@ internal static class Poll
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            string? seen;
+            string? last;
             try
             {
-                seen = await problem(cancellationToken);
+                last = await problem(cancellationToken);
             }
             catch (Exception notYet) when (notYet is HttpRequestException or IOException
                 || (notYet is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                seen = notYet.Message;
+                last = notYet.Message;
             }
 
-            if (seen is null)
+            if (last is null)
             {
                 return;
             }
@@ -39,7 +39,7 @@ internal static class Poll
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
                 var output = string.Join("\n", processes.Select(process => $"--- output of {process.Name}\n{process.Tail}"));
-                throw new MeasurementException($"{what} did not come within {limit.TotalSeconds:0} s; last seen: {seen}\n{output}");
+                throw new MeasurementException($"{what} did not come within {limit.TotalSeconds:0} s; last result: {last}\n{output}");
             }
 
             await Task.Delay(Interval, cancellationToken);

@@ -48,7 +48,7 @@ internal static class ProjectsRun
         if (options.Output is { } output)
         {
             var stored = result with { Options = options with { Output = null } };
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-projects", head, stored, report, cancellationToken)}");
+            Progress.Report($"written to {await ResultFiles.WriteAsync(output, "-projects", head, stored, report, cancellationToken)}");
         }
     });
 
@@ -56,7 +56,7 @@ internal static class ProjectsRun
 
     private static void AddProjects(TemporaryHost host, int count)
     {
-        Progress.Say($"{host.Name}: copying");
+        Progress.Report($"{host.Name}: copying");
         for (var project = 0; project < count; project++)
         {
             HelloProject.CopyTo(System.IO.Path.Combine(host.ProjectsDirectory, $"p{project:0000}"));
@@ -68,12 +68,12 @@ internal static class ProjectsRun
     private static async Task<double> StartAsync(
         TemporaryHost host, int count, List<MemoryReading> memory, string moment, CancellationToken cancellationToken)
     {
-        Progress.Say($"{host.Name}: starting");
+        Progress.Report($"{host.Name}: starting");
         var started = Stopwatch.GetTimestamp();
         await host.StartAsync(StartLimit, cancellationToken);
         await host.WaitForProjectsAsync(count, StartLimit, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Progress.Say($"{host.Name}: there after {seconds:0.0} s");
+        Progress.Report($"{host.Name}: there after {seconds:0.0} s");
         await host.WaitUntilAsleepAsync(SleepLimit, cancellationToken);
         await Task.Delay(Settle, cancellationToken);
         memory.AddRange(await host.ReadMemoryWithWorkersAsync(moment, cancellationToken));
@@ -88,7 +88,7 @@ internal static class ProjectsRun
         // Round 0 wakes the project and compiles its path; it is discarded.
         for (var round = 0; round <= options.Rounds; round++)
         {
-            Progress.Say($"round {round} of {options.Rounds}");
+            Progress.Report($"round {round} of {options.Rounds}");
             for (var turn = 0; turn < hosts.Length; turn++)
             {
                 var host = hosts[(turn + round) % hosts.Length];

@@ -35,7 +35,7 @@ internal static class StreamsRun
         var first = new List<FirstItems>();
         for (var round = 0; round <= options.Rounds; round++)
         {
-            Progress.Say($"round {round} of {options.Rounds}");
+            Progress.Report($"round {round} of {options.Rounds}");
             for (var turn = 0; turn < systems.Length; turn++)
             {
                 var (name, uri) = systems[(turn + round) % systems.Length];
@@ -43,7 +43,7 @@ internal static class StreamsRun
             }
         }
 
-        Progress.Say($"a reader stops for {options.Stop.TotalSeconds:0} s");
+        Progress.Report($"a reader stops for {options.Stop.TotalSeconds:0} s");
         HeldUpStream[] heldUp =
         [
             await HoldUpAsync(
@@ -59,7 +59,7 @@ internal static class StreamsRun
         Console.Write(report);
         if (options.Output is { } output)
         {
-            Progress.Say($"written to {await ResultFiles.WriteAsync(output, "-streams", head, result, report, cancellationToken)}");
+            Progress.Report($"written to {await ResultFiles.WriteAsync(output, "-streams", head, result, report, cancellationToken)}");
         }
     });
 

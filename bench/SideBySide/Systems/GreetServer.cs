@@ -19,7 +19,7 @@ internal static class GreetServer
         {
             if (arguments.Socket is { } socket)
             {
-                // Without TLS there is no negotiation: the socket speaks the one version it is told.
+                // Without TLS there is no negotiation: the socket speaks the one version it is given.
                 kestrel.ListenUnixSocket(socket, listen => listen.Protocols = arguments.Http == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
             }
             else

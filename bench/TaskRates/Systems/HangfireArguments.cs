@@ -3,7 +3,7 @@ using SideBySide.Options;
 
 namespace TaskRates.Systems;
 
-/// <summary>What a Hangfire process is told.</summary>
+/// <summary>What a Hangfire process is given.</summary>
 /// <param name="Port">Where it listens.</param>
 /// <param name="Connection">To its PostgreSQL server; null: it stores in memory.</param>
 /// <param name="Workers">How many jobs it runs at once; null: as many as it does by itself, and nothing else is tuned.</param>

@@ -10,8 +10,8 @@ internal sealed class ManagementAccess(ServerSettings settings)
 
     private readonly AdminKey? _key = AdminKey.Of(settings.Options);
 
-    /// <summary>Whether a caller may learn what is inside of projects: what their exceptions, their compiler and their workers wrote.</summary>
-    public bool MaySeeInside(HttpContext context) => Check(context) is null;
+    /// <summary>Whether a caller may read internals of projects: what their exceptions, their compiler and their workers wrote.</summary>
+    public bool MayReadInternals(HttpContext context) => Check(context) is null;
 
     /// <summary>Why a caller may not manage this host; null where it may.</summary>
     public ApiError? Check(HttpContext context)

@@ -51,7 +51,7 @@ internal abstract class Transfer(string project, TransferLimits limits)
     /// <summary>Checks the limits in the present wait.</summary>
     internal TransferLimit Check(TimeProvider time, long now)
     {
-        if (HasProgress())
+        if (CheckProgress())
         {
             _progressAt = now;
         }
@@ -65,6 +65,6 @@ internal abstract class Transfer(string project, TransferLimits limits)
     /// <summary>Has its connection close behind what else there is on it.</summary>
     protected abstract void CloseConnection();
 
-    /// <summary>Whether bytes have come or gone since this was last asked, though the wait goes on.</summary>
-    protected virtual bool HasProgress() => false;
+    /// <summary>Checks whether bytes have come or gone since the last check, though the wait goes on.</summary>
+    protected virtual bool CheckProgress() => false;
 }

@@ -12,7 +12,7 @@ internal abstract class DatabaseSource : IAsyncDisposable
     /// <summary>A connection string without the password, for people.</summary>
     public abstract string Description { get; }
 
-    /// <summary>How many connections are kept open and lent to nobody, or <see langword="null"/> where the provider does not tell.</summary>
+    /// <summary>How many connections are kept open and lent to nobody, or <see langword="null"/> where the provider does not report it.</summary>
     public abstract int? Idle { get; }
 
     /// <summary>What EF Core and others that know the provider take: its own data source, or <see langword="null"/>.</summary>

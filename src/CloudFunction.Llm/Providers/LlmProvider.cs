@@ -24,7 +24,7 @@ internal sealed class LlmProvider
     /// <summary>The variable that <see cref="Model"/> comes from.</summary>
     public required string ModelVariable { get; init; }
 
-    /// <summary>What MiniMax wants to be told in the query, or <see langword="null"/>.</summary>
+    /// <summary>What MiniMax requires in the query, or <see langword="null"/>.</summary>
     public string? GroupId { get; init; }
 
     /// <summary>Whether the limit of an answer is called <c>max_completion_tokens</c>, as OpenAI does, or <c>max_tokens</c>, as

@@ -7,7 +7,7 @@ internal sealed partial class UsageMeter
     [LoggerMessage(1, LogLevel.Information, "{Provider} answered with {Model}: {InputTokens} tokens in, {OutputTokens} out, {Elapsed} ms")]
     private static partial void LogUsage(ILogger logger, string provider, string model, long inputTokens, long outputTokens, long elapsed);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Provider} answered with {Model} and did not say how many tokens it took: they are not counted")]
+    [LoggerMessage(2, LogLevel.Warning, "{Provider} answered with {Model} and did not report how many tokens it took: they are not counted")]
     private static partial void LogUsageUnknown(ILogger logger, string provider, string model);
 
     [LoggerMessage(3, LogLevel.Warning, "Try {Attempt} at {Provider} failed (status {Status}): trying again in {Delay} ms")]

@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Deployments;
 
 internal sealed partial class DeploymentFiles
 {
-    [LoggerMessage(3011, LogLevel.Warning, "Project {Project}: version {Version} is passed over, for its files are gone")]
+    [LoggerMessage(3011, LogLevel.Warning, "Project {Project}: version {Version} is skipped because its files are gone")]
     private partial void LogFilesMissing(string project, int version);
 
     [LoggerMessage(3013, LogLevel.Warning, "{Directory} cannot be removed now and is tried again later")]

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Tells what a folder holds and whether this host can run it, without loading anything of it. Thread safe.</summary>
+/// <summary>Finds what a folder holds and whether this host can run it, without loading anything of it. Thread safe.</summary>
 /// <param name="platform">What a worker has of itself.</param>
 internal sealed class DeploymentInspector(PlatformAssemblies platform)
 {
@@ -11,7 +11,7 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
 
     private readonly PublishedRequirements _requirements = new(platform);
 
-    /// <summary>Looks at the published function project in a folder.</summary>
+    /// <summary>Inspects the published function project in a folder.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="isPublishedElsewhere">Whether a <c>requirements.txt</c> in it has to be met by what was published; where this host
     /// built it, the build has seen to that.</param>

@@ -7,10 +7,10 @@ namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Makes an immutable, numbered copy of a project's folder. Thread safe; one copy per project at a time.</summary>
 /// <param name="staged">Where copies are kept.</param>
-/// <param name="inspector">Tells whether a copy can run here.</param>
+/// <param name="inspector">Checks whether a copy can run here.</param>
 /// <param name="builder">Makes assemblies of source code.</param>
 /// <param name="time">For the time of creation and the pauses while a folder is changing.</param>
-/// <param name="logger">Hears of what was staged.</param>
+/// <param name="logger">Where to log what was staged.</param>
 internal sealed partial class DeploymentStager(
     StagedDeployments staged, DeploymentInspector inspector, SourceBuilder builder, TimeProvider time, ILogger<DeploymentStager> logger)
 {
@@ -34,13 +34,13 @@ internal sealed partial class DeploymentStager(
         string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder) =>
         _locks.RunAsync(project, () => StageWhenStillAsync(project, sourceDirectory, source, cancellationToken), cancellationToken);
 
-    /// <summary>Looks at a folder as it is now. Its files are read only where they may have changed since <paramref name="last"/>.</summary>
+    /// <summary>Reads a folder as it is now; its files only where they may have changed since <paramref name="last"/>.</summary>
     /// <param name="sourceDirectory">The folder.</param>
     /// <param name="last">What an earlier reading of the same folder gave; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DeploymentException">The folder can be no deployment.</exception>
     /// <exception cref="SourceReadException">It cannot be read at this moment.</exception>
-    public async Task<SeenFolder> LookAsync(string sourceDirectory, SeenFolder? last, CancellationToken cancellationToken)
+    public async Task<FolderReading> ReadFolderAsync(string sourceDirectory, FolderReading? last, CancellationToken cancellationToken)
     {
         var isSource = Reading(() => SourceKindFinder.Find(sourceDirectory)) != SourceKind.Assemblies;
         var files = Reading(() => SourceFolder.List(sourceDirectory, isSource));
@@ -50,13 +50,13 @@ internal sealed partial class DeploymentStager(
         var read = stamp is not null && stamp == last?.Stamp
             ? last.Contents
             : await ReadingAsync(files.HashAsync(cancellationToken)).ConfigureAwait(false);
-        return new SeenFolder(isSource ? FingerprintOfSource(read) : read, read, stamp);
+        return new FolderReading(isSource ? FingerprintOfSource(read) : read, read, stamp);
     }
 
     /// <summary>Removes what builds of a project have left to save time.</summary>
     public void Forget(string project) => staged.Discard(builder.Open(project).Path);
 
-    /// <summary>Looks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
+    /// <summary>Checks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
     /// <exception cref="DeploymentException">It cannot.</exception>
     /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>
     public Task<Deployment> RecheckAsync(Deployment deployment, CancellationToken cancellationToken) =>

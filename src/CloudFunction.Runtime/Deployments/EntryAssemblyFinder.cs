@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Tells which of a folder's assemblies is the function project.</summary>
+/// <summary>Finds which of a folder's assemblies is the function project.</summary>
 internal static class EntryAssemblyFinder
 {
     private const string HowToPublish = "`dotnet publish <project>.csproj -o <this folder>`";
@@ -44,7 +44,7 @@ internal static class EntryAssemblyFinder
         var names = string.Join(", ", files.Select(file => file.Name + ".dll"));
         throw new DeploymentException(DeploymentErrorCode.Invalid, withFunctions.Length == 0
             ? $"None of {names} references {PlatformAssemblies.Abstractions}: add the package to the project with the functions and publish it anew."
-            : $"It cannot be told which of {names} has the functions: publish one function project per folder.");
+            : $"It is not clear which of {names} has the functions: publish one function project per folder.");
     }
 
     private static bool References(DependencyFile file, string library) => file.Versions.ContainsKey(library);

@@ -4,6 +4,6 @@ namespace CloudFunction.Runtime.Deployments;
 
 internal sealed partial class FileDeploymentCatalog
 {
-    [LoggerMessage(3010, LogLevel.Warning, "Project {Project}: {File} cannot be read and is passed over")]
+    [LoggerMessage(3010, LogLevel.Warning, "Project {Project}: {File} cannot be read and is skipped")]
     private partial void LogUnreadable(Exception exception, string project, string file);
 }

@@ -15,13 +15,13 @@ internal sealed class PlatformAssemblies
     private readonly Lazy<FrozenDictionary<string, string[]>> _files;
     private readonly ConcurrentDictionary<string, Version?> _versions = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Looks at the worker in <paramref name="workerDirectory"/>, which holds <c>core/</c>, and at this process's frameworks.</summary>
+    /// <summary>Reads the worker in <paramref name="workerDirectory"/>, which holds <c>core/</c>, and this process's frameworks.</summary>
     public PlatformAssemblies(string workerDirectory)
         : this(workerDirectory, SharedFrameworks.Find, Environment.Version, DotnetRoot.IsSelfContained)
     {
     }
 
-    /// <summary>Looks at the given frameworks; for tests.</summary>
+    /// <summary>Reads the given frameworks; for tests.</summary>
     /// <param name="workerDirectory">Where the worker lies.</param>
     /// <param name="findFramework">The folder of the framework with a name, or null.</param>
     /// <param name="runtimeVersion">Of the .NET runtime that workers run on.</param>

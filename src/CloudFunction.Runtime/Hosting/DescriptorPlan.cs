@@ -101,7 +101,7 @@ internal sealed record DescriptorPlan(int? Limit, int Connections, int Waiting, 
                 CultureInfo.InvariantCulture,
                 $"This process may open {Limit} file descriptors, and the host needs at least {Needed} for its runtime, "
                 + $"its projects' workers and {MinConnections} connections: raise the limit (ulimit -n, LimitNOFILE= of a systemd unit, "
-                + $"--ulimit nofile= of a container), to 65536 say.")]);
+                + $"--ulimit nofile= of a container), to 65536 for example.")]);
         }
     }
 

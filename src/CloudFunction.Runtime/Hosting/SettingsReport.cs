@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Hosting;
 
-/// <summary>Says at start which settings are in force, and who set them: one record for each that somebody set, one for all others.</summary>
+/// <summary>Logs at start which settings are in force, and who set them: one record for each that somebody set, one for all others.</summary>
 internal static class SettingsReport
 {
     private const string Masked = "***";

@@ -17,10 +17,10 @@ internal sealed class DeadlineSweep : IDisposable
         _thread = new TickingThread<IDeadlineHolder>("CloudFunction deadlines", Tick, SweepAll);
     }
 
-    /// <summary>Looks through a member from now on.</summary>
+    /// <summary>Sweeps a member from now on.</summary>
     public void Add(IDeadlineHolder member) => _thread.Add(member);
 
-    /// <summary>Looks through a member no longer.</summary>
+    /// <summary>Sweeps a member no longer.</summary>
     public void Remove(IDeadlineHolder member) => _thread.Remove(member);
 
     /// <summary>Something has a deadline: makes sure that the sweep runs. Call it after the deadline can be seen.</summary>

@@ -15,13 +15,13 @@ internal sealed class InlineContinuations
     private long _takeoversBefore;
     private bool _allowed = true;
 
-    /// <summary>Whether the next one may; else the thread pool is used, for the rest of the second and the next one.</summary>
+    /// <summary>Decides whether the next one may; else the thread pool is used, for the rest of the second and the next one.</summary>
     /// <param name="takeovers">How often the connection's reader was taken over so far.</param>
-    public bool Allowed(long takeovers)
+    public bool TryAllow(long takeovers)
     {
         if (takeovers == _takeoversBefore && _allowed)
         {
-            return true; // The usual case looks at no clock.
+            return true; // The usual case reads no clock.
         }
 
         var second = Stopwatch.GetTimestamp() / Stopwatch.Frequency;

@@ -127,7 +127,7 @@ internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorker
         }
 
         var flags = (whole ? FrameFlags.Whole : FrameFlags.None) | (isHttp ? FrameFlags.HttpHead : FrameFlags.None);
-        var time = IsBusy() ? SendTime.WithOthers : SendTime.WithReader;
+        var time = NoteInvoke() ? SendTime.WithOthers : SendTime.WithReader;
         if (_connection.TrySendPayload(FrameType.Invoke, flags, invocation.StreamId, header, body, time))
         {
             return true;
@@ -270,8 +270,9 @@ internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorker
     /// <summary>Ends the connection from this side.</summary>
     public void Dispose() => _connection.Dispose();
 
-    // The time of the last call is written by whoever sends: a lost update makes one frame leave a little sooner or later, no more.
-    private bool IsBusy()
+    // Whether calls follow one another so closely that batches are worth it. The time of the last call is written by whoever sends: a lost
+    // update makes one frame leave a little sooner or later, no more.
+    private bool NoteInvoke()
     {
         var now = _time.GetTimestamp();
         var last = Volatile.Read(ref _lastInvoke);
@@ -359,7 +360,7 @@ internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorker
             return;
         }
 
-        if (!inline || !_inline.Allowed(_connection.Takeovers))
+        if (!inline || !_inline.TryAllow(_connection.Takeovers))
         {
             invocation.Notify(notice, inline: false);
             return;

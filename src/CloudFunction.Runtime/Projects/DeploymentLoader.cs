@@ -32,9 +32,9 @@ internal sealed class DeploymentLoader(
             if (deployment.Manifest.Functions is null)
             {
                 deployment = await staged.SetFunctionsAsync(deployment, functions, cancellationToken).ConfigureAwait(false);
-                foreach (var passedOver in ready.Skipped)
+                foreach (var skipped in ready.Skipped)
                 {
-                    log.PassedOver(deployment.Project, deployment.Version, passedOver);
+                    log.Skipped(deployment.Project, deployment.Version, skipped);
                 }
             }
 

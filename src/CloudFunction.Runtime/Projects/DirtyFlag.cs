@@ -5,7 +5,7 @@ internal sealed class DirtyFlag
 {
     private int _isSet;
 
-    /// <summary>Says that something has changed.</summary>
+    /// <summary>Notes that something has changed.</summary>
     public void Set()
     {
         // Read first: on the hot path it is set already, and a write would take the cache line from every other core.

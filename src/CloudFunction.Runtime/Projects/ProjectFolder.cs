@@ -5,7 +5,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>A project's folder, as it is at any moment. One reader at a time.</summary>
 internal sealed class ProjectFolder(ProjectCandidate found, ProjectVersions versions)
 {
-    private SeenFolder? _last;
+    private FolderReading? _last;
 
     /// <summary>The project's name.</summary>
     public string Name => found.Name;
@@ -19,7 +19,7 @@ internal sealed class ProjectFolder(ProjectCandidate found, ProjectVersions vers
     {
         try
         {
-            _last = await versions.LookAsync(Directory, _last, cancellationToken).ConfigureAwait(false);
+            _last = await versions.ReadFolderAsync(Directory, _last, cancellationToken).ConfigureAwait(false);
             return _last.Fingerprint;
         }
         catch (Exception error) when (error is DeploymentException or SourceReadException)

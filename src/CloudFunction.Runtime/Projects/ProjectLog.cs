@@ -31,8 +31,8 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed")]
     public partial void FlushFailed(Exception exception);
 
-    [LoggerMessage(2107, LogLevel.Information, "{Project} version {Version} passes over {Class}")]
-    public partial void PassedOver(string project, int version, string @class);
+    [LoggerMessage(2107, LogLevel.Information, "{Project} version {Version} skips {Class}")]
+    public partial void Skipped(string project, int version, string @class);
 
     [LoggerMessage(2109, LogLevel.Error, "Project {Project} was not deployed anew, version {Version} goes on: {Reason}")]
     public partial void DeployFailed(string project, int version, string reason);

@@ -199,7 +199,7 @@ internal sealed class ProjectOperations(
         var kept = await versions.DescribeAsync(project, cancellationToken).ConfigureAwait(false);
         var live = kept.FirstOrDefault(each => each.Active)?.Version ?? int.MaxValue;
         return kept.FirstOrDefault(each => each.Version < live)?.Version ?? throw new ProjectException(
-            ProjectErrorCode.Conflict, $"Project '{project}' has no version before the one that serves (KEEP_VERSIONS says how many are kept).")
+            ProjectErrorCode.Conflict, $"Project '{project}' has no version before the one that serves (KEEP_VERSIONS sets how many are kept).")
         {
             Field = "version",
         };

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>What has to be done with a project, given what is wanted and what it is. All decisions of that kind are made here, without looking at
+/// <summary>What has to be done with a project, given what is wanted and what it is. All decisions of that kind are made here, without reading
 /// anything else.</summary>
 /// <param name="Step">What is done.</param>
 /// <param name="Fallback">What is done where that fails.</param>

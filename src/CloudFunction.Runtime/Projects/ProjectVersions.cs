@@ -57,9 +57,9 @@ internal sealed class ProjectVersions(
         return chosen;
     }
 
-    /// <summary>Looks at a folder as it is now: see <see cref="DeploymentStager.LookAsync"/>.</summary>
-    public Task<SeenFolder> LookAsync(string directory, SeenFolder? last, CancellationToken cancellationToken) =>
-        stager.LookAsync(directory, last, cancellationToken);
+    /// <summary>Reads a folder as it is now: see <see cref="DeploymentStager.ReadFolderAsync"/>.</summary>
+    public Task<FolderReading> ReadFolderAsync(string directory, FolderReading? last, CancellationToken cancellationToken) =>
+        stager.ReadFolderAsync(directory, last, cancellationToken);
 
     /// <summary>Stages a folder: see <see cref="DeploymentStager.StageAsync"/>.</summary>
     public async Task<IReadOnlyList<WeightedDeployment>> StageAsync(

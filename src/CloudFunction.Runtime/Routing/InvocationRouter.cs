@@ -61,7 +61,7 @@ internal sealed class InvocationRouter : IInvocationRouter, ITaskRouter
 
         if (projectRoute!.Gate.TryEnter(onRoom))
         {
-            projectRoute.Gate.Exit(); // It came to serve between the two looks; the next one finds it.
+            projectRoute.Gate.Exit(); // It became live between the two checks; the next one finds it.
         }
 
         return false;

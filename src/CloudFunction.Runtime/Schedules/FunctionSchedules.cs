@@ -34,7 +34,7 @@ internal static class FunctionSchedules
         var found = new List<ScheduleProblem>();
         if (function.FunctionKind == FunctionKind.Http)
         {
-            found.Add(new ScheduleProblem("kind", "An HTTP function cannot run by the clock: nobody would make its request."));
+            found.Add(new ScheduleProblem("kind", "An HTTP function cannot run on a schedule: nobody would make its request."));
         }
 
         if (!IsJson(schedule.Payload))

@@ -54,7 +54,7 @@ internal sealed record ScheduleDraft(string Name, ScheduleSource Source, Schedul
         if (Cron is null == Fields is null)
         {
             problems.Add(new ScheduleProblem("schedule", Cron is null
-                ? "It says nothing of when it is due: write cron, or schedule with the fields of a time."
+                ? "It does not define when it is due: write cron, or schedule with the fields of a time."
                 : "It has both cron and schedule: write one of them."));
             return null;
         }

@@ -8,18 +8,18 @@ namespace CloudFunction.Runtime.Schedules;
 /// has no schedules.</summary>
 /// <param name="file">The file.</param>
 /// <param name="defaultTimeZone">SCHEDULER_TIMEZONE.</param>
-/// <param name="apply">Gets what the file says.</param>
+/// <param name="apply">Gets what the file defines.</param>
 /// <param name="time">For all waiting.</param>
-/// <param name="logger">Hears of what changed, and of mistakes.</param>
+/// <param name="logger">Where to log what changed, and mistakes.</param>
 internal sealed partial class ScheduleFileWatch(
     WatchedFile file, string defaultTimeZone, Func<IReadOnlyList<ScheduleDefinition>, CancellationToken, Task> apply, TimeProvider time,
     ILogger<ScheduleFileWatch> logger)
 {
-    // By looking, not by the system's notifications: these are lost on network disks and where a mounted file is replaced.
+    // By polling, not by the system's notifications: these are lost on network disks and where a mounted file is replaced.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // An editor that replaces a file removes it for a moment.
-    private int _looksWithoutFile;
+    private int _pollsWithoutFile;
 
     /// <summary>Reads the file for the first time.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => ReadAsync(isFirst: true, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed partial class ScheduleFileWatch(
         {
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
-                await LookAsync(stopping).ConfigureAwait(false);
+                await PollAsync(stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -41,18 +41,18 @@ internal sealed partial class ScheduleFileWatch(
         }
     }
 
-    /// <summary>Looks once.</summary>
-    public Task LookAsync(CancellationToken stopping)
+    /// <summary>Checks once.</summary>
+    public Task PollAsync(CancellationToken stopping)
     {
-        _looksWithoutFile = file.IsGone() ? _looksWithoutFile + 1 : 0;
-        return file.HasChanged() || _looksWithoutFile > 1 ? ReadAsync(isFirst: false, stopping) : Task.CompletedTask;
+        _pollsWithoutFile = file.IsGone() ? _pollsWithoutFile + 1 : 0;
+        return file.HasChanged() || _pollsWithoutFile > 1 ? ReadAsync(isFirst: false, stopping) : Task.CompletedTask;
     }
 
     private async Task ReadAsync(bool isFirst, CancellationToken stopping)
     {
         try
         {
-            _looksWithoutFile = 0;
+            _pollsWithoutFile = 0;
             var definitions = file.Note() ? ScheduleFile.Parse(YamlFile.ReadText(file.Path), file.Path, defaultTimeZone) : [];
             await apply(definitions, stopping).ConfigureAwait(false);
             if (!isFirst || definitions.Count > 0)
@@ -70,7 +70,7 @@ internal sealed partial class ScheduleFileWatch(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogUnexpected(e, file.Path); // The edge of one look: the next change is read again.
+            LogUnexpected(e, file.Path); // The edge of one poll: the next change is read again.
         }
     }
 

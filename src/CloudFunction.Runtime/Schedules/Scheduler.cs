@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Schedules;
 internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 {
     // A clock that is set is noticed by then.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     // A run that waits for the one before starts so late at most.
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
@@ -89,8 +89,8 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         {
             try
             {
-                await LookAsync(stopping).ConfigureAwait(false);
-                await Task.Delay(NextLook(), _time, stopping).ConfigureAwait(false);
+                await PollAsync(stopping).ConfigureAwait(false);
+                await Task.Delay(DelayUntilNextPoll(), _time, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -100,12 +100,12 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     }
 
     /// <summary>Decides on all that is due by now.</summary>
-    public async Task LookAsync(CancellationToken stopping)
+    public async Task PollAsync(CancellationToken stopping)
     {
         var now = _time.GetUtcNow();
-        foreach (var id in _book.Entries.Where(e => NeedsLook(e, now)).Select(e => e.Definition.Id).ToArray())
+        foreach (var id in _book.Entries.Where(e => NeedsDecision(e, now)).Select(e => e.Definition.Id).ToArray())
         {
-            await ChangeAsync(() => LookAsync(id, stopping), stopping).ConfigureAwait(false);
+            await ChangeAsync(() => DecideAsync(id, stopping), stopping).ConfigureAwait(false);
         }
     }
 
@@ -184,23 +184,23 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private static ScheduleChange Conflict(string message) => new(null, ScheduleRefusal.Conflict, message);
 
-    private static bool NeedsLook(ScheduleEntry entry, DateTimeOffset now) =>
+    private static bool NeedsDecision(ScheduleEntry entry, DateTimeOffset now) =>
         entry.IsActive && (entry.NextRun <= now || entry.State.WaitsAfter is not null || entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack);
 
-    private TimeSpan NextLook()
+    private TimeSpan DelayUntilNextPoll()
     {
-        var (now, wait) = (_time.GetUtcNow(), LookInterval);
+        var (now, wait) = (_time.GetUtcNow(), PollInterval);
         foreach (var entry in _book.Entries.Where(e => e.IsActive))
         {
-            var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? LookInterval;
+            var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? PollInterval;
             wait = until < wait ? until : wait;
         }
 
-        // Timers may come a little early: a look in vain is cheap, a loop without rest is not.
+        // Timers may come a little early: a poll in vain is cheap, a loop without rest is not.
         return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
     }
 
-    private async Task<bool> LookAsync(string id, CancellationToken stopping)
+    private async Task<bool> DecideAsync(string id, CancellationToken stopping)
     {
         if (_book.Find(id) is not { IsActive: true } entry)
         {

@@ -46,7 +46,7 @@ internal sealed class TestClock : IDisposable
             Volatile.Write(ref _ticks, _ticks + by.Ticks);
             foreach (var follower in _followers.ToArray())
             {
-                if (!await TellAsync(follower.Reader, follower.Writer, cancellationToken).ConfigureAwait(false))
+                if (!await NotifyAsync(follower.Reader, follower.Writer, cancellationToken).ConfigureAwait(false))
                 {
                     _followers.Remove(follower);
                 }
@@ -81,7 +81,7 @@ internal sealed class TestClock : IDisposable
                 try
                 {
                     var (reader, writer) = (new StreamReader(stream), new StreamWriter(stream) { AutoFlush = true });
-                    if (await TellAsync(reader, writer, CancellationToken.None).ConfigureAwait(false))
+                    if (await NotifyAsync(reader, writer, CancellationToken.None).ConfigureAwait(false))
                     {
                         _followers.Add((reader, writer));
                     }
@@ -98,7 +98,7 @@ internal sealed class TestClock : IDisposable
         }
     }
 
-    private async Task<bool> TellAsync(StreamReader reader, StreamWriter writer, CancellationToken cancellationToken)
+    private async Task<bool> NotifyAsync(StreamReader reader, StreamWriter writer, CancellationToken cancellationToken)
     {
         try
         {

@@ -24,7 +24,7 @@ internal sealed class ItemArray(IBufferWriter<byte> output) : ItemOutput
         // The next one, or the end, brings what stands behind it.
     }
 
-    public override void TakeBack()
+    public override void RollBack()
     {
         // The whole is thrown away.
     }

@@ -19,7 +19,7 @@ internal abstract class ItemOutput
     public abstract void End();
 
     /// <summary>Rolls back what was written of an item that did not come to its end.</summary>
-    public abstract void TakeBack();
+    public abstract void RollBack();
 
     /// <summary>Sends what has not been sent; waits while the host has no room for it.</summary>
     /// <exception cref="OperationCanceledException">The token fired.</exception>

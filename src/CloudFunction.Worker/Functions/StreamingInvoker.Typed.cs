@@ -78,7 +78,7 @@ internal sealed class StreamingInvoker<TRequest, TItem>(
             catch (Exception exception)
             {
                 // Getters and converters are the user's code, and so is an item that has no JSON.
-                output.TakeBack();
+                output.RollBack();
                 return InvocationFaults.OfResult(exception, cancellationToken);
             }
 

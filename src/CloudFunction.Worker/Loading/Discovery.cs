@@ -239,7 +239,7 @@ internal sealed class Discovery
 
         if (_functions.Count == 0 && _problems.Count == 0)
         {
-            var skipped = string.Concat(_skipped.Select(p => $" {p.Type} was passed over: {p.Reason}."));
+            var skipped = string.Concat(_skipped.Select(p => $" {p.Type} was skipped: {p.Reason}."));
             _problems.Add(
                 $"{entry.GetName().Name} has no function: add a public class that implements IFunction<TRequest, TResponse> or another function "
                 + $"interface, or a public method with [Function].{skipped}");

@@ -37,7 +37,7 @@ internal sealed class ItemStream(FrameConnection connection, RunningInvocation i
 
     public override void End() => unsent.Write(IsEvents ? "\n\n"u8 : "\n"u8);
 
-    public override void TakeBack() => unsent.Rewind();
+    public override void RollBack() => unsent.Rewind();
 
     public override async ValueTask SendAsync(CancellationToken cancellationToken)
     {

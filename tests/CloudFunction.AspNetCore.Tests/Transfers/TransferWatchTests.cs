@@ -179,6 +179,6 @@ public sealed class TransferWatchTests : IDisposable
 
         protected override void CloseConnection() => IsClosed = true;
 
-        protected override bool HasProgress() => IsMoving;
+        protected override bool CheckProgress() => IsMoving;
     }
 }

@@ -64,7 +64,7 @@ public sealed class TrafficTests
     }
 
     [SkippableFact]
-    public async Task Traffic_AVersionWhoseWorkersCrash_IsPassedOver()
+    public async Task Traffic_AVersionWhoseWorkersCrash_IsSkipped()
     {
         using var root = new ContentRoot().WithShop("shop", 1);
         await using var host = await HostProcess.StartAsync(root, ("STANDBY_WORKERS", "0"));

@@ -77,14 +77,14 @@ public sealed class DeploymentStagerTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task LookAsync_FilesLongUntouched_AreNotReadAgain()
+    public async Task ReadFolderAsync_FilesLongUntouched_AreNotReadAgain()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Elsewhere they are read at every look.");
 
         _time.SetUtcNow(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
-        var first = await LookAsync(last: null);
+        var first = await ReadFolderAsync(last: null);
 
-        var second = await LookAsync(last: first with { Contents = "what was read" });
+        var second = await ReadFolderAsync(last: first with { Contents = "what was read" });
 
         Assert.NotNull(first.Stamp);
         Assert.Equal("what was read", second.Contents);
@@ -92,33 +92,33 @@ public sealed class DeploymentStagerTests : IDisposable
     }
 
     [Fact]
-    public async Task LookAsync_FileReplacedByOneOfTheSameSizeAndTime_SeesIt()
+    public async Task ReadFolderAsync_FileReplacedByOneOfTheSameSizeAndTime_FindsIt()
     {
         var file = _folder.Write("projects/hello/model.txt", "one");
         _time.SetUtcNow(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
-        var first = await LookAsync(last: null);
+        var first = await ReadFolderAsync(last: null);
         var time = File.GetLastWriteTimeUtc(file);
         await Task.Delay(FileSystemTick);
         await File.WriteAllTextAsync(file, "two");
         File.SetLastWriteTimeUtc(file, time);
 
-        var second = await LookAsync(first);
+        var second = await ReadFolderAsync(first);
         await Task.Delay(FileSystemTick);
         File.Move(_folder.Write("projects/other.txt", "six"), file, overwrite: true);
         File.SetLastWriteTimeUtc(file, time);
-        var third = await LookAsync(second);
+        var third = await ReadFolderAsync(second);
 
         Assert.Equal(3, new[] { first, second, third }.Select(look => look.Fingerprint).Distinct().Count());
     }
 
     [Fact]
-    public async Task LookAsync_FileChangedJustNow_IsReadAgain()
+    public async Task ReadFolderAsync_FileChangedJustNow_IsReadAgain()
     {
         _time.SetUtcNow(TimeProvider.System.GetUtcNow());
-        var first = await LookAsync(last: null);
+        var first = await ReadFolderAsync(last: null);
 
         Assert.Null(first.Stamp);
-        Assert.Equal(first, await LookAsync(first with { Contents = "what was read" }));
+        Assert.Equal(first, await ReadFolderAsync(first with { Contents = "what was read" }));
     }
 
     [Theory]
@@ -275,7 +275,7 @@ public sealed class DeploymentStagerTests : IDisposable
         Assert.Empty(Entries());
     }
 
-    private Task<SeenFolder> LookAsync(SeenFolder? last) => _stager.LookAsync(Source, last, CancellationToken.None);
+    private Task<FolderReading> ReadFolderAsync(FolderReading? last) => _stager.ReadFolderAsync(Source, last, CancellationToken.None);
 
     private Task<Deployment> StageAsync() => _stager.StageAsync("hello", Source, CancellationToken.None);
 

@@ -51,7 +51,7 @@ public sealed class StagedDeploymentsTests : IDisposable
 
         Assert.Equal([1], await VersionsAsync());
         Assert.Equal(1, (await _staged.FindNewestAsync("hello", default))!.Version);
-        Assert.Contains(_filesLogger.Messages, message => message.Contains("version 2 is passed over", StringComparison.Ordinal));
+        Assert.Contains(_filesLogger.Messages, message => message.Contains("version 2 is skipped", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -151,11 +151,11 @@ public class WorkerConnectionTests
     public void InlineContinuations_FewTakeovers_AreForgivenAndManyAtOnceAreNot()
     {
         var inline = new InlineContinuations();
-        Assert.True(inline.Allowed(0));
-        inline.Allowed(1); // The first one starts the second that is counted.
-        Assert.True(inline.Allowed(3));
-        Assert.False(inline.Allowed(20));
-        Assert.False(inline.Allowed(20));
+        Assert.True(inline.TryAllow(0));
+        inline.TryAllow(1); // The first one starts the second that is counted.
+        Assert.True(inline.TryAllow(3));
+        Assert.False(inline.TryAllow(20));
+        Assert.False(inline.TryAllow(20));
     }
 
     private static (WorkerConnection Connection, RawPeer Peer) Stranger()

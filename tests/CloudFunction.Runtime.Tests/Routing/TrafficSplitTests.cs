@@ -39,7 +39,7 @@ public sealed class TrafficSplitTests : IDisposable
     }
 
     [Fact]
-    public void Find_VersionWithoutAWorker_IsPassedOverWhileAnotherHasOne()
+    public void Find_VersionWithoutAWorker_IsSkippedWhileAnotherHasOne()
     {
         var (old, next) = (Make(1, isReady: true, "greet"), Make(2, isReady: false, "greet", "news"));
         var split = new TrafficSplit([(old, 1), (next, 9_999)]);

@@ -105,7 +105,7 @@ public sealed class ScheduleFileTests
         Assert.Contains(
             error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is no key of the time of a schedule", StringComparison.Ordinal));
         Assert.Contains(
-            error.Errors, line => line.StartsWith("schedules.yaml:12:7: It says nothing of when it is due: write cron", StringComparison.Ordinal));
+            error.Errors, line => line.StartsWith("schedules.yaml:12:7: It does not define when it is due: write cron", StringComparison.Ordinal));
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:16:15: '61 * * * *' is no cron expression", StringComparison.Ordinal));
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:17:30: 'Mars/Base' is no time zone", StringComparison.Ordinal));
         Assert.Contains("schedules.yaml:18:18: 'sometimes' is none of once, skip, all", error.Errors);

@@ -29,7 +29,7 @@ public sealed class ScheduleFileWatchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task LookAsync_FileComesChangesAndGoes_AppliesEachOnce()
+    public async Task PollAsync_FileComesChangesAndGoes_AppliesEachOnce()
     {
         await _watch.StartAsync(default);
         System.IO.File.WriteAllText(File, One);
@@ -44,21 +44,21 @@ public sealed class ScheduleFileWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task LookAsync_IsReplacedByAnEditor_KeepsTheSchedules()
+    public async Task PollAsync_IsReplacedByAnEditor_KeepsTheSchedules()
     {
         System.IO.File.WriteAllText(File, One);
         await _watch.StartAsync(default);
 
         System.IO.File.Delete(File);
-        await _watch.LookAsync(default);
+        await _watch.PollAsync(default);
         System.IO.File.WriteAllText(File, Two);
-        await _watch.LookAsync(default);
+        await _watch.PollAsync(default);
 
         Assert.Equal(["one", "one two"], _applied);
     }
 
     [Fact]
-    public async Task LookAsync_IsBroken_SaysWhereOnceAndKeepsWhatWas()
+    public async Task PollAsync_IsBroken_LogsWhereOnceAndKeepsWhatWas()
     {
         System.IO.File.WriteAllText(File, One);
         await _watch.StartAsync(default);
@@ -74,7 +74,7 @@ public sealed class ScheduleFileWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task LookAsync_ApplyingFails_GoesOnWithTheNextChange()
+    public async Task PollAsync_ApplyingFails_GoesOnWithTheNextChange()
     {
         await _watch.StartAsync(default);
         _isApplying = false;
@@ -90,7 +90,7 @@ public sealed class ScheduleFileWatchTests : IDisposable
 
     private async Task LookTwiceAsync()
     {
-        await _watch.LookAsync(default);
-        await _watch.LookAsync(default);
+        await _watch.PollAsync(default);
+        await _watch.PollAsync(default);
     }
 }

@@ -12,7 +12,7 @@ public sealed class SchedulerTests
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public async Task LookAsync_IsDue_MakesOneTaskWithThePayload()
+    public async Task PollAsync_IsDue_MakesOneTaskWithThePayload()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
 
@@ -30,7 +30,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_HostIsKilledAfterARun_DoesNotRunItAgain()
+    public async Task PollAsync_HostIsKilledAfterARun_DoesNotRunItAgain()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         await test.PassAsync(ToTen);
@@ -42,7 +42,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_HostIsDownForAMomentWhenDue_Runs()
+    public async Task PollAsync_HostIsDownForAMomentWhenDue_Runs()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(MisfirePolicy.Skip));
 
@@ -52,7 +52,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ThreeWereMissedAndThePolicyIsOnce_RunsTheLastOfThem()
+    public async Task PollAsync_ThreeWereMissedAndThePolicyIsOnce_RunsTheLastOfThem()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
 
@@ -64,7 +64,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ThreeWereMissedAndThePolicyIsSkip_SaysSoAndGoesOn()
+    public async Task PollAsync_ThreeWereMissedAndThePolicyIsSkip_SaysSoAndGoesOn()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(MisfirePolicy.Skip));
 
@@ -79,7 +79,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ThreeWereMissedAndThePolicyIsAll_RunsEachInTurn()
+    public async Task PollAsync_ThreeWereMissedAndThePolicyIsAll_RunsEachInTurn()
     {
         var schedule = EveryTen.Schedule(MisfirePolicy.All, OverlapPolicy.Queue);
         await using var test = await SchedulerUnderTest.StartAsync(schedule);
@@ -98,7 +98,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_TheOneBeforeRunsAndThePolicyIsSkip_LeavesItOut()
+    public async Task PollAsync_TheOneBeforeRunsAndThePolicyIsSkip_LeavesItOut()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         await test.PassAsync(ToTen);
@@ -114,7 +114,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_TheOneBeforeRunsAndThePolicyIsQueue_RunsItOnceThatHasEnded()
+    public async Task PollAsync_TheOneBeforeRunsAndThePolicyIsQueue_RunsItOnceThatHasEnded()
     {
         var schedule = EveryTen.Schedule(overlap: OverlapPolicy.Queue);
         await using var test = await SchedulerUnderTest.StartAsync(schedule);
@@ -133,7 +133,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_TheOneBeforeWaitsAndThePolicyIsReplace_CancelsItAndRunsTheLast()
+    public async Task PollAsync_TheOneBeforeWaitsAndThePolicyIsReplace_CancelsItAndRunsTheLast()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(overlap: OverlapPolicy.Replace));
         await test.PassAsync(ToTen);
@@ -188,7 +188,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_FunctionIsNotThere_SaysSoAndGoesOn()
+    public async Task PollAsync_FunctionIsNotThere_SaysSoAndGoesOn()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         test.Router.Rejection = new Rejection(default, "There is no such function.");
@@ -202,7 +202,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ClockIsSetForwardByAnHour_RunsOnceForWhatItJumpedOver()
+    public async Task PollAsync_ClockIsSetForwardByAnHour_RunsOnceForWhatItJumpedOver()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
 
@@ -213,7 +213,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ClockIsSetBackByAnHour_RunsNothingTwice()
+    public async Task PollAsync_ClockIsSetBackByAnHour_RunsNothingTwice()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         await test.PassAsync(ToTen);
@@ -231,7 +231,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_ClockWasAYearAhead_GoesOnFromNow()
+    public async Task PollAsync_ClockWasAYearAhead_GoesOnFromNow()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         await test.PassAsync(TimeSpan.FromDays(365));
@@ -313,7 +313,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_IsNotEnabled_IsNeverDueAndMissesNothing()
+    public async Task PollAsync_IsNotEnabled_IsNeverDueAndMissesNothing()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule(isEnabled: false));
         await test.PassAsync(TimeSpan.FromHours(1));
@@ -362,7 +362,7 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public async Task LookAsync_CleanupOldTasksIsDue_DeletesWhatIsOlder()
+    public async Task PollAsync_CleanupOldTasksIsDue_DeletesWhatIsOlder()
     {
         var cleanup = EveryTen.Schedule() with
         {

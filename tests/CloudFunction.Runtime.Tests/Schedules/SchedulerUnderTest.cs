@@ -38,7 +38,7 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     public Task PassAsync(TimeSpan time)
     {
         _store.Time.Advance(time);
-        return Scheduler.LookAsync(CancellationToken.None);
+        return Scheduler.PollAsync(CancellationToken.None);
     }
 
     public void SetClock(DateTimeOffset time) => _store.Time.AdjustTime(time);
@@ -52,7 +52,7 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
         Scheduler = Make();
         await Scheduler.LoadAsync(CancellationToken.None);
         await SetAsync(definitions);
-        await Scheduler.LookAsync(CancellationToken.None);
+        await Scheduler.PollAsync(CancellationToken.None);
     }
 
     public ScheduleInfo Info(string id = "project_shop_tick") =>

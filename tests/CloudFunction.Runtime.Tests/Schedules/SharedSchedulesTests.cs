@@ -11,15 +11,15 @@ public sealed class SharedSchedulesTests
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public async Task LookAsync_BothHostsFindItDue_OneMakesTheRunAndBothKnowIt()
+    public async Task PollAsync_BothHostsFindItDue_OneMakesTheRunAndBothKnowIt()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         using var other = await OtherAsync(test);
         for (var run = 1; run <= 4; run++)
         {
             await test.PassAsync(run == 1 ? ToTen : TenMinutes);
-            await other.LookAsync(default);
-            await other.LookAsync(default);
+            await other.PollAsync(default);
+            await other.PollAsync(default);
 
             Assert.Equal(run, (await test.TasksAsync()).Count);
             Assert.Equal(test.Info().LastRuns, other.Find(Id)!.LastRuns);
@@ -28,13 +28,13 @@ public sealed class SharedSchedulesTests
     }
 
     [Fact]
-    public async Task LookAsync_BothHostsAtOnce_MakeOneRun()
+    public async Task PollAsync_BothHostsAtOnce_MakeOneRun()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
         using var other = await OtherAsync(test);
         test.SetClock(test.Now + ToTen);
 
-        await Task.WhenAll(Task.Run(() => other.LookAsync(default)), Task.Run(() => test.Scheduler.LookAsync(default)));
+        await Task.WhenAll(Task.Run(() => other.PollAsync(default)), Task.Run(() => test.Scheduler.PollAsync(default)));
 
         Assert.Single(await test.TasksAsync());
     }

@@ -175,7 +175,7 @@ public class DiscoveryTests
         var problem = Assert.Single(Discover($"class Hidden : IFunction {Body}").Problems);
 
         Assert.Contains("Shop has no function", problem, StringComparison.Ordinal);
-        Assert.Contains("Hidden was passed over: it is not public", problem, StringComparison.Ordinal);
+        Assert.Contains("Hidden was skipped: it is not public", problem, StringComparison.Ordinal);
     }
 
     [Fact]

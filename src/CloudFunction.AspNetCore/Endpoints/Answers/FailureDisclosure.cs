@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.AspNetCore.Endpoints.Answers;
 
-/// <summary>Decides what of a project's inside leaves the host with an error: its id, and for who may see the inside its cause.</summary>
+/// <summary>Decides which of a project's internals leave the host with an error: its id, and its cause for whoever may read internals.</summary>
 internal sealed partial class FailureDisclosure(ManagementAccess access, ILogger<FailureDisclosure> logger)
 {
     /// <summary>Logs that the error was answered and makes of it what this caller may get.</summary>
@@ -14,6 +14,6 @@ internal sealed partial class FailureDisclosure(ManagementAccess access, ILogger
     {
         var (project, function) = (context.GetRouteValue("project") as string, context.GetRouteValue("function") as string);
         LogNotServed(project, function, error.Reason, error.Id, ApiErrorResponse.TraceId(context));
-        return error.Cause is null || access.MaySeeInside(context) ? error : error with { Cause = null };
+        return error.Cause is null || access.MayReadInternals(context) ? error : error with { Cause = null };
     }
 }

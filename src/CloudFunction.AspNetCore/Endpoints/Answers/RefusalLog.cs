@@ -16,7 +16,7 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     /// <param name="reason">What the disk answered.</param>
     public void StorageFull(string folder, string reason)
     {
-        if (IsDue($"{nameof(StorageFull)} {folder}", out var others))
+        if (TryBeginInterval($"{nameof(StorageFull)} {folder}", out var others))
         {
             LogStorageFull(folder, others, reason);
         }
@@ -25,7 +25,7 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     /// <summary>The task store failed.</summary>
     public void StoreFailed(string reason)
     {
-        if (IsDue(nameof(StoreFailed), out var others))
+        if (TryBeginInterval(nameof(StoreFailed), out var others))
         {
             LogStoreFailed(others, reason);
         }
@@ -34,7 +34,7 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     /// <summary>No further file can be opened.</summary>
     public void NoDescriptors(string reason)
     {
-        if (IsDue(nameof(NoDescriptors), out var others))
+        if (TryBeginInterval(nameof(NoDescriptors), out var others))
         {
             LogNoDescriptors(others, reason);
         }
@@ -43,13 +43,14 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
     /// <summary>A caller without identity found no room in the store.</summary>
     public void NoAnonymousRoom(string project)
     {
-        if (IsDue(nameof(NoAnonymousRoom), out var others))
+        if (TryBeginInterval(nameof(NoAnonymousRoom), out var others))
         {
             LogNoAnonymousRoom(project, others);
         }
     }
 
-    private bool IsDue(string what, out long others)
+    // Else counts the refusal for the record that follows.
+    private bool TryBeginInterval(string what, out long others)
     {
         var count = _counts.GetOrAdd(what, static _ => new Count());
         lock (count)

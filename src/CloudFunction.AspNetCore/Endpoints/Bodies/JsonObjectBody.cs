@@ -55,7 +55,7 @@ internal static class JsonObjectBody
         catch (JsonException exception)
         {
             throw ApiException.Refuse(
-                "body", $"is not JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
+                "body", $"is not JSON: check line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}", exception);
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class ResponseBody : Transfer
     protected override void CloseConnection() => _context.Features.Get<BoundedConnection>()?.RequestClose();
 
     /// <inheritdoc/>
-    protected override bool HasProgress()
+    protected override bool CheckProgress()
     {
         if (_socket is null || AcknowledgedBytes.Read(_socket) is not { } acknowledged)
         {

@@ -7,7 +7,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Bodies;
 /// <summary><c>{"3": 90, "4": 10}</c>: weights by version.</summary>
 internal static class TrafficBody
 {
-    // A call in ten thousand: finer parts than that nobody can tell from none.
+    // A call in ten thousand: finer parts than that make no difference.
     private const int MaxWeight = 10_000;
 
     private const string Shape = "must name one version or two with their weights, such as {\"3\": 90, \"4\": 10}";

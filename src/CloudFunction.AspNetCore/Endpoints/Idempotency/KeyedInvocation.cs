@@ -292,7 +292,7 @@ internal sealed partial class KeyedInvocation(
 
     private static ApiError StillRunning() => new(
         StatusCodes.Status504GatewayTimeout, ApiErrorCode.Timeout,
-        "A call with this Idempotency-Key still runs. Ask again with the same key for what it comes to.")
+        "A call with this Idempotency-Key still runs. Retry with the same key to get its outcome.")
     {
         Field = InvokeParameters.IdempotencyKey,
         Reason = "still runs",

@@ -14,7 +14,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 /// </summary>
 internal sealed class StoredAnswer
 {
-    /// <summary>Says that an answer was another call's.</summary>
+    /// <summary>Marks an answer as another call's.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     private const byte Format = 1;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CloudFunction.AspNetCore.Endpoints.Requests;
 
-/// <summary>Reads a project's or function's name from the route and checks it before anything else sees it.</summary>
+/// <summary>Reads a project's or function's name from the route and checks it before anything else gets it.</summary>
 internal static class RouteName
 {
     /// <summary>The project's name.</summary>

@@ -10,7 +10,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Routes;
 /// quietly become another route; here they are refused.</summary>
 internal static class RawPath
 {
-    /// <summary>Refuses such a path at every endpoint of a group, before anything else looks at it.</summary>
+    /// <summary>Refuses such a path at every endpoint of a group, before anything else reads it.</summary>
     public static void Protect(IEndpointConventionBuilder group) => group.Finally(static endpoint =>
     {
         if (endpoint.RequestDelegate is { } handler)

@@ -17,7 +17,7 @@ internal static class AcceptedItems
     private const string Json = "application/json";
 
     // A quality, or one of the formats of items.
-    private static readonly SearchValues<string> Telling = SearchValues.Create(
+    private static readonly SearchValues<string> Decisive = SearchValues.Create(
         [";", "event-stream", "ndjson", "jsonl"], StringComparison.OrdinalIgnoreCase);
 
     // Names that other servers and clients use for the same.
@@ -33,14 +33,14 @@ internal static class AcceptedItems
         }
 
         // What most clients of most functions send, without taking it apart.
-        if (accept is [{ } one] && one.AsSpan().IndexOfAny(Telling) < 0)
+        if (accept is [{ } one] && one.AsSpan().IndexOfAny(Decisive) < 0)
         {
             var (json, anything) = (one.IndexOf(Json, StringComparison.OrdinalIgnoreCase), one.IndexOf(Anything, StringComparison.Ordinal));
             return json >= 0 && (anything < 0 || json < anything) ? ItemEncoding.Array : ItemEncoding.Events;
         }
 
         // Item by item: the framework's reader of the whole list tries what is no item again from each of its characters on. Nobody is
-        // refused for such an item, in a header that only one kind of function looks at.
+        // refused for such an item, in a header that only one kind of function reads.
         var (best, quality) = (ItemEncoding.Events, 0.0);
         foreach (var line in accept)
         {

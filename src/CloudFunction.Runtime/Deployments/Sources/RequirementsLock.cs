@@ -50,7 +50,7 @@ internal static class RequirementsLock
     public static void Write(string directory, string key, IReadOnlyDictionary<string, string> packages)
     {
         var text = new StringBuilder(
-            "# The packages that were restored for this project. Written by the host; delete the file to have them looked up anew.\n");
+            "# The packages that were restored for this project. Written by the host; delete the file to have them resolved anew.\n");
         text.Append(Key).Append(key).Append('\n');
         foreach (var (name, version) in packages.OrderBy(package => package.Key, StringComparer.OrdinalIgnoreCase))
         {

@@ -45,7 +45,7 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
 
                 Add(content[Start.Length..].Trim(), $"{shownAs}:{number}", packages, properties, errors);
             }
-            else if (!IsBeforeCode(content, ref inComment))
+            else if (!TrySkip(content, ref inComment))
             {
                 break; // Further down such a line is the compiler's to refuse.
             }
@@ -80,7 +80,7 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
     }
 
     // Blank lines, comments and other directives.
-    private static bool IsBeforeCode(ReadOnlySpan<char> content, ref bool inComment)
+    private static bool TrySkip(ReadOnlySpan<char> content, ref bool inComment)
     {
         while (content.Length > 0)
         {

@@ -41,7 +41,7 @@ internal sealed class VersionRange
         var sign = specifier.Length > 1 && specifier[1] == '=' ? specifier[..2] : specifier[..1];
         if (sign == "!=")
         {
-            throw new FormatException($"'{specifier}' cannot be said to NuGet; give {_name} a lower or an upper bound (>=, >, <=, <).");
+            throw new FormatException($"'{specifier}' has no equivalent in NuGet; give {_name} a lower or an upper bound (>=, >, <=, <).");
         }
 
         var version = Version(specifier[sign.Length..].Trim());

@@ -139,7 +139,7 @@ internal static class ArchiveDirectory
         }
     }
 
-    /// <summary>Tells each entry where it has to end.</summary>
+    /// <summary>Sets for each entry where it has to end.</summary>
     private static List<ArchiveEntry> Bound(List<ArchiveEntry> entries, ulong directory)
     {
         entries.Sort((left, right) => left.Offset.CompareTo(right.Offset));

@@ -74,7 +74,7 @@ internal sealed record ArchiveEnd(int Count, long Offset, long Bytes)
 
         return offset <= (ulong)position && bytes <= (ulong)position - offset
             ? new ArchiveEnd((int)count, (long)offset, (long)bytes)
-            : throw ArchiveRefusal.Of($"is a damaged archive, for its directory is not where its end says: {WhatIsRight}");
+            : throw ArchiveRefusal.Of($"is a damaged archive, for its directory is not where its end record points: {WhatIsRight}");
     }
 
     private static int Find(ReadOnlySpan<byte> tail)
@@ -125,7 +125,7 @@ internal sealed record ArchiveEnd(int Count, long Offset, long Bytes)
 
         return BinaryPrimitives.ReadUInt32LittleEndian(record) == Zip64Signature
             ? (record, (long)start)
-            : throw ArchiveRefusal.Of($"is a damaged archive, for its ZIP64 record is not where its end says: {WhatIsRight}");
+            : throw ArchiveRefusal.Of($"is a damaged archive, for its ZIP64 record is not where its end record points: {WhatIsRight}");
     }
 
     private static ushort ReadUInt16(ReadOnlyMemory<byte> record, int index) => BinaryPrimitives.ReadUInt16LittleEndian(record.Span[index..]);

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Tells which of an archive's entries are the project's, and where its folder begins.</summary>
+/// <summary>Finds which of an archive's entries are the project's, and where its folder begins.</summary>
 internal static class ArchiveRoot
 {
     private const string MacFolder = "__MACOSX/";

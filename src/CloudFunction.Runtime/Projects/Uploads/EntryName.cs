@@ -25,7 +25,7 @@ internal static class EntryName
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Looks at a path.</summary>
+    /// <summary>Checks a path.</summary>
     /// <returns>Why it is refused and what would be right, to go on after the entry's name; null where it is fine.</returns>
     public static string? FindFault(string name)
     {

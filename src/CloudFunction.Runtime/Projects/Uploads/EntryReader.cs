@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Unpacks one entry of an archive and holds it to what the directory says of it.</summary>
+/// <summary>Unpacks one entry of an archive and holds it to what the directory states of it.</summary>
 internal static class EntryReader
 {
     // APPNOTE 4.3.7.
@@ -15,10 +15,10 @@ internal static class EntryReader
     /// <summary>Copies its content.</summary>
     /// <param name="archive">The whole archive.</param>
     /// <param name="entry">Which entry; its claims have been checked as far as they can be without reading it.</param>
-    /// <param name="output">Gets the content, and never more of it than the directory says.</param>
+    /// <param name="output">Gets the content, and never more of it than the directory states.</param>
     /// <param name="buffer">For the use of this method.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ProjectException">It is not what the directory says, or damaged.</exception>
+    /// <exception cref="ProjectException">It is not what the directory states, or damaged.</exception>
     public static async Task CopyAsync(Stream archive, ArchiveEntry entry, Stream output, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
@@ -34,7 +34,7 @@ internal static class EntryReader
                 length += (ulong)read;
                 if (length > entry.Bytes)
                 {
-                    throw ArchiveRefusal.Of(entry.Name, $"unpacks to more than the {entry.Bytes} bytes that the archive's directory says: {Anew}");
+                    throw ArchiveRefusal.Of(entry.Name, $"unpacks to more than the {entry.Bytes} bytes that the archive's directory states: {Anew}");
                 }
 
                 checksum.Add(buffer.Span[..read]);
@@ -43,7 +43,7 @@ internal static class EntryReader
 
             if (length < entry.Bytes)
             {
-                throw ArchiveRefusal.Of(entry.Name, $"unpacks to {length} bytes, and the archive's directory says {entry.Bytes}: {Anew}");
+                throw ArchiveRefusal.Of(entry.Name, $"unpacks to {length} bytes, and the archive's directory states {entry.Bytes}: {Anew}");
             }
 
             if (checksum.Value != entry.Checksum)
@@ -74,7 +74,7 @@ internal static class EntryReader
             || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8)) != entry.Method
             || !name.AsSpan().SequenceEqual(expected))
         {
-            throw ArchiveRefusal.Of(entry.Name, $"is not what stands where the archive's directory says it begins: {Anew}");
+            throw ArchiveRefusal.Of(entry.Name, $"is not what stands where the archive's directory places it: {Anew}");
         }
 
         if (start > entry.End || entry.PackedBytes > entry.End - start)

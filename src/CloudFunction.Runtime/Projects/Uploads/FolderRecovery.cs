@@ -7,7 +7,7 @@ internal static partial class FolderRecovery
 {
     /// <summary>Content whose project has no folder becomes that again; all other is removed. What fails is logged, and the rest done.</summary>
     /// <param name="projectsDirectory">PROJECTS_DIR; nothing happens where there is none.</param>
-    /// <param name="logger">Hears of what was put back, and what could not be.</param>
+    /// <param name="logger">Where to log what was put back, and what could not be.</param>
     public static void Run(string projectsDirectory, ILogger logger)
     {
         if (!Directory.Exists(projectsDirectory))

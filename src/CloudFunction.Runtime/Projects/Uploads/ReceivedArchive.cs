@@ -106,7 +106,7 @@ internal sealed class ReceivedArchive : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Somebody looks at it, a virus scanner say: the next start's sweep takes it.
+            // Somebody has it open, such as a virus scanner: the next start's sweep takes it.
         }
     }
 }

@@ -7,19 +7,19 @@ namespace CloudFunction.Runtime.Projects.Watching;
 internal sealed class ChangeListener(
     string directory, IChangeSource source, Action<string> changed, Action<Exception> lost, ILogger logger) : IDisposable
 {
-    // Limits are raised by people. Listening anew walks all folders, which is no work for every look.
+    // Limits are raised by people. Listening anew walks all folders, which is no work for every poll.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
     private IDisposable? _listening;
     private Exception? _failure;
     private bool _hasOverflowed;
-    private bool _isDeaf;
+    private bool _isStale;
     private bool _hasWarned;
     private TimeSpan _retryAt;
 
     /// <summary>Listens anew at the next <see cref="Keep"/>: something has changed that it was not notified of, as where the
     /// folder was replaced.</summary>
-    public void Renew() => _isDeaf = true;
+    public void Renew() => _isStale = true;
 
     /// <summary>Listens, if it can and does not yet.</summary>
     /// <param name="isThere">Whether the folder is there; else there is nothing to listen to.</param>
@@ -33,12 +33,12 @@ internal sealed class ChangeListener(
         }
 
         // After an overflow folders may be there that the system was never asked about.
-        if (!isThere || _isDeaf || Interlocked.Exchange(ref _hasOverflowed, false))
+        if (!isThere || _isStale || Interlocked.Exchange(ref _hasOverflowed, false))
         {
             Close();
         }
 
-        _isDeaf = false;
+        _isStale = false;
         if (isThere && _listening is null && now >= _retryAt)
         {
             Open(now);
@@ -59,11 +59,11 @@ internal sealed class ChangeListener(
             return;
         }
 
-        // Watches that run out are reported from another thread, a moment later: until the next look nothing says that all is well.
+        // Watches that run out are reported from another thread, a moment later: until the next poll nothing shows that all is well.
         if (_hasWarned && Volatile.Read(ref _failure) is null)
         {
             _hasWarned = false;
-            ProjectsWatcherLog.HearsAgain(logger, directory);
+            ProjectsWatcherLog.ListensAgain(logger, directory);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class ChangeListener(
         if (!_hasWarned)
         {
             _hasWarned = true;
-            ProjectsWatcherLog.CannotHear(logger, directory, exception.Message, RetryInterval.TotalSeconds);
+            ProjectsWatcherLog.CannotListen(logger, directory, exception.Message, RetryInterval.TotalSeconds);
         }
     }
 

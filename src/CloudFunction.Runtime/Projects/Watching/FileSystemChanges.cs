@@ -16,20 +16,20 @@ internal sealed class FileSystemChanges : IChangeSource
             InternalBufferSize = BufferBytes,
             NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
         };
-        watcher.Created += (_, change) => Tell(change.Name);
-        watcher.Deleted += (_, change) => Tell(change.Name);
+        watcher.Created += (_, change) => Report(change.Name);
+        watcher.Deleted += (_, change) => Report(change.Name);
         watcher.Changed += (_, change) =>
         {
-            // That a folder itself has changed says only that something in it has, which is reported too, or does not count.
+            // That a folder itself has changed means only that something in it has, which is reported too, or does not count.
             if (change.Name is not null && !Directory.Exists(change.FullPath))
             {
-                Tell(change.Name);
+                Report(change.Name);
             }
         };
         watcher.Renamed += (_, change) =>
         {
-            Tell(change.OldName);
-            Tell(change.Name);
+            Report(change.OldName);
+            Report(change.Name);
         };
         watcher.Error += (_, error) => failed(error.GetException());
         try
@@ -43,7 +43,7 @@ internal sealed class FileSystemChanges : IChangeSource
             throw;
         }
 
-        void Tell(string? path)
+        void Report(string? path)
         {
             if (!string.IsNullOrEmpty(path))
             {

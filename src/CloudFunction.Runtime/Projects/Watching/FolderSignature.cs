@@ -2,11 +2,11 @@ using System.IO.Enumeration;
 
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>What a folder looks like from outside: relative names, sizes and times of last write of the files that count, in 64 bits. Cheap
+/// <summary>Stands for a folder's content: relative names, sizes and times of last write of the files that count, in 64 bits. Cheap
 /// beside reading what is in them, and blind to a file that was replaced by one of the same size and time.</summary>
 internal static class FolderSignature
 {
-    // Of a folder that is there and cannot be listed, or changes while it is: it will look different once it can.
+    // Of a folder that is there and cannot be listed, or changes while it is: it will have another once it can.
     private const ulong Unreadable = 1;
 
     // FNV-1a, 64 bits (RFC 9923, section 5).

@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>Holds what was heard until the watch's loop takes it: for each folder one burst, however many changes. Thread safe.</summary>
+/// <summary>Holds what was notified until the watch's loop takes it: for each folder one burst, however many changes. Thread safe.</summary>
 internal sealed class HintBuffer
 {
-    // More than a host has projects. Beyond it somebody fills PROJECTS_DIR with other things, and all folders are looked at.
+    // More than a host has projects. Beyond it somebody fills PROJECTS_DIR with other things, and all folders are scanned.
     private const int MaxFolders = 10_000;
 
     private readonly Lock _gate = new();
@@ -44,7 +44,7 @@ internal sealed class HintBuffer
         return true;
     }
 
-    /// <summary>Says that changes were lost: any folder may have changed.</summary>
+    /// <summary>Notes that changes were lost: any folder may have changed.</summary>
     public void Lose()
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class HintBuffer
         }
     }
 
-    /// <summary>Takes what was heard since it was last taken.</summary>
+    /// <summary>Takes what was notified since it was last taken.</summary>
     /// <param name="isIncomplete">Whether changes were lost.</param>
     public IReadOnlyDictionary<string, Burst> Take(out bool isIncomplete)
     {

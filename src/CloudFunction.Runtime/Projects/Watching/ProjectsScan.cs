@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>Looks at all folders in PROJECTS_DIR.</summary>
+/// <summary>Scans all folders in PROJECTS_DIR.</summary>
 internal static class ProjectsScan
 {
     /// <summary>The folders' names, hidden ones left out; null where PROJECTS_DIR is not there or cannot be read.</summary>

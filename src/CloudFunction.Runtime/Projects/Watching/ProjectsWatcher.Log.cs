@@ -12,13 +12,13 @@ internal static partial class ProjectsWatcherLog
     public static partial void TakingFailed(ILogger logger, string folder, Exception exception);
 
     [LoggerMessage(2403, LogLevel.Warning,
-        "The system does not tell of changes in {ProjectsDirectory} ({Reason}): they are found by looking, and deployed some seconds later. Where "
-        + "inotify's limits are the reason, "
-        + "raise fs.inotify.max_user_watches or fs.inotify.max_user_instances with sysctl; it is tried again every {Seconds} s")]
-    public static partial void CannotHear(ILogger logger, string projectsDirectory, string reason, double seconds);
+        "The system does not report changes in {ProjectsDirectory} ({Reason}): they are found by scans, and deployed some seconds later. Where "
+        + "inotify's limits are the reason, raise fs.inotify.max_user_watches or fs.inotify.max_user_instances with sysctl; "
+        + "it is tried again every {Seconds} s")]
+    public static partial void CannotListen(ILogger logger, string projectsDirectory, string reason, double seconds);
 
-    [LoggerMessage(2404, LogLevel.Information, "The system tells of changes in {ProjectsDirectory} again")]
-    public static partial void HearsAgain(ILogger logger, string projectsDirectory);
+    [LoggerMessage(2404, LogLevel.Information, "The system reports changes in {ProjectsDirectory} again")]
+    public static partial void ListensAgain(ILogger logger, string projectsDirectory);
 
     [LoggerMessage(
         2405, LogLevel.Warning,
@@ -28,6 +28,6 @@ internal static partial class ProjectsWatcherLog
     [LoggerMessage(2406, LogLevel.Information, "{ProjectsDirectory} can be read again")]
     public static partial void Readable(ILogger logger, string projectsDirectory);
 
-    [LoggerMessage(2407, LogLevel.Error, "Looking for changes in {ProjectsDirectory} failed unexpectedly: it is tried again")]
-    public static partial void LookFailed(ILogger logger, string projectsDirectory, Exception exception);
+    [LoggerMessage(2407, LogLevel.Error, "Checking {ProjectsDirectory} for changes failed unexpectedly: it is tried again")]
+    public static partial void PollFailed(ILogger logger, string projectsDirectory, Exception exception);
 }

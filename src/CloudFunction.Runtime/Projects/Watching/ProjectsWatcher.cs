@@ -5,19 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Projects.Watching;
 
 /// <summary>
-/// Tells which folder in PROJECTS_DIR has changed, come or gone, once it is quiet; hidden folders never. The system's notifications say so
-/// at once, and looking at every folder from time to time finds what they miss. One folder is told by one call at a time, and again if it
+/// Reports which folder in PROJECTS_DIR has changed, come or gone, once it is quiet; hidden folders never. The system's notifications do so
+/// at once, and a scan of all folders from time to time finds what they miss. One folder is reported by one call at a time, and again if it
 /// has changed meanwhile; as many folders at once as there are cores.
 /// </summary>
 internal sealed class ProjectsWatcher : IDisposable
 {
-    // What notifications miss is rare, or on a network volume, where a look costs: nobody waits longer than for a build.
+    // What notifications miss is rare, or on a network volume, where a scan costs: nobody waits longer than for a build.
     private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(5);
 
-    // On a slow disk with many projects a look takes seconds: looking then takes no more than a twentieth of one core.
+    // On a slow disk with many projects a scan takes seconds: scanning then takes no more than a twentieth of one core.
     private const int RestPerScan = 20;
 
-    // A tree that changes so fast that notifications are lost is looked at soon, and not without end.
+    // A tree that changes so fast that notifications are lost is scanned soon, and not without end.
     private static readonly TimeSpan LossInterval = TimeSpan.FromSeconds(1);
 
     private readonly string _projectsDirectory;
@@ -31,7 +31,7 @@ internal sealed class ProjectsWatcher : IDisposable
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ConcurrentQueue<WatchedFolder> _ended = new();
-    private readonly List<Task> _telling = [];
+    private readonly List<Task> _reports = [];
     private WatchedFolders? _folders;
     private ulong? _commonSignature;
     private bool _isReadable = true;
@@ -40,9 +40,9 @@ internal sealed class ProjectsWatcher : IDisposable
 
     /// <param name="projectsDirectory">PROJECTS_DIR; it need not be there yet.</param>
     /// <param name="onChanged">Gets the name of a folder, whether it is a valid project name or not. What it throws is logged.</param>
-    /// <param name="commonFile">A file whose change is one of every folder, looked at with every scan; null for none.</param>
+    /// <param name="commonFile">A file whose change is one of every folder, checked with every scan; null for none.</param>
     /// <param name="time">For all waiting.</param>
-    /// <param name="logger">Hears of what cannot be watched.</param>
+    /// <param name="logger">Where to log what cannot be watched.</param>
     public ProjectsWatcher(
         string projectsDirectory, Func<string, CancellationToken, Task> onChanged, string? commonFile, TimeProvider time, ILogger logger)
         : this(projectsDirectory, onChanged, commonFile, new FileSystemChanges(), time, logger)
@@ -59,13 +59,13 @@ internal sealed class ProjectsWatcher : IDisposable
         _time = time;
         _logger = logger;
         _origin = time.GetTimestamp();
-        _listener = new ChangeListener(projectsDirectory, source, OnHeard, OnLost, logger);
+        _listener = new ChangeListener(projectsDirectory, source, OnHint, OnLost, logger);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    /// <summary>Takes what is there as known: what changes from now on is told once <see cref="RunAsync"/> runs. To be called before the projects are
-    /// read, so that no change falls between.</summary>
+    /// <summary>Takes what is there as known: what changes from now on is reported once <see cref="RunAsync"/> runs. To be called before
+    /// the projects are read, so that no change falls between.</summary>
     public void Start()
     {
         _listener.Keep(Directory.Exists(_projectsDirectory), Now);
@@ -89,7 +89,7 @@ internal sealed class ProjectsWatcher : IDisposable
         {
             while (!stopping.IsCancellationRequested)
             {
-                var next = LookOrLog(stopping);
+                var next = PollOrLog(stopping);
                 timer.Change(Longest(next - Now, TimeSpan.Zero), Timeout.InfiniteTimeSpan);
                 if (Now < next)
                 {
@@ -104,22 +104,22 @@ internal sealed class ProjectsWatcher : IDisposable
 
         await timer.DisposeAsync().ConfigureAwait(false);
         Dispose();
-        await Task.WhenAll(_telling).ConfigureAwait(false);
+        await Task.WhenAll(_reports).ConfigureAwait(false);
     }
 
     /// <summary>Stops listening; <see cref="RunAsync"/> does so itself.</summary>
     public void Dispose() => _listener.Dispose();
 
-    private TimeSpan LookOrLog(CancellationToken stopping)
+    private TimeSpan PollOrLog(CancellationToken stopping)
     {
         try
         {
-            return Look(_folders!, stopping);
+            return Poll(_folders!, stopping);
         }
         catch (Exception e)
         {
             // Whatever a file system comes up with: a watch that has ended would be missed only when a deploy does not come.
-            ProjectsWatcherLog.LookFailed(_logger, _projectsDirectory, e);
+            ProjectsWatcherLog.PollFailed(_logger, _projectsDirectory, e);
             _hints.Lose();
             _nextScan = Now + ScanInterval;
             return _nextScan;
@@ -127,19 +127,19 @@ internal sealed class ProjectsWatcher : IDisposable
     }
 
     /// <summary>Does all that is to be done by now.</summary>
-    /// <returns>When to look again if nothing happens before.</returns>
-    private TimeSpan Look(WatchedFolders folders, CancellationToken stopping)
+    /// <returns>When to poll again if nothing happens before.</returns>
+    private TimeSpan Poll(WatchedFolders folders, CancellationToken stopping)
     {
         while (_ended.TryDequeue(out var ended))
         {
-            ended.IsTelling = false;
+            ended.IsReporting = false;
             _running--;
         }
 
-        _telling.RemoveAll(task => task.IsCompleted);
-        var now = Now; // Before what was heard is taken: what comes after it is not yet known, so no folder is quiet later than then.
-        var heard = _hints.Take(out var isIncomplete);
-        folders.Hear(heard, name => Directory.Exists(Path.Combine(_projectsDirectory, name)));
+        _reports.RemoveAll(task => task.IsCompleted);
+        var now = Now; // Before what was notified is taken: what comes after it is not yet known, so no folder is quiet later than then.
+        var hints = _hints.Take(out var isIncomplete);
+        folders.AddHints(hints, name => Directory.Exists(Path.Combine(_projectsDirectory, name)));
         if (isIncomplete)
         {
             folders.SuspectAll(Now);
@@ -182,7 +182,7 @@ internal sealed class ProjectsWatcher : IDisposable
         }
 
         _listener.Keep(_isReadable, Now);
-        folders.See(found, Now);
+        folders.AddScan(found, Now);
         if (ReadCommonFile() is var common && common != _commonSignature)
         {
             _commonSignature = common;
@@ -199,25 +199,25 @@ internal sealed class ProjectsWatcher : IDisposable
         if (signature is null && ProjectsScan.ListNames(_projectsDirectory) is null)
         {
             folder.Postpone();
-            _nextScan = Now; // Says so, and finds the folder again once it can.
+            _nextScan = Now; // Logs it, and finds the folder again once it can.
             return;
         }
 
-        var isUnheard = folder.IsUnheard;
+        var isUnnotified = folder.IsUnnotified;
         if (folder.TryTake(signature, Now))
         {
-            if (isUnheard)
+            if (isUnnotified)
             {
                 _listener.Renew();
             }
 
-            folder.IsTelling = true;
+            folder.IsReporting = true;
             _running++;
-            _telling.Add(Task.Run(() => TellAsync(folder, stopping), CancellationToken.None));
+            _reports.Add(Task.Run(() => ReportAsync(folder, stopping), CancellationToken.None));
         }
     }
 
-    private async Task TellAsync(WatchedFolder folder, CancellationToken stopping)
+    private async Task ReportAsync(WatchedFolder folder, CancellationToken stopping)
     {
         try
         {
@@ -230,7 +230,7 @@ internal sealed class ProjectsWatcher : IDisposable
         }
         catch (Exception e)
         {
-            // One folder's trouble, of whatever kind, must not keep the others from being told.
+            // One folder's trouble, of whatever kind, must not keep the others from being reported.
             ProjectsWatcherLog.TakingFailed(_logger, folder.Name, e);
         }
 
@@ -240,7 +240,7 @@ internal sealed class ProjectsWatcher : IDisposable
 
     private ulong? ReadCommonFile() => _commonFile is null ? null : FolderSignature.ReadFile(_commonFile);
 
-    private void OnHeard(string path)
+    private void OnHint(string path)
     {
         if (_hints.Add(path, Now))
         {

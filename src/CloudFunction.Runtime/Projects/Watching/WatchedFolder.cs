@@ -1,9 +1,9 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
-/// <summary>When the change of one folder is told. Not thread safe; times count from the watch's start.</summary>
+/// <summary>When the change of one folder is reported. Not thread safe; times count from the watch's start.</summary>
 /// <param name="name">The folder's name in PROJECTS_DIR.</param>
-/// <param name="told">How it looked when it was last told; null for one that is new.</param>
-internal sealed class WatchedFolder(string name, ulong? told)
+/// <param name="reported">Its signature when it was last reported; null for one that is new.</param>
+internal sealed class WatchedFolder(string name, ulong? reported)
 {
     // A save of an editor, a build's output: one file follows another within milliseconds.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
@@ -11,7 +11,7 @@ internal sealed class WatchedFolder(string name, ulong? told)
     // A folder that is new is being copied here, perhaps over a network, where a file may take longer.
     private static readonly TimeSpan QuietOfNew = TimeSpan.FromSeconds(1);
 
-    // Whoever saves a file has waited long enough. It is also the pause asked of a change that nobody heard, since its pauses were not heard either.
+    // Whoever saves a file has waited long enough. It is also the pause asked of a change without a notification, since its pauses had none either.
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
 
     // A log that a function writes beside its code must not keep its deploys from ever happening.
@@ -20,29 +20,29 @@ internal sealed class WatchedFolder(string name, ulong? told)
     // People replace a folder by removing it and copying the new one.
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(2);
 
-    private ulong? _told = told;
-    private ulong? _seen;
+    private ulong? _reported = reported;
+    private ulong? _scanned;
     private Burst? _burst;
-    private bool _isNew = told is null;
+    private bool _isNew = reported is null;
     private TimeSpan? _missingSince;
 
     public string Name { get; } = name;
 
-    /// <summary>Whether it is being told at this moment: it is not due then.</summary>
-    public bool IsTelling { get; set; }
+    /// <summary>Whether it is being reported at this moment: it is not due then.</summary>
+    public bool IsReporting { get; set; }
 
-    /// <summary>Whether the changes that wait were found by looking, and nobody had told of one.</summary>
-    public bool IsUnheard { get; private set; }
+    /// <summary>Whether the changes that wait were found without a notification of any of them.</summary>
+    public bool IsUnnotified { get; private set; }
 
     /// <summary>Whether there is nothing to remember: it is gone, and nobody waits for that.</summary>
-    public bool IsForgotten => _told is null && _burst is null && _missingSince is null && !IsTelling;
+    public bool IsForgotten => _reported is null && _burst is null && _missingSince is null && !IsReporting;
 
     /// <summary>When to check whether it is to be reported; null where nothing waits.</summary>
     public TimeSpan? DueAt
     {
         get
         {
-            if (IsTelling || (_burst is null && _missingSince is null))
+            if (IsReporting || (_burst is null && _missingSince is null))
             {
                 return null;
             }
@@ -59,16 +59,16 @@ internal sealed class WatchedFolder(string name, ulong? told)
     }
 
     /// <summary>Takes what was reported of it.</summary>
-    public void Hear(Burst hints)
+    public void AddHints(Burst hints)
     {
         Add(hints);
-        IsUnheard = false;
-        _seen = null; // How it looked before these changes says nothing about whether more go unheard.
+        IsUnnotified = false;
+        _scanned = null; // Its signature before these changes does not show whether more come without notifications.
         _isNew |= hints.IsOfFolder;
     }
 
-    /// <summary>Takes how it looks in a scan of all folders, null where it is not there.</summary>
-    public void See(ulong? signature, TimeSpan now)
+    /// <summary>Takes its signature in a scan of all folders, null where it is not there.</summary>
+    public void AddScan(ulong? signature, TimeSpan now)
     {
         if (signature is null)
         {
@@ -78,16 +78,16 @@ internal sealed class WatchedFolder(string name, ulong? told)
         {
             Return(signature.Value, now);
         }
-        else if (_burst is null ? signature != _told : IsUnheard && signature != _seen)
+        else if (_burst is null ? signature != _reported : IsUnnotified && signature != _scanned)
         {
-            AddUnheard(signature.Value, now);
+            AddUnnotified(signature.Value, now);
         }
     }
 
-    /// <summary>Says that it may have changed, whatever it looks like.</summary>
+    /// <summary>Marks it as perhaps changed, whatever its signature is.</summary>
     public void Suspect(TimeSpan now)
     {
-        IsUnheard |= _burst is null;
+        IsUnnotified |= _burst is null;
         Add(new Burst(now));
     }
 
@@ -96,11 +96,11 @@ internal sealed class WatchedFolder(string name, ulong? told)
     {
         _burst = null;
         _missingSince = null;
-        IsUnheard = false;
+        IsUnnotified = false;
     }
 
     /// <summary>Decides, at <see cref="DueAt"/>, whether it is to be reported now. If not, it may be due later.</summary>
-    /// <param name="signature">How it looks now, null where it is not there.</param>
+    /// <param name="signature">Of what is there now, null where it is not there.</param>
     /// <param name="now">The time.</param>
     public bool TryTake(ulong? signature, TimeSpan now)
     {
@@ -116,25 +116,25 @@ internal sealed class WatchedFolder(string name, ulong? told)
             return false;
         }
 
-        if (signature is { } current && IsUnheard && _seen is { } seen && seen != current && now < _burst!.First + LongestBurst)
+        if (signature is { } current && IsUnnotified && _scanned is { } scanned && scanned != current && now < _burst!.First + LongestBurst)
         {
-            AddUnheard(current, now);
+            AddUnnotified(current, now);
             return false;
         }
 
-        var isNews = signature is not null || _told is not null; // What came and went before it was reported never was there.
-        _told = signature;
-        _seen = null;
+        var isNews = signature is not null || _reported is not null; // What came and went before it was reported never was there.
+        _reported = signature;
+        _scanned = null;
         _burst = null;
         _missingSince = null;
         _isNew = signature is null;
-        IsUnheard = false;
+        IsUnnotified = false;
         return isNews;
     }
 
     private TimeSpan QuietAfter(Burst burst)
     {
-        var least = IsUnheard ? LongestQuiet : _isNew ? QuietOfNew : Quiet;
+        var least = IsUnnotified ? LongestQuiet : _isNew ? QuietOfNew : Quiet;
         var twice = 2 * burst.LongestPause;
         return twice < least ? least : twice > LongestQuiet ? LongestQuiet : twice;
     }
@@ -143,16 +143,16 @@ internal sealed class WatchedFolder(string name, ulong? told)
     {
         _missingSince = null;
         _isNew = true;
-        if (_burst is null || IsUnheard)
+        if (_burst is null || IsUnnotified)
         {
-            AddUnheard(signature, now);
+            AddUnnotified(signature, now);
         }
     }
 
-    private void AddUnheard(ulong signature, TimeSpan now)
+    private void AddUnnotified(ulong signature, TimeSpan now)
     {
         Suspect(now);
-        _seen = signature;
+        _scanned = signature;
     }
 
     private void Add(Burst changes)

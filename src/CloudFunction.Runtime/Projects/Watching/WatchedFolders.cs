@@ -13,21 +13,21 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
     /// <summary>Takes what was reported.</summary>
     /// <param name="hints">By the folder's name.</param>
     /// <param name="exists">Whether there is a folder of that name; it may be a file.</param>
-    public void Hear(IReadOnlyDictionary<string, Burst> hints, Func<string, bool> exists)
+    public void AddHints(IReadOnlyDictionary<string, Burst> hints, Func<string, bool> exists)
     {
         foreach (var (name, burst) in hints)
         {
             if (!_folders.TryGetValue(name, out var folder) && exists(name))
             {
-                _folders[name] = folder = new WatchedFolder(name, told: null);
+                _folders[name] = folder = new WatchedFolder(name, reported: null);
             }
 
-            folder?.Hear(burst);
+            folder?.AddHints(burst);
         }
     }
 
-    /// <summary>Takes a scan, null where PROJECTS_DIR could not be read: that says nothing about its folders.</summary>
-    public void See(IReadOnlyDictionary<string, ulong>? found, TimeSpan now)
+    /// <summary>Takes a scan, null where PROJECTS_DIR could not be read: that shows nothing of its folders.</summary>
+    public void AddScan(IReadOnlyDictionary<string, ulong>? found, TimeSpan now)
     {
         if (found is null)
         {
@@ -40,12 +40,12 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
         {
             foreach (var name in found.Keys)
             {
-                _folders.TryAdd(name, new WatchedFolder(name, told: null));
+                _folders.TryAdd(name, new WatchedFolder(name, reported: null));
             }
 
             foreach (var folder in _folders.Values)
             {
-                folder.See(found.TryGetValue(folder.Name, out var signature) ? signature : null, now);
+                folder.AddScan(found.TryGetValue(folder.Name, out var signature) ? signature : null, now);
             }
         }
 
@@ -55,7 +55,7 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
         }
     }
 
-    /// <summary>Says that any of them may have changed.</summary>
+    /// <summary>Marks all of them as perhaps changed.</summary>
     public void SuspectAll(TimeSpan now)
     {
         foreach (var folder in _folders.Values)

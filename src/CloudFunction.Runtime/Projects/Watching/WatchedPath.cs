@@ -14,7 +14,7 @@ internal static class WatchedPath
 
     /// <summary>The folder that a path below PROJECTS_DIR is of; null where it is hidden or its change does not count.</summary>
     /// <param name="path">Relative to PROJECTS_DIR.</param>
-    /// <param name="isFolder">Whether it is the folder itself, or a file beside the folders: this only the disk can tell.</param>
+    /// <param name="isFolder">Whether it is the folder itself, or a file beside the folders: only the disk shows which.</param>
     public static string? FindFolder(ReadOnlySpan<char> path, out bool isFolder)
     {
         var end = IndexOfSeparator(path);

@@ -114,7 +114,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
             while (true)
             {
                 await _outage.UntilDoneAsync(_store.WaitForDueAsync, _stopping.Token).ConfigureAwait(false);
-                Look();
+                RequestClaim();
             }
         }
         catch (Exception exception) when (IsStop(exception))
@@ -127,7 +127,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         exception is TaskStoreException { Fault: TaskStoreFault.Closed }
         || (exception is OperationCanceledException && _stopping.IsCancellationRequested);
 
-    private void Look()
+    private void RequestClaim()
     {
         lock (_lock)
         {
@@ -159,7 +159,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         // What a claim skipped for want of a place has one now.
         if (!_stopping.IsCancellationRequested)
         {
-            Look();
+            RequestClaim();
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class CallbackQueue : IAsyncDisposable
         {
             // One callback that cannot be sent must not end the others, nor be sent without end: this was one of its tries.
             CallbackQueueLog.TryFailed(_logger, callback.Task, host, exception);
-            return CallbackSettlement.Of(new(CallbackVerdict.Retry, "the host failed, as its log says"), callback.Tries + 1, Random.Shared);
+            return CallbackSettlement.Of(new(CallbackVerdict.Retry, "the host failed; its log has the cause"), callback.Tries + 1, Random.Shared);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     /// <summary>Signature of both and the body; not there where there is no key.</summary>
     public const string SignatureHeader = "webhook-signature";
 
-    // A body says nothing that counts; reading a small one to its end spares the next callback a connection.
+    // Nothing in a body counts; reading a small one to its end spares the next callback a connection.
     private const int MaxDrainBytes = 64 << 10;
 
     // In KB. Answers have a few hundred bytes of headers.
@@ -107,7 +107,7 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
         { InnerException: AuthenticationException } => "the receiver's certificate is not valid",
         { HttpRequestError: HttpRequestError.ConnectionError } => "the receiver could not be connected to",
         { HttpRequestError: HttpRequestError.ResponseEnded } => "the receiver closed the connection without an answer",
-        _ => $"the receiver could not be told ({exception.HttpRequestError})",
+        _ => $"the receiver could not be notified ({exception.HttpRequestError})",
     };
 
     private async ValueTask<CallbackOutcome> TryAsync(Callback callback, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

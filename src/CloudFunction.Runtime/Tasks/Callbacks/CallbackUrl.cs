@@ -40,7 +40,7 @@ internal static class CallbackUrl
 
         if (text.Contains('#', StringComparison.Ordinal))
         {
-            return "the callback URL has a fragment, which no server ever sees; allowed is the part before '#'";
+            return "the callback URL has a fragment, which is sent to no server; allowed is the part before '#'";
         }
 
         var authority = AuthorityOf(text);

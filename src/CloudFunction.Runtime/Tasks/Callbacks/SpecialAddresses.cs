@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>
-/// Says which addresses a callback must not reach. From the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890)
+/// Decides which addresses a callback must not reach. From the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890)
 /// and, for multicast, RFC 5771 and RFC 4291. What the registries call globally reachable is left out, but for what stands
 /// inside of a range that is not.
 /// </summary>

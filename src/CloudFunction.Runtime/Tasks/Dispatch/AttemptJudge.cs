@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
-/// <summary>Says what follows from how an attempt ended.</summary>
+/// <summary>Decides what follows from how an attempt ended.</summary>
 internal static class AttemptJudge
 {
     // Long enough for a worker to be replaced; a project that is stopped or unhealthy is asked for at that pace only by tasks that were under way.

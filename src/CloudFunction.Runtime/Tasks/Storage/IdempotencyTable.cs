@@ -105,7 +105,7 @@ internal sealed class IdempotencyTable(
     public long? Sweep(long after, int max, long createdBefore, List<long> released)
     {
         var old = new List<long>();
-        var seen = 0;
+        var count = 0;
         _batch.With(after).With(max);
         while (_batch.Step())
         {
@@ -115,7 +115,7 @@ internal sealed class IdempotencyTable(
                 break;
             }
 
-            seen++;
+            count++;
             after = _batch.Long(0);
             if (_batch.Long(2) == 0)
             {
@@ -135,6 +135,6 @@ internal sealed class IdempotencyTable(
             }
         }
 
-        return seen == max ? after : null;
+        return count == max ? after : null;
     }
 }

@@ -121,8 +121,8 @@ internal sealed class WorkerExecutable
 
     private static string FindRuntime() => SharedFrameworks.Find(SharedFrameworks.Core)?.Path
         ?? throw new FileNotFoundException(
-            $"This host is self-contained, and {SharedFrameworks.ListOf(SharedFrameworks.Core)} does not say where the runtime of its workers is: "
-            + "build or publish the host with a reference to the CloudFunction.Runtime package, which sees to that, or with --no-self-contained.");
+            $"This host is self-contained, and {SharedFrameworks.ListOf(SharedFrameworks.Core)} does not name the place of its workers' runtime: "
+            + "build or publish the host with a reference to the CloudFunction.Runtime package, which adds that, or with --no-self-contained.");
 
     // The host's own dotnet, so that both run on the same runtime.
     private static string FindDotnet(string root)

@@ -11,7 +11,7 @@ internal sealed class WorkerListener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
-    // Connections that have not said hello. Each has a thread and a descriptor, and code of any project may open them: they must fit into what is
+    // Connections that have not sent a hello. Each has a thread and a descriptor, and code of any project may open them: they must fit into what is
     // spare.
     private const int MaxStrangers = 16;
 
@@ -118,7 +118,7 @@ internal sealed class WorkerListener : IAsyncDisposable
             }
             else if (first != greeted.Task)
             {
-                SupervisorLog.StrangerRefused(_logger, "It did not say hello in time.");
+                SupervisorLog.StrangerRefused(_logger, "It did not send its hello in time.");
                 connection.Dispose();
             }
         }

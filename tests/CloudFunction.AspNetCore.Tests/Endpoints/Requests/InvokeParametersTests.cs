@@ -86,7 +86,7 @@ public sealed class InvokeParametersTests
     [InlineData("Prefer", "return=minimal")]
     [InlineData("Prefer", "not-respond-async")]
     [InlineData("Prefer", "note=\"a, respond-async, \\\", respond-async\"")]
-    public async Task Invoke_OtherPreferences_ArePassedOver(string name, string value)
+    public async Task Invoke_OtherPreferences_AreIgnored(string name, string value)
     {
         await using var app = await TestApp.StartAsync();
         app.Client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);

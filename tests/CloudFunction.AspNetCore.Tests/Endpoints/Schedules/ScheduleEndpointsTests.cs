@@ -51,7 +51,7 @@ public sealed class ScheduleEndpointsTests
     [Theory]
     [InlineData("""{"project": "shop", "function": "report", "cron": "0 8 * * 1"}""", "name", "It must be there.")]
     [InlineData("""{"name": "a", "project": "Shop!", "function": "report", "cron": "0 8 * * 1"}""", "project", "'Shop!' must be")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report"}""", "schedule", "It says nothing of when it is due")]
+    [InlineData("""{"name": "a", "project": "shop", "function": "report"}""", "schedule", "It does not define when it is due")]
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule",
         "It has both cron and schedule")]

@@ -50,7 +50,7 @@ public sealed class RequirementsFileTests
     [InlineData("A==one", "requirements.txt:1: 'one' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
     [InlineData(
         "A==1.2.3.4.5", "requirements.txt:1: '1.2.3.4.5' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
-    [InlineData("A!=1.2", "requirements.txt:1: '!=1.2' cannot be said to NuGet; give A a lower or an upper bound (>=, >, <=, <).")]
+    [InlineData("A!=1.2", "requirements.txt:1: '!=1.2' has no equivalent in NuGet; give A a lower or an upper bound (>=, >, <=, <).")]
     [InlineData("A~=1", "requirements.txt:1: '~=1' needs two numbers at least, such as ~=1.4: the last one may grow.")]
     [InlineData("A>=2,<1", "requirements.txt:1: No version of A can be at least 2 and below 1.")]
     [InlineData("A==1,==2", "requirements.txt:1: No version of A can be at least 2 and at most 1.")]

@@ -361,7 +361,7 @@ public sealed class ArchiveExtractorTests : IDisposable
     [Theory]
     [InlineData(3, "more than the 3 bytes")]
     [InlineData(0, "more than the 0 bytes")]
-    [InlineData(100, "to 7 bytes, and the archive's directory says 100")]
+    [InlineData(100, "to 7 bytes, and the archive's directory states 100")]
     public async Task ExtractAsync_SizeThatIsALie_IsRefused(long bytes, string reason)
     {
         var exception = await RefuseAsync(new TestArchive(new TestEntry("good"), new TestEntry("liar") { Bytes = bytes }).Open());

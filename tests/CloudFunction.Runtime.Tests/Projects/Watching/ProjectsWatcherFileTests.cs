@@ -18,16 +18,16 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
     [Fact]
-    public async Task RunAsync_FileIsWritten_IsTold()
+    public async Task RunAsync_FileIsWritten_IsReported()
     {
         File.WriteAllText(Greet, "two");
 
         await _watch.WaitForAsync(1);
-        Assert.Equal("hello", _watch.Told[0]);
+        Assert.Equal("hello", _watch.Reported[0]);
     }
 
     [Fact]
-    public async Task RunAsync_FileIsSavedByRename_IsTold()
+    public async Task RunAsync_FileIsSavedByRename_IsReported()
     {
         File.WriteAllText(Greet + "___jb_tmp___", "two");
         File.Move(Greet, Greet + "___jb_old___");
@@ -38,7 +38,7 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_FileIsReplacedByOneOfTheSameSizeAndTime_IsTold()
+    public async Task RunAsync_FileIsReplacedByOneOfTheSameSizeAndTime_IsReported()
     {
         var other = _watch.Folder.Write("other.cs", "two");
         File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(Greet));
@@ -49,7 +49,7 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_EditorOpensAndTriesTheFolder_IsNotToldAndTheSaveIs()
+    public async Task RunAsync_EditorOpensAndTriesTheFolder_IsNotReportedAndTheSaveIs()
     {
         var folder = Path.GetDirectoryName(Greet)!;
         var trial = Path.Combine(folder, "4913");
@@ -60,7 +60,7 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
         File.WriteAllText(Path.Combine(folder, "bin", "Debug", "a.dll"), "x");
         _watch.Write("marker/a.txt", "1");
         await _watch.WaitForAsync(1);
-        Assert.Equal(["marker"], _watch.Told);
+        Assert.Equal(["marker"], _watch.Reported);
 
         File.Move(Greet, Greet + "~");
         File.WriteAllText(Greet, "two");
@@ -68,25 +68,25 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
         File.Delete(Path.Combine(folder, ".Greet.cs.swp"));
 
         await _watch.WaitForAsync(2);
-        Assert.Equal(["marker", "hello"], _watch.Told);
+        Assert.Equal(["marker", "hello"], _watch.Reported);
     }
 
     [Fact]
-    public async Task RunAsync_FolderIsMovedIn_IsTold()
+    public async Task RunAsync_FolderIsMovedIn_IsReported()
     {
         _watch.Folder.Write("staged/sub/a.txt", "1");
 
         Directory.Move(_watch.Folder.Combine("staged"), Path.Combine(_watch.ProjectsDirectory, "moved"));
 
         await _watch.WaitForAsync(1);
-        Assert.Equal(["moved"], _watch.Told);
+        Assert.Equal(["moved"], _watch.Reported);
     }
 
     [Fact]
     public async Task RunAsync_FolderIsRemovedAndCopiedAnew_IsOneCallAfterTheWhole()
     {
         var present = new ConcurrentQueue<int>();
-        _watch.OnTold = (folder, _) =>
+        _watch.OnReported = (folder, _) =>
         {
             present.Enqueue(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
             return Task.CompletedTask;
@@ -103,7 +103,7 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ProjectsDirectoryIsReplaced_IsToldOfTheNewOne()
+    public async Task RunAsync_ProjectsDirectoryIsReplaced_ReportsTheNewOne()
     {
         var replaced = _watch.Folder.Combine("replaced");
         _watch.Folder.Write("next/hello/Greet.cs", "longer");
@@ -111,9 +111,9 @@ public sealed class ProjectsWatcherFileTests : IAsyncDisposable
         Directory.Move(_watch.Folder.Combine("next"), _watch.ProjectsDirectory);
 
         await _watch.WaitForAsync(1);
-        Assert.Equal(["hello"], _watch.Told);
+        Assert.Equal(["hello"], _watch.Reported);
         File.WriteAllText(Greet, "longer still");
         await _watch.WaitForAsync(2);
-        Assert.Equal(["hello", "hello"], _watch.Told);
+        Assert.Equal(["hello", "hello"], _watch.Reported);
     }
 }

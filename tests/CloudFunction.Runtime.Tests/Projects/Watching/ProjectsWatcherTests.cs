@@ -10,7 +10,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
     [Fact]
-    public async Task RunAsync_ChangesThatDoNotCount_AreNotTold()
+    public async Task RunAsync_ChangesThatDoNotCount_AreNotReported()
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -30,11 +30,11 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
 
         await MarkAsync();
 
-        Assert.Equal(["marker"], _watch.Told);
+        Assert.Equal(["marker"], _watch.Reported);
     }
 
     [Fact]
-    public async Task RunAsync_HeardOf_IsToldOnceItIsQuiet()
+    public async Task RunAsync_Notified_IsReportedOnceItIsQuiet()
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -45,7 +45,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
 
         await _watch.WaitForAsync(1);
         await MarkAsync();
-        Assert.Equal(["hello", "marker"], _watch.Told);
+        Assert.Equal(["hello", "marker"], _watch.Reported);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     {
         const int Files = 40;
         var present = new ConcurrentQueue<int>();
-        _watch.OnTold = (folder, _) =>
+        _watch.OnReported = (folder, _) =>
         {
             present.Enqueue(Directory.GetFiles(Path.Combine(_watch.ProjectsDirectory, folder)).Length);
             return Task.CompletedTask;
@@ -72,7 +72,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_NotificationsOverflow_TellsAllAndFindsTheNewFolder()
+    public async Task RunAsync_NotificationsOverflow_ReportsAllAndFindsTheNewFolder()
     {
         _watch.Write("one/a.txt", "1");
         _watch.Write("two/a.txt", "1");
@@ -82,12 +82,12 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         _watch.Source.Fail(new InternalBufferOverflowException());
 
         await _watch.WaitForAsync(3);
-        Assert.Equal(["one", "three", "two"], _watch.Told.Order(StringComparer.Ordinal));
+        Assert.Equal(["one", "three", "two"], _watch.Reported.Order(StringComparer.Ordinal));
         await _watch.WaitUntilAsync(() => _watch.Source.Listened > 1, "listening anew");
     }
 
     [Fact]
-    public async Task RunAsync_NothingIsHeard_TheScanFindsItAndListensAnew()
+    public async Task RunAsync_NothingIsNotified_TheScanFindsItAndListensAnew()
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -95,12 +95,12 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         _watch.Write("hello/Greet.cs", "changed");
 
         await _watch.WaitForAsync(1);
-        Assert.Equal(["hello"], _watch.Told);
+        Assert.Equal(["hello"], _watch.Reported);
         await _watch.WaitUntilAsync(() => _watch.Source.Listened > 1, "listening anew");
     }
 
     [Fact]
-    public async Task RunAsync_SystemRefuses_WarnsOnceAndLooks()
+    public async Task RunAsync_SystemRefuses_WarnsOnceAndScans()
     {
         _watch.Source.Refusal = new IOException("The configured user limit on the number of inotify watches has been reached.");
         _watch.Write("hello/Greet.cs", "1");
@@ -121,7 +121,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ListeningBreaks_WarnsAndLooks()
+    public async Task RunAsync_ListeningBreaks_WarnsAndScans()
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -141,7 +141,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         var running = 0;
         var most = 0;
         var release = new TaskCompletionSource();
-        _watch.OnTold = async (_, _) =>
+        _watch.OnReported = async (_, _) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
             await release.Task;
@@ -156,7 +156,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         _watch.Write("hello/Greet.cs", "changed");
         var later = _watch.Time.GetUtcNow() + TimeSpan.FromSeconds(20);
         await _watch.WaitUntilAsync(() => _watch.Time.GetUtcNow() > later, "20 seconds");
-        Assert.Equal(["hello"], _watch.Told);
+        Assert.Equal(["hello"], _watch.Reported);
         release.SetResult();
 
         await _watch.WaitForAsync(2);
@@ -164,11 +164,11 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [SkippableFact]
-    public async Task RunAsync_OneFolderIsSlow_AnotherIsToldMeanwhile()
+    public async Task RunAsync_OneFolderIsSlow_AnotherIsReportedMeanwhile()
     {
         Skip.If(Environment.ProcessorCount < 2, "As many at once as there are cores.");
         var release = new TaskCompletionSource();
-        _watch.OnTold = (folder, _) => folder == "slow" ? release.Task : Task.CompletedTask;
+        _watch.OnReported = (folder, _) => folder == "slow" ? release.Task : Task.CompletedTask;
         _watch.Write("slow/a.txt", "1");
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -178,14 +178,14 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         _watch.Source.Change("hello/Greet.cs");
 
         await _watch.WaitForAsync(2);
-        Assert.Equal(["slow", "hello"], _watch.Told);
+        Assert.Equal(["slow", "hello"], _watch.Reported);
         release.SetResult();
     }
 
     [Fact]
-    public async Task RunAsync_CallThrows_IsLoggedAndTheNextChangeIsTold()
+    public async Task RunAsync_CallThrows_IsLoggedAndTheNextChangeIsReported()
     {
-        _watch.OnTold = (_, _) => throw new InvalidOperationException("Broken.");
+        _watch.OnReported = (_, _) => throw new InvalidOperationException("Broken.");
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
 
@@ -199,7 +199,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_FolderGoes_IsTold()
+    public async Task RunAsync_FolderGoes_IsReported()
     {
         _watch.Write("hello/Greet.cs", "1");
         _watch.Start();
@@ -208,11 +208,11 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
 
         await _watch.WaitForAsync(1);
         await MarkAsync();
-        Assert.Equal(["hello", "marker"], _watch.Told);
+        Assert.Equal(["hello", "marker"], _watch.Reported);
     }
 
     [Fact]
-    public async Task RunAsync_ProjectsDirectoryGoesAndComesBack_TellsWhatDiffersAlone()
+    public async Task RunAsync_ProjectsDirectoryGoesAndComesBack_ReportsWhatDiffersAlone()
     {
         _watch.Write("same/a.txt", "1");
         _watch.Write("other/a.txt", "1");
@@ -224,14 +224,14 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
             () => _watch.Logged.Any(message => message.Contains("is not there or cannot be read", StringComparison.Ordinal)), "the warning");
         var later = _watch.Time.GetUtcNow() + TimeSpan.FromSeconds(20);
         await _watch.WaitUntilAsync(() => _watch.Time.GetUtcNow() > later, "20 seconds");
-        Assert.Empty(_watch.Told);
+        Assert.Empty(_watch.Reported);
         Assert.False(_watch.Source.IsListenedTo);
         Directory.Move(aside, _watch.ProjectsDirectory);
         _watch.Write("other/a.txt", "changed");
 
         await _watch.WaitForAsync(1);
         await MarkAsync();
-        Assert.Equal(["other", "marker"], _watch.Told);
+        Assert.Equal(["other", "marker"], _watch.Reported);
         Assert.True(_watch.Source.IsListenedTo);
     }
 
@@ -248,7 +248,7 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_CommonFileChanges_TellsEveryFolder()
+    public async Task RunAsync_CommonFileChanges_ReportsEveryFolder()
     {
         _watch.Write("one/a.txt", "1");
         _watch.Write("Not A Project/a.txt", "1");
@@ -258,14 +258,14 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         File.WriteAllText(_watch.CommonFile, "Serilog==4.0.0");
 
         await _watch.WaitForAsync(2);
-        Assert.Equal(["Not A Project", "one"], _watch.Told.Order(StringComparer.Ordinal));
+        Assert.Equal(["Not A Project", "one"], _watch.Reported.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task RunAsync_Cancelled_EndsAfterTheCallThatRuns()
     {
         var ended = false;
-        _watch.OnTold = async (_, cancellationToken) =>
+        _watch.OnReported = async (_, cancellationToken) =>
         {
             var cancelled = new TaskCompletionSource();
             await using var registration = cancellationToken.Register(cancelled.SetResult);
@@ -291,6 +291,6 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
         var later = _watch.Time.GetUtcNow() + TimeSpan.FromSeconds(10);
         await _watch.WaitUntilAsync(() => _watch.Time.GetUtcNow() > later, "10 seconds");
         _watch.Write("marker/a.txt", "1");
-        await _watch.WaitUntilAsync(() => _watch.Told.Contains("marker"), "the marker");
+        await _watch.WaitUntilAsync(() => _watch.Reported.Contains("marker"), "the marker");
     }
 }

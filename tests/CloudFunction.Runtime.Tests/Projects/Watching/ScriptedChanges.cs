@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Projects.Watching;
 
 namespace CloudFunction.Runtime.Tests.Projects.Watching;
 
-/// <summary>Tells what a test says, or refuses to listen.</summary>
+/// <summary>Reports what a test has it report, or refuses to listen.</summary>
 internal sealed class ScriptedChanges : IChangeSource
 {
     private Action<string>? _changed;

@@ -16,7 +16,7 @@ internal sealed class WatchUnderTest : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _news = new(0);
-    private readonly List<string> _told = [];
+    private readonly List<string> _reported = [];
     private readonly ProjectsWatcher _watcher;
     private Task _running = Task.CompletedTask;
 
@@ -26,8 +26,8 @@ internal sealed class WatchUnderTest : IAsyncDisposable
         ProjectsDirectory = Folder.Combine("projects");
         Directory.CreateDirectory(ProjectsDirectory);
         _watcher = time is null
-            ? new ProjectsWatcher(ProjectsDirectory, TellAsync, CommonFile, TimeProvider.System, Logger)
-            : new ProjectsWatcher(ProjectsDirectory, TellAsync, CommonFile, Source, time, Logger);
+            ? new ProjectsWatcher(ProjectsDirectory, ReportAsync, CommonFile, TimeProvider.System, Logger)
+            : new ProjectsWatcher(ProjectsDirectory, ReportAsync, CommonFile, Source, time, Logger);
     }
 
     public TemporaryDirectory Folder { get; } = new();
@@ -43,16 +43,16 @@ internal sealed class WatchUnderTest : IAsyncDisposable
     private RecordingLogger<ProjectsWatcher> Logger { get; } = new();
 
     /// <summary>What a call does once it is noted.</summary>
-    public Func<string, CancellationToken, Task> OnTold { get; set; } = (_, _) => Task.CompletedTask;
+    public Func<string, CancellationToken, Task> OnReported { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>The folders told so far, in order.</summary>
-    public IReadOnlyList<string> Told
+    public IReadOnlyList<string> Reported
     {
         get
         {
-            lock (_told)
+            lock (_reported)
             {
-                return [.. _told];
+                return [.. _reported];
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class WatchUnderTest : IAsyncDisposable
     }
 
     /// <summary>Waits until so many calls were made in all.</summary>
-    public Task WaitForAsync(int count) => WaitUntilAsync(() => Told.Count >= count, $"{count} calls");
+    public Task WaitForAsync(int count) => WaitUntilAsync(() => Reported.Count >= count, $"{count} calls");
 
     /// <summary>Waits until a condition holds; where the time is the test's own, it passes in steps meanwhile.</summary>
     public async Task WaitUntilAsync(Func<bool> condition, string what)
@@ -87,7 +87,7 @@ internal sealed class WatchUnderTest : IAsyncDisposable
         {
             Assert.True(
                 Stopwatch.GetElapsedTime(started) < Limit,
-                $"{what} did not come; told so far: {string.Join(", ", Told)}; logged: {string.Join(" | ", Logged)}");
+                $"{what} did not come; reported so far: {string.Join(", ", Reported)}; logged: {string.Join(" | ", Logged)}");
             Time.Advance(Step);
             await _news.WaitAsync(RealStep);
         }
@@ -109,14 +109,14 @@ internal sealed class WatchUnderTest : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private async Task TellAsync(string folder, CancellationToken cancellationToken)
+    private async Task ReportAsync(string folder, CancellationToken cancellationToken)
     {
-        lock (_told)
+        lock (_reported)
         {
-            _told.Add(folder);
+            _reported.Add(folder);
         }
 
         _news.Release();
-        await OnTold(folder, cancellationToken);
+        await OnReported(folder, cancellationToken);
     }
 }

@@ -10,12 +10,12 @@ public sealed class WatchedFolderTests
     private readonly WatchedFolder _folder = new("hello", Before);
 
     [Fact]
-    public void DueAt_NothingHeard_IsNever() => Assert.Null(_folder.DueAt);
+    public void DueAt_NothingNotified_IsNever() => Assert.Null(_folder.DueAt);
 
     [Fact]
     public void DueAt_OneChange_IsAfter200Milliseconds()
     {
-        Hear(1000);
+        Hint(1000);
 
         Assert.Equal(Ms(1200), _folder.DueAt);
     }
@@ -23,10 +23,10 @@ public sealed class WatchedFolderTests
     [Fact]
     public void DueAt_ChangesFollowEachOther_IsTwiceTheLongestPauseAfterTheLast()
     {
-        Hear(0);
-        Hear(150);
-        Hear(450);
-        Hear(500);
+        Hint(0);
+        Hint(150);
+        Hint(450);
+        Hint(500);
 
         Assert.Equal(Ms(500 + 600), _folder.DueAt);
     }
@@ -34,8 +34,8 @@ public sealed class WatchedFolderTests
     [Fact]
     public void DueAt_LongPause_IsNoMoreThan2SecondsAfterTheLast()
     {
-        Hear(0);
-        Hear(1900);
+        Hint(0);
+        Hint(1900);
 
         Assert.Equal(Ms(3900), _folder.DueAt);
     }
@@ -43,9 +43,9 @@ public sealed class WatchedFolderTests
     [Fact]
     public void DueAt_NewFolder_IsAfter1Second()
     {
-        var folder = new WatchedFolder("hello", told: null);
+        var folder = new WatchedFolder("hello", reported: null);
 
-        folder.Hear(new Burst(Ms(0)));
+        folder.AddHints(new Burst(Ms(0)));
 
         Assert.Equal(Ms(1000), folder.DueAt);
     }
@@ -53,7 +53,7 @@ public sealed class WatchedFolderTests
     [Fact]
     public void DueAt_FolderItselfWasReplaced_IsAfter1Second()
     {
-        _folder.Hear(new Burst(Ms(0)) { IsOfFolder = true });
+        _folder.AddHints(new Burst(Ms(0)) { IsOfFolder = true });
 
         Assert.Equal(Ms(1000), _folder.DueAt);
     }
@@ -63,75 +63,75 @@ public sealed class WatchedFolderTests
     {
         for (var at = 0; at <= 29_900; at += 100)
         {
-            Hear(at);
+            Hint(at);
         }
 
         Assert.Equal(Ms(30_000), _folder.DueAt);
     }
 
     [Fact]
-    public void DueAt_WhileItIsTold_IsNeverAndThenTheChangesMeanwhileAre()
+    public void DueAt_WhileItIsReported_IsNeverAndThenTheChangesMeanwhileAre()
     {
-        Hear(0);
+        Hint(0);
         Assert.True(_folder.TryTake(After, Ms(200)));
-        _folder.IsTelling = true;
-        Hear(300);
+        _folder.IsReporting = true;
+        Hint(300);
 
         Assert.Null(_folder.DueAt);
-        _folder.IsTelling = false;
+        _folder.IsReporting = false;
         Assert.Equal(Ms(500), _folder.DueAt);
     }
 
     [Fact]
-    public void TryTake_HeardButLooksTheSame_IsTold()
+    public void TryTake_NotifiedButTheSame_IsReported()
     {
-        Hear(0);
+        Hint(0);
 
         Assert.True(_folder.TryTake(Before, Ms(200)));
         Assert.Null(_folder.DueAt);
     }
 
     [Fact]
-    public void See_LooksTheSame_IsNoChange()
+    public void AddScan_TheSame_IsNoChange()
     {
-        _folder.See(Before, Ms(5000));
+        _folder.AddScan(Before, Ms(5000));
 
         Assert.Null(_folder.DueAt);
     }
 
     [Fact]
-    public void See_UnheardSlowCopy_IsToldOnceItLooksTheSameFor2Seconds()
+    public void AddScan_UnnotifiedSlowCopy_IsReportedOnceItIsTheSameFor2Seconds()
     {
-        _folder.See(11, Ms(0));
+        _folder.AddScan(11, Ms(0));
 
-        Assert.True(_folder.IsUnheard);
+        Assert.True(_folder.IsUnnotified);
         Assert.Equal(Ms(2000), _folder.DueAt);
         Assert.False(_folder.TryTake(12, Ms(2000)));
         Assert.Equal(Ms(4000), _folder.DueAt);
         Assert.False(_folder.TryTake(13, Ms(4000)));
         Assert.True(_folder.TryTake(13, Ms(6000)));
-        _folder.See(13, Ms(10_000));
+        _folder.AddScan(13, Ms(10_000));
         Assert.Null(_folder.DueAt);
     }
 
     [Fact]
-    public void TryTake_UnheardChangesWithoutEnd_IsToldAfter30Seconds()
+    public void TryTake_UnnotifiedChangesWithoutEnd_IsReportedAfter30Seconds()
     {
-        ulong look = 11;
-        _folder.See(look, Ms(0));
+        ulong signature = 11;
+        _folder.AddScan(signature, Ms(0));
 
-        while (!_folder.TryTake(++look, _folder.DueAt!.Value))
+        while (!_folder.TryTake(++signature, _folder.DueAt!.Value))
         {
-            Assert.True(look < 100, $"Not told after {look} looks; due at {_folder.DueAt}.");
+            Assert.True(signature < 100, $"Not reported at signature {signature}; due at {_folder.DueAt}.");
         }
 
-        Assert.Equal(26ul, look); // Every 2 s, and at 30 s.
+        Assert.Equal(26ul, signature); // Every 2 s, and at 30 s.
     }
 
     [Fact]
-    public void TryTake_Gone_IsToldAfter2SecondsOfAbsence()
+    public void TryTake_Gone_IsReportedAfter2SecondsOfAbsence()
     {
-        Hear(0);
+        Hint(0);
 
         Assert.False(_folder.TryTake(null, Ms(200)));
         Assert.Equal(Ms(2200), _folder.DueAt);
@@ -140,12 +140,12 @@ public sealed class WatchedFolderTests
     }
 
     [Fact]
-    public void TryTake_RemovedAndCopiedAnew_IsToldOnceAsNew()
+    public void TryTake_RemovedAndCopiedAnew_IsReportedOnceAsNew()
     {
-        Hear(0);
+        Hint(0);
         Assert.False(_folder.TryTake(null, Ms(200)));
-        Hear(1500);
-        Hear(1600);
+        Hint(1500);
+        Hint(1600);
 
         Assert.False(_folder.TryTake(After, Ms(2200)));
         Assert.Equal(Ms(1600 + 2000), _folder.DueAt); // The pause was 1.5 s, and 2 s is the most.
@@ -154,10 +154,10 @@ public sealed class WatchedFolderTests
     }
 
     [Fact]
-    public void TryTake_CameAndWentBeforeItWasTold_IsNotTold()
+    public void TryTake_CameAndWentBeforeItWasReported_IsNotReported()
     {
-        var folder = new WatchedFolder("hello", told: null);
-        folder.Hear(new Burst(Ms(0)));
+        var folder = new WatchedFolder("hello", reported: null);
+        folder.AddHints(new Burst(Ms(0)));
         folder.TryTake(null, Ms(1000));
 
         Assert.False(folder.TryTake(null, Ms(3000)));
@@ -165,9 +165,9 @@ public sealed class WatchedFolderTests
     }
 
     [Fact]
-    public void Postpone_Gone_IsNotTold()
+    public void Postpone_Gone_IsNotReported()
     {
-        _folder.See(null, Ms(0));
+        _folder.AddScan(null, Ms(0));
 
         _folder.Postpone();
 
@@ -177,5 +177,5 @@ public sealed class WatchedFolderTests
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private void Hear(int milliseconds) => _folder.Hear(new Burst(Ms(milliseconds)));
+    private void Hint(int milliseconds) => _folder.AddHints(new Burst(Ms(milliseconds)));
 }

@@ -31,7 +31,7 @@ public sealed class CallbackQueueTests
         Assert.Equal(new CallbackCounts(0, 0, 0, 1), _store.Count());
         Assert.Equal(Enumerable.Range(0, CallbackBackoff.MaxTries), sender.Sent.Select(callback => callback.Tries));
         Assert.Single(sender.Sent.Select(callback => callback.Id).Distinct());
-        Assert.Contains(Messages(), message => message.StartsWith("Warning: a.example will not be told", StringComparison.Ordinal));
+        Assert.Contains(Messages(), message => message.StartsWith("Warning: a.example will not be notified", StringComparison.Ordinal));
         Assert.DoesNotContain(Messages(), message => message.Contains("secret", StringComparison.Ordinal));
     }
 
@@ -210,7 +210,7 @@ public sealed class CallbackQueueTests
         await UntilDeliveredAsync(1);
         await UntilAsync(() => queue.Running == 0 && sender.Sent.Count == 2, () => $"{queue.Running} running");
         Assert.Equal(new CallbackCounts(1, 1, 0, 0), _store.Count());
-        Assert.Contains(Messages(), message => message.StartsWith("Error: Telling bad.example", StringComparison.Ordinal));
+        Assert.Contains(Messages(), message => message.StartsWith("Error: Notifying bad.example", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public abstract class CallbackStoreContract
     }
 
     [Fact]
-    public async Task ClaimDueAsync_HostThatIsFull_IsPassedOver()
+    public async Task ClaimDueAsync_HostThatIsFull_IsSkipped()
     {
         await AddManyAsync([
             .. Enumerable.Range(0, 50).Select(i => $"http://a.example/{i}"),
