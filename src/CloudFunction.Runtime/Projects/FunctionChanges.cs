@@ -1,9 +1,6 @@
 namespace CloudFunction.Runtime.Projects;
 
-/// <summary>What one version has that another had not, by the functions' names, each list sorted.</summary>
-/// <param name="Added">New ones.</param>
-/// <param name="Removed">Those that are gone.</param>
-/// <param name="Kept">Those that are in both.</param>
+/// <summary>How the functions of one version differ from another's, by name, each list sorted.</summary>
 internal sealed record FunctionChanges(IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Kept)
 {
     /// <summary>Compares two versions' functions.</summary>

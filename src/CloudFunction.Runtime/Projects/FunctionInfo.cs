@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What is known of a function at one moment.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Valid, and the only one in its project.</param>
 /// <param name="Description">From its attribute, or null.</param>
 /// <param name="Parameters">JSON Schema of the request, as UTF-8 JSON.</param>
 /// <param name="Response">JSON Schema of the result, as UTF-8 JSON.</param>

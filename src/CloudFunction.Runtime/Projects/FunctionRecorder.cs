@@ -4,7 +4,7 @@ using CloudFunction.Runtime.Logging;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Counts the calls of one function and logs how they ended.</summary>
-/// <param name="counters">Where they are counted.</param>
+/// <param name="counters">Kept over restarts.</param>
 /// <param name="log">Where their ends are logged; null where they are not.</param>
 internal sealed class FunctionRecorder(FunctionCounters counters, InvocationLog? log) : ICallRecorder
 {

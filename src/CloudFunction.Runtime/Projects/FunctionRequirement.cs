@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>Functions that something must have to become live, and what is reported where it has not.</summary>
-/// <param name="Functions">Their names.</param>
-/// <param name="Code">The error.</param>
+/// <param name="Functions">The names that must be there.</param>
+/// <param name="Code">Of the refusal.</param>
 /// <param name="Field">What of the request is wrong.</param>
 /// <param name="Problem">What is wrong, for people: <c>{0}</c> stands for those that are missing, <c>{1}</c> for those that there are.</param>
 internal sealed record FunctionRequirement(IReadOnlyList<string> Functions, ProjectErrorCode Code, string Field, string Problem)

@@ -6,7 +6,7 @@ using CloudFunction.Runtime.Deployments.Sources;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What lies in the host's own folder and concerns all projects: the system <c>.env</c> and the common <c>requirements.txt</c>.</summary>
-/// <param name="contentRoot">The folder.</param>
+/// <param name="contentRoot">Where both files are.</param>
 /// <param name="processVariables">The host's own environment.</param>
 internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string, string> processVariables)
 {

@@ -53,30 +53,22 @@ internal interface IProjectOperations
     /// <summary>The versions that are kept, newest first.</summary>
     Task<IReadOnlyList<VersionInfo>> GetVersionsAsync(string project, CancellationToken cancellationToken);
 
-    /// <summary>Makes an earlier version serve; the folder stays as it is, and is deployed again only once it changes.</summary>
-    /// <param name="project">Which project.</param>
-    /// <param name="version">Which version; null for the one before the one that serves.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Makes an earlier version serve, or where <paramref name="version"/> is null the one before the one that serves; the folder
+    /// stays as it is, and is deployed again only once it changes.</summary>
     Task<DeployResult> RollbackAsync(string project, int? version, CancellationToken cancellationToken);
 
-    /// <summary>Divides a project's calls between versions, by weight, call by call.</summary>
-    /// <param name="project">Which project.</param>
-    /// <param name="weights">By version: one or two, each above 0. The highest weight's version is the one that counts as active.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Divides a project's calls between one or two versions, by weights above 0, call by call. The version with the highest one
+    /// counts as active.</summary>
     /// <returns>All versions, as <see cref="GetVersionsAsync"/>.</returns>
     Task<IReadOnlyList<VersionInfo>> SetTrafficAsync(string project, IReadOnlyDictionary<int, int> weights, CancellationToken cancellationToken);
 
-    /// <summary>Changes a project's <c>.env</c> and swaps its workers, if it runs.</summary>
-    /// <param name="project">Which project.</param>
-    /// <param name="changes">By name; null removes it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Changes variables in a project's <c>.env</c>, where null removes one, and swaps its workers, if it runs.</summary>
     /// <returns>The names that are in the file now, in its order.</returns>
     Task<IReadOnlyList<string>> SetEnvironmentAsync(
         string project, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 
-    /// <summary>Changes the <c>.env</c> at the content root and swaps the workers of all projects that run, where the change reaches them.</summary>
-    /// <param name="changes">By name; null removes it.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Changes variables in the <c>.env</c> at the content root, where null removes one, and swaps the workers of all projects
+    /// that run, where the change reaches them.</summary>
     /// <returns>Which of the changed names are the host's own settings, and so are in force only once it is started again.</returns>
     Task<IReadOnlyList<string>> SetSystemEnvironmentAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellationToken);
 

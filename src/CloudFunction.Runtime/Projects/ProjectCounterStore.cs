@@ -4,8 +4,6 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What this host counts of each project. Written when <see cref="FlushAsync"/> is called, which is to be every few seconds and at stop.
 /// Thread safe.</summary>
-/// <param name="file">Where that is kept.</param>
-/// <param name="time">For the times of creation and change.</param>
 internal sealed class ProjectCounterStore(ProjectStateFile file, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ProjectCounters> _projects = new(StringComparer.Ordinal);

@@ -3,8 +3,6 @@ using System.Collections.Immutable;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What operators decided about projects: which are stopped, and which functions are disabled. Thread safe.</summary>
-/// <param name="file">Where that is kept.</param>
-/// <param name="time">For the times of change.</param>
 internal sealed class ProjectDecisions(ProjectStateFile file, TimeProvider time)
 {
     /// <summary>Whether a project is stopped: it serves nothing until it is started or deployed, restarts of the host included.</summary>

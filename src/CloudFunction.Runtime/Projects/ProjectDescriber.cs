@@ -7,8 +7,8 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>Puts together what can be reported of a project. Thread safe.</summary>
 internal sealed class ProjectDescriber(WorkerSupervisor supervisor, ProjectDecisions decisions, ProjectCounterStore counters)
 {
-    /// <param name="project">The project.</param>
-    /// <param name="error">Why it is unhealthy, or the last change of it failed; null for neither.</param>
+    /// <summary>Describes a project. <paramref name="error"/> is why it is unhealthy, or why the last change of it failed; null for
+    /// neither.</summary>
     public ProjectInfo Describe(Project project, string? error)
     {
         var status = project.Status;

@@ -32,7 +32,7 @@ internal sealed class ProjectGates : IDisposable
     public ConcurrencyGate Bodies { get; }
 
     /// <summary>A function of the project, with its places.</summary>
-    /// <param name="function">The function.</param>
+    /// <param name="function">As the deployment's manifest has it.</param>
     /// <param name="number">Its number in its worker.</param>
     /// <param name="defaultTimeout">How long a call may take where the function does not set that.</param>
     /// <param name="recorder">Where its calls are recorded.</param>

@@ -10,9 +10,7 @@ internal sealed class RetiredPools(WorkerSupervisor supervisor)
 
     private readonly Queue<WorkerPool> _pools = new();
 
-    /// <summary>Takes a pool out of service; its calls may go on for a time, but only as long as it is among the last three.</summary>
-    /// <param name="pool">Which.</param>
-    /// <param name="grace">How long its calls may go on.</param>
+    /// <summary>Takes a pool out of service; its calls may go on for the grace, but only as long as it is among the last three.</summary>
     public void Add(WorkerPool pool, TimeSpan grace)
     {
         _ = supervisor.RetireAsync(pool, grace, "newer workers took its place");

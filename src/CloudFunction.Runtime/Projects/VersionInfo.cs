@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What is known of one version of a project.</summary>
-/// <param name="Version">Its number.</param>
+/// <param name="Version">From 1; a later one's is higher.</param>
 /// <param name="CreatedAt">When it was staged.</param>
 /// <param name="Active">Whether it is the one that serves, or that would if the project were started.</param>
 /// <param name="Weight">Its part of the calls; 0 where it gets none.</param>

@@ -4,7 +4,6 @@ namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What a project is to be brought to. What has to be done for it depends on what the project is by then: see
 /// <see cref="ProjectPlan"/>.</summary>
-/// <param name="Goal">What is wanted.</param>
 internal sealed record WantedState(ProjectGoal Goal)
 {
     /// <summary>Whether no worker is to be started where one has loaded the version before: the first call does.</summary>

@@ -3,8 +3,6 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>How an attempt ended and what follows from it.</summary>
-/// <param name="Verdict">What follows.</param>
-/// <param name="Outcome">How it ended.</param>
 internal sealed record AttemptEnd(AttemptVerdict Verdict, InvocationOutcome Outcome)
 {
     /// <summary>What the function returned, for <see cref="AttemptVerdict.Complete"/>. Not to be changed until the store has answered.</summary>

@@ -1,8 +1,4 @@
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Tasks of one function that are due and not claimed.</summary>
-/// <param name="Project">The function's project.</param>
-/// <param name="Function">Its name.</param>
-/// <param name="Count">How many; it may count some that were cancelled since they became due.</param>
-/// <param name="Oldest">The oldest of them.</param>
+/// <summary>Tasks of one function that are due and not claimed; the count may include some that were cancelled since they became due.</summary>
 internal readonly record struct DueCount(string Project, string Function, int Count, TaskId Oldest);

@@ -8,8 +8,8 @@ namespace CloudFunction.Runtime.Tasks;
 internal interface IIdempotencyStore : IStoreLeases
 {
     /// <summary>Reserves a key for a call that is to run, unless the key stands for something.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="owner">Who runs the call.</param>
+    /// <param name="key">In its scope, with the hash of the call's payload.</param>
+    /// <param name="owner">Whose lease the reservation ends with.</param>
     /// <param name="anonymousOf">The project that its outcome will count for, where the caller showed no identity; else null.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
     Task<KeyReservation> ReserveAsync(IdempotencyKey key, StoreOwner owner, string? anonymousOf, CancellationToken cancellationToken);
@@ -19,7 +19,7 @@ internal interface IIdempotencyStore : IStoreLeases
     Task<bool> WaitForEndAsync(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>Stores the outcome of the call that a key is reserved for, durable once this completes, and ends the reservation.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="key">As it was reserved.</param>
     /// <param name="owner">Who has reserved it.</param>
     /// <param name="outcome">Any bytes; not to be changed until this completes.</param>
     /// <param name="anonymousOf">As it was reserved.</param>

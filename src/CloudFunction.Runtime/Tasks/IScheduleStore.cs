@@ -13,7 +13,7 @@ internal interface IScheduleStore
     Task<byte[]?> FindScheduleAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Stores a state in place of another.</summary>
-    /// <param name="id">The schedule.</param>
+    /// <param name="id">Of the schedule, such as <c>system_NAME</c>.</param>
     /// <param name="expected">The state that it has, byte by byte; null: none.</param>
     /// <param name="state">The state that it is to have; null: none, it is deleted.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>
@@ -22,8 +22,8 @@ internal interface IScheduleStore
 
     /// <summary>Stores a task and the state of the schedule that makes it, both or neither: so a run is neither lost nor doubled,
     /// whenever a host ends.</summary>
-    /// <param name="id">The schedule.</param>
-    /// <param name="expected">The state that it has.</param>
+    /// <param name="id">Of the schedule, such as <c>system_NAME</c>.</param>
+    /// <param name="expected">The state that it has, byte by byte; null: none.</param>
     /// <param name="state">The state that it is to have.</param>
     /// <param name="task">The task; it has an id from <see cref="ReserveTaskIdAsync"/> and no Idempotency-Key.</param>
     /// <param name="cancellationToken">Ends the wait for room in the store, and nothing later.</param>

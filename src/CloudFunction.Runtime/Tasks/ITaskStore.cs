@@ -27,7 +27,7 @@ internal interface ITaskStore : IStoreLeases, IAsyncDisposable
 
     /// <summary>Claims tasks that are due: of each function the oldest ones, as many as there is room for. Takes fewer where
     /// payloads are large.</summary>
-    /// <param name="owner">Who claims.</param>
+    /// <param name="owner">Whose lease the claims end with.</param>
     /// <param name="rooms">Where there is room; each function once.</param>
     /// <param name="cancellationToken">See the interface.</param>
     Task<IReadOnlyList<FunctionTask>> ClaimAsync(StoreOwner owner, IReadOnlyList<TaskRoom> rooms, CancellationToken cancellationToken);
@@ -40,7 +40,7 @@ internal interface ITaskStore : IStoreLeases, IAsyncDisposable
     Task ReleaseAsync(TaskId id, StoreOwner owner, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Stores that an attempt at a claimed task starts. To be awaited before it does.</summary>
-    /// <param name="id">The task.</param>
+    /// <param name="id">A claimed task.</param>
     /// <param name="owner">Whose claim it is.</param>
     /// <param name="worker">What will run it, for people to read.</param>
     /// <param name="logReference">By what its records are found in the logs; null: by nothing.</param>

@@ -29,7 +29,7 @@ internal sealed record IdempotencyKey
     /// <param name="function">Likewise.</param>
     /// <param name="caller">The name of the caller's key; null where none was needed.</param>
     /// <param name="key">What the client sent.</param>
-    /// <param name="payload">The request.</param>
+    /// <param name="payload">The request, of which a hash is kept.</param>
     public static IdempotencyKey Of(string project, string function, string? caller, string key, ReadOnlySpan<byte> payload) =>
         OfHash(project, function, caller, key, SHA256.HashData(payload));
 

@@ -1,10 +1,6 @@
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>A task that is to be stored.</summary>
-/// <param name="Project">Whose function it calls.</param>
-/// <param name="Function">Which function.</param>
-/// <param name="Payload">The request. Not to be changed until the store has answered.</param>
-/// <param name="Terms">How it is to be run.</param>
+/// <summary>A task that is to be stored. Its payload is not to be changed until the store has answered.</summary>
 internal sealed record NewTask(string Project, string Function, NewValue Payload, TaskTerms Terms)
 {
     /// <summary>The id that the store has given out for it; null: it gets one when it is stored.</summary>

@@ -18,14 +18,12 @@ internal sealed class NewValue
     private readonly ReadOnlySequence<byte> _memory;
     private readonly BodyFile? _body;
 
-    /// <param name="memory">All of it.</param>
     public NewValue(ReadOnlyMemory<byte> memory)
     {
         _memory = new ReadOnlySequence<byte>(memory);
         Length = memory.Length;
     }
 
-    /// <param name="body">All of it.</param>
     public NewValue(HeldBody body)
     {
         _memory = body.Memory;

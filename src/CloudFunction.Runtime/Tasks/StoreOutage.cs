@@ -2,7 +2,7 @@ namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>What one user of a store does while it fails: tries again every second, and logs once that it fails and once that it has worked
 /// again for a while. A store whose disk is full answers what it need not write for. Thread safe.</summary>
-/// <param name="time">The clock.</param>
+/// <param name="time">For the pauses between tries.</param>
 /// <param name="onDown">Logs that it does not, and why.</param>
 /// <param name="onBack">Logs that it does again.</param>
 internal sealed class StoreOutage(TimeProvider time, Action<string> onDown, Action onBack)

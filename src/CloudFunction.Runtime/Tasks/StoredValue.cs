@@ -14,15 +14,12 @@ internal sealed class StoredValue
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly ReadPiece? _read;
 
-    /// <param name="memory">All of it.</param>
     public StoredValue(ReadOnlyMemory<byte> memory)
     {
         _memory = memory;
         Length = memory.Length;
     }
 
-    /// <param name="length">How long it is.</param>
-    /// <param name="read">Reads it.</param>
     public StoredValue(long length, ReadPiece read)
     {
         Length = length;

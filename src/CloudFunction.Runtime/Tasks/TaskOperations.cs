@@ -4,10 +4,7 @@ using CloudFunction.Runtime.Routing;
 
 namespace CloudFunction.Runtime.Tasks;
 
-/// <summary>Takes tasks in and answers for them.</summary>
-/// <param name="store">Where they are kept.</param>
-/// <param name="router">Knows which functions there are.</param>
-/// <param name="maxAttempts">TASK_MAX_ATTEMPTS.</param>
+/// <summary>Takes tasks in, with TASK_MAX_ATTEMPTS where neither their callers nor their functions set a limit, and answers for them.</summary>
 internal sealed class TaskOperations(ITaskStore store, ITaskRouter router, int maxAttempts) : ITaskOperations
 {
     public async Task<TaskAdmission> EnqueueAsync(TaskRequest request, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.Runtime.Tasks;
 
 /// <summary>A task without what may be large: its payload, its result and its attempts.</summary>
-/// <param name="Id">Its id.</param>
+/// <param name="Id">Ascends from task to task.</param>
 /// <param name="Project">Whose function it calls.</param>
 /// <param name="Function">Which function.</param>
 /// <param name="Status">Where it stands.</param>

@@ -5,7 +5,7 @@ namespace CloudFunction.Runtime.Workers;
 /// <param name="Pid">Its process id; 0 until the process runs.</param>
 /// <param name="Project">Whose deployment it runs; null while on standby.</param>
 /// <param name="Version">Which deployment; null while on standby.</param>
-/// <param name="State">Its state.</param>
+/// <param name="State">Where it is in its life.</param>
 /// <param name="InFlight">Invocations dispatched to it that it has not ended.</param>
 /// <param name="MemoryBytes">Resident memory at its last report; 0 until the first.</param>
 /// <param name="StartedAt">When the process was started.</param>

@@ -15,7 +15,7 @@ internal sealed class WorkerPool
     /// <param name="dataDirectory">The project's durable folder.</param>
     /// <param name="size">How many there are while the project is awake.</param>
     /// <param name="describe">Whether the first one is to bring the functions' schemas.</param>
-    /// <param name="time">Time.</param>
+    /// <param name="time">For the times of crashes.</param>
     public WorkerPool(
         Deployment deployment, IReadOnlyDictionary<string, string> environment, string dataDirectory, int size, bool describe, TimeProvider time)
     {

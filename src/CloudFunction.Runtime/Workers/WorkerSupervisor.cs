@@ -94,7 +94,7 @@ internal sealed class WorkerSupervisor : IAsyncDisposable
     }
 
     /// <summary>Takes a pool out of service: its calls may finish within the grace, its workers end.</summary>
-    /// <param name="pool">Which.</param>
+    /// <param name="pool">One that was added.</param>
     /// <param name="grace">How long calls may go on.</param>
     /// <param name="reason">For the log.</param>
     /// <param name="rejection">What further calls are answered, where no other pool takes them; else null.</param>

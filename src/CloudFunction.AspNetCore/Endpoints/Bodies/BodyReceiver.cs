@@ -22,9 +22,8 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
     private readonly long _maxBytes = settings.Options.MaxRequestBytes;
     private readonly TransferLimits _limits = TransferLimits.OfBody(settings.Options);
 
-    /// <summary>Reads a body that is there already and lies in one window: the usual case.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="read">All of it, not advanced over.</param>
+    /// <summary>Reads a body that is there already and lies in one window: the usual case. <paramref name="read"/> is all of it, not
+    /// advanced over.</summary>
     /// <returns>False where its client has to be waited for, or it is larger; nothing is advanced over then.</returns>
     /// <exception cref="BadHttpRequestException">It is not as HTTP has it.</exception>
     public static bool TryReadWindow(HttpContext context, out ReadResult read)
@@ -75,9 +74,7 @@ internal sealed class BodyReceiver(HostBodies bodies, TransferWatch watch, Serve
         return await ReadToWindowAsync(reader, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Receives a body to its end.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="project">Whose room it takes.</param>
+    /// <summary>Receives a body to its end, into the room of <paramref name="project"/>.</summary>
     /// <exception cref="ApiException">It has more than MAX_REQUEST_BYTES, or there is no room for it.</exception>
     /// <exception cref="BodyTimeoutException">The client took too long.</exception>
     public async Task<HeldBody> ReceiveAsync(HttpContext context, string project)

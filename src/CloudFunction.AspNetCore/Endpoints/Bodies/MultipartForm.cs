@@ -43,10 +43,7 @@ internal sealed class MultipartForm
     /// <summary>Whether a media type is that of such a body.</summary>
     public static bool Is(MediaTypeHeaderValue type) => type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Begins to read one.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="type">Its media type.</param>
-    /// <param name="fields">The names that the form may have.</param>
+    /// <summary>Begins to read one, which may have only fields of these names.</summary>
     /// <exception cref="ApiException">The media type has no boundary, or one that is too long.</exception>
     public static MultipartForm Open(HttpContext context, MediaTypeHeaderValue type, params string[] fields)
     {

@@ -31,11 +31,8 @@ internal sealed class ResponseBody : Transfer
         _socket = AcknowledgedBytes.Of(context);
     }
 
-    /// <summary>Begins one. The response need not have started.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="project">Whose room the answer takes while it waits.</param>
-    /// <param name="watch">Keeps the time.</param>
-    /// <param name="limits">How long the client may take.</param>
+    /// <summary>Begins one, which takes room of <paramref name="project"/> while it waits for its client. The response need not have
+    /// started.</summary>
     public static ResponseBody Begin(HttpContext context, string project, TransferWatch watch, TransferLimits limits) =>
         new(context, project, watch, limits);
 

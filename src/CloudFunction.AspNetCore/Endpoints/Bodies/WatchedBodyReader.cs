@@ -20,10 +20,6 @@ internal sealed class WatchedBodyReader : PipeReader
     private bool _isOpen;
     private long _consumed;
 
-    /// <param name="context">The request.</param>
-    /// <param name="project">Whose room the body takes.</param>
-    /// <param name="watch">Keeps the time.</param>
-    /// <param name="limits">How long the client may take.</param>
     public WatchedBodyReader(HttpContext context, string project, TransferWatch watch, TransferLimits limits)
     {
         _inner = context.Request.BodyReader;

@@ -4,7 +4,6 @@ using CloudFunction.Runtime.Tasks;
 namespace CloudFunction.AspNetCore.Endpoints.Idempotency;
 
 /// <summary>A synchronous call that runs now under an Idempotency-Key, until the last of those that share it has its answer.</summary>
-/// <param name="key">Its key and payload.</param>
 internal sealed class KeyedCall(IdempotencyKey key)
 {
     // Whoever waits goes on elsewhere: the first call must not send all the others' answers before its own.

@@ -41,10 +41,7 @@ internal sealed class StoredAnswer
     /// <summary>All of a new one, for the store.</summary>
     public ReadOnlyMemory<byte> Bytes => _value.Memory ?? throw new InvalidOperationException("It is stored already.");
 
-    /// <summary>An answer in JSON.</summary>
-    /// <param name="status">The HTTP status.</param>
-    /// <param name="bodyLength">How long the body may be expected to be.</param>
-    /// <param name="writeBody">Writes it.</param>
+    /// <summary>An answer in JSON, whose body has about <paramref name="bodyLength"/> bytes.</summary>
     public static StoredAnswer Json(int status, int bodyLength, Action<IBufferWriter<byte>> writeBody)
     {
         var buffer = new ArrayBufferWriter<byte>(MaxHeadLength + Math.Max(bodyLength, 0));

@@ -9,11 +9,7 @@ namespace CloudFunction.AspNetCore.Endpoints.Projects;
 /// <summary>What a deployment has brought, as the API shows it.</summary>
 internal static class DeployJson
 {
-    /// <summary>Answers with it.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="message">In a sentence.</param>
-    /// <param name="result">In detail.</param>
-    /// <param name="writeMore">Writes more members after it; null for none.</param>
+    /// <summary>Answers with a message, the result, and the members that <paramref name="writeMore"/> adds; null adds none.</summary>
     public static Task AnswerAsync(
         HttpContext context, string message, DeployResult result, Action<Utf8JsonWriter, DeployResult>? writeMore = null) =>
         JsonResponse.WriteAsync(context, StatusCodes.Status200OK, (message, result, writeMore), static (json, state) =>

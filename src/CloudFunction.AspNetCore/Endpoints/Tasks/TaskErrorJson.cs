@@ -20,10 +20,7 @@ internal static class TaskErrorJson
         _ => "protocol_failed",
     };
 
-    /// <summary>Writes a value: an object with what there is, or null.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="error">What went wrong; null for nothing.</param>
-    /// <param name="outcome">How the attempt ended that the error is of; null where it is of none.</param>
+    /// <summary>Writes an error: an object with what there is, among it the outcome of the attempt that it is of, if it is of one; or null.</summary>
     public static void Write(Utf8JsonWriter json, InvocationError? error, InvocationOutcome? outcome)
     {
         if (error is null)

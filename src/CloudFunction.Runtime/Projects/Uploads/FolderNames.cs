@@ -6,7 +6,7 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 /// end with 32 digits, so that what an operator has made there is none of them, and that the project's name between is clear
 /// whatever it holds.</summary>
 /// <param name="ProjectsDirectory">PROJECTS_DIR.</param>
-/// <param name="Project">Whose.</param>
+/// <param name="Project">Whose; a valid name.</param>
 internal sealed record FolderNames(string ProjectsDirectory, string Project)
 {
     private const string StagingPrefix = ".staging-";

@@ -13,7 +13,7 @@ internal sealed class UnpackingPlaces(int places, int maxWaiting)
     private int _taken;
 
     /// <summary>Unpacks once there is a place.</summary>
-    /// <param name="unpack">Does it.</param>
+    /// <param name="unpack">Runs once there is a place.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="ProjectException">Too many wait already.</exception>
     public async Task RunAsync(Func<Task> unpack, CancellationToken cancellationToken)

@@ -101,7 +101,7 @@ internal sealed class WatchedFolder(string name, ulong? reported)
 
     /// <summary>Decides, at <see cref="DueAt"/>, whether it is to be reported now. If not, it may be due later.</summary>
     /// <param name="signature">Of what is there now, null where it is not there.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="now">The time since the watch's start.</param>
     public bool TryTake(ulong? signature, TimeSpan now)
     {
         if (signature is null && _missingSince is null)

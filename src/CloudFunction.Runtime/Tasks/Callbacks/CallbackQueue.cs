@@ -27,12 +27,6 @@ internal sealed class CallbackQueue : IAsyncDisposable
     private readonly Lock _lock = new();
     private Task _loops = Task.CompletedTask;
 
-    /// <param name="store">Where they wait.</param>
-    /// <param name="owner">Who claims them.</param>
-    /// <param name="content">What they contain.</param>
-    /// <param name="sender">What sends them.</param>
-    /// <param name="logger">Where to log what became of them.</param>
-    /// <param name="time">The clock.</param>
     public CallbackQueue(
         ICallbackStore store, StoreOwner owner, ICallbackContent content, ICallbackSender sender, ILogger<CallbackQueue> logger, TimeProvider time)
     {

@@ -42,8 +42,6 @@ internal sealed class CallbackSender : ICallbackSender, IDisposable
     private readonly ResiliencePipeline _pipeline;
     private readonly CallbackSignature? _signature;
 
-    /// <param name="settings">The settings.</param>
-    /// <param name="time">The clock.</param>
     public CallbackSender(CallbackSettings settings, TimeProvider time)
     {
         _time = time;

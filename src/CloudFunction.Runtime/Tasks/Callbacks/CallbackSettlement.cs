@@ -1,15 +1,15 @@
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
 /// <summary>What is stored of a try.</summary>
-/// <param name="State">Where the callback stands now.</param>
+/// <param name="State">Waiting where there is another try, else a final one.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="Delay">How long the next try waits, for <see cref="CallbackState.Waiting"/>.</param>
 internal sealed record CallbackSettlement(CallbackState State, string Reason, TimeSpan Delay = default)
 {
     /// <summary>Decides what follows from a try.</summary>
-    /// <param name="outcome">What it came to.</param>
-    /// <param name="attempt">Its number, from 1.</param>
-    /// <param name="random">For the delay.</param>
+    /// <param name="outcome">How the try ended.</param>
+    /// <param name="attempt">The try's number, from 1.</param>
+    /// <param name="random">Spreads the delay.</param>
     public static CallbackSettlement Of(CallbackOutcome outcome, int attempt, Random random) => outcome.Verdict switch
     {
         CallbackVerdict.Delivered => new(CallbackState.Delivered, outcome.Reason),

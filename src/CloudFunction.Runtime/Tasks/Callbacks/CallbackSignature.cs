@@ -9,9 +9,9 @@ namespace CloudFunction.Runtime.Tasks.Callbacks;
 internal sealed class CallbackSignature(byte[] key)
 {
     /// <summary>The header's value: <c>v1,</c> and the HMAC-SHA256 of id, time and body with dots between them, in Base64.</summary>
-    /// <param name="id">The callback's id.</param>
+    /// <param name="id">The same for every try of a callback.</param>
     /// <param name="timestamp">When it is sent, in seconds since 1970.</param>
-    /// <param name="body">What is sent.</param>
+    /// <param name="body">Byte by byte as it is sent.</param>
     public string Sign(string id, long timestamp, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);

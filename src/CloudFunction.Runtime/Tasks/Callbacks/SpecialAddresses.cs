@@ -48,7 +48,7 @@ internal static class SpecialAddresses
     ];
 
     /// <summary>What an address belongs to, for error messages; null where a callback may reach it.</summary>
-    /// <param name="address">The address.</param>
+    /// <param name="address">Of either family; one of IPv6 that embeds one of IPv4 counts as that.</param>
     /// <param name="allowPrivate">Whether somebody's own networks may be reached, this machine among them.</param>
     public static string? Refuse(IPAddress address, bool allowPrivate)
     {

@@ -8,10 +8,6 @@ internal static class AttemptJudge
     // Long enough for a worker to be replaced; a project that is stopped or unhealthy is asked for at that pace only by tasks that were under way.
     private static readonly TimeSpan RequeueDelay = TimeSpan.FromSeconds(1);
 
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="error">What went wrong, or null.</param>
-    /// <param name="attempt">Its number.</param>
-    /// <param name="isCancelRequested">Whether somebody has asked for the task to be cancelled.</param>
     public static AttemptEnd Judge(InvocationOutcome outcome, InvocationError? error, int attempt, bool isCancelRequested)
     {
         var verdict = outcome switch

@@ -5,15 +5,15 @@ using CloudFunction.Runtime.Routing;
 namespace CloudFunction.Runtime.Tasks.Dispatch;
 
 /// <summary>Runs one attempt at a task, in a place that was taken for it.</summary>
-/// <param name="router">Takes calls to workers.</param>
+/// <param name="router">Runs the call in the reserved place.</param>
 /// <param name="onPayloadGone">Reports a payload that is not in the store any more, and where it was.</param>
 internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneException> onPayloadGone)
 {
     /// <summary>Runs it to its end, whatever that is; does not throw.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="task">With its payload.</param>
     /// <param name="route">The place, which is given back.</param>
-    /// <param name="id">The invocation's id.</param>
-    /// <param name="attempt">The attempt's number.</param>
+    /// <param name="id">Of the invocation, as the function and the logs have it.</param>
+    /// <param name="attempt">Its number, from 1.</param>
     /// <param name="buffer">Where the result is held until it is stored, if it is large.</param>
     /// <param name="cancellationToken">Fires the function's token.</param>
     /// <returns>How it ended, and the result if it succeeded.</returns>

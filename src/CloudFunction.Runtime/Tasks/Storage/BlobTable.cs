@@ -20,8 +20,8 @@ internal sealed class BlobTable(TaskConnection connection)
     }
 
     /// <summary>Names a file no more, which may be deleted once this is committed.</summary>
-    /// <param name="id">Its number; null for none.</param>
-    /// <param name="released">Gets it.</param>
+    /// <param name="id">The file's number; null for none: nothing happens.</param>
+    /// <param name="released">Gets the number, to delete the file after the commit.</param>
     public void Delete(long? id, List<long> released)
     {
         if (id is { } blob)

@@ -2,10 +2,7 @@ using CloudFunction.Runtime.Tasks.Callbacks;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>A callback that waits, or is claimed.</summary>
-/// <param name="Callback">The callback.</param>
-/// <param name="Receiver">Whom it is for.</param>
-/// <param name="Turn">When it is due, and a number that no other has, for those due at once.</param>
+/// <summary>A callback that waits, or is claimed. Its turn is when it is due, and a number that no other has, for those due at once.</summary>
 internal sealed record DueCallback(Callback Callback, DueReceiver Receiver, (TimeSpan DueAt, long Sequence) Turn)
 {
     /// <summary>Who has claimed it.</summary>

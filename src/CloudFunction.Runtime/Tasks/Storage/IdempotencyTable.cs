@@ -1,11 +1,6 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>What Idempotency-Keys stand for: what was stored under them, and the calls that run. For the writer's thread alone.</summary>
-/// <param name="connection">The writer's.</param>
-/// <param name="files">Where large values are.</param>
-/// <param name="blobs">The rows of those.</param>
-/// <param name="anonymous">What callers without identity have stored.</param>
-/// <param name="reserved">The keys of calls that run.</param>
 internal sealed class IdempotencyTable(
     TaskConnection connection, ValueFiles files, BlobTable blobs, AnonymousUse anonymous, ReservedKeys reserved)
 {
@@ -98,9 +93,9 @@ internal sealed class IdempotencyTable(
     /// <summary>Deletes old records from a place on. Rows ascend by age, so the first young one is the end. A task's record stays as
     /// long as its task.</summary>
     /// <returns>Where to go on; null at the end.</returns>
-    /// <param name="after">The place.</param>
+    /// <param name="after">Where the last call ended.</param>
     /// <param name="max">How many rows at most.</param>
-    /// <param name="createdBefore">What is old.</param>
+    /// <param name="createdBefore">In milliseconds since 1970: what was made before is old.</param>
     /// <param name="released">Gets the files that no row names any more.</param>
     public long? Sweep(long after, int max, long createdBefore, List<long> released)
     {

@@ -1,8 +1,6 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>An Idempotency-Key that a call has reserved.</summary>
-/// <param name="key">The key.</param>
-/// <param name="owner">Who runs the call.</param>
 internal sealed class ReservedKey(IdempotencyKey key, Guid owner)
 {
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -29,7 +29,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
 
     /// <summary>Makes a store that answers once it is opened; until then, calls fail with <see cref="InvalidOperationException"/>.</summary>
     /// <param name="dataDirectory">DATA_DIR; held by this host when the store is opened.</param>
-    /// <param name="time">Where the time comes from.</param>
+    /// <param name="time">For ids, due times and leases.</param>
     /// <param name="logger">Where to log what was found.</param>
     /// <param name="maxBytes">How large the file may become, beside which its log takes room; null: as large as the disk allows.</param>
     /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>

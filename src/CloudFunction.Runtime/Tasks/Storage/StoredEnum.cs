@@ -11,7 +11,7 @@ internal static class StoredEnum
 
     /// <summary>Reads a column of the row.</summary>
     /// <param name="row">The row. It is reset where this fails.</param>
-    /// <param name="column">Which column.</param>
+    /// <param name="column">From 0.</param>
     /// <param name="task">Whose it is, for the message.</param>
     /// <exception cref="TaskStoreException">It holds no value that this host knows.</exception>
     public static T Enum<T>(this SqliteStatement row, int column, TaskId task) where T : struct, Enum

@@ -22,7 +22,7 @@ internal sealed class TaskConnection : IDisposable
     public string File { get; }
 
     /// <summary>Opens the file.</summary>
-    /// <param name="file">Its path.</param>
+    /// <param name="file">The path of the store's file.</param>
     /// <param name="canWrite">Whether it is the writer's, which makes the file where it is missing.</param>
     /// <exception cref="TaskStoreException">It cannot be opened.</exception>
     public static TaskConnection Open(string file, bool canWrite)

@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Tasks.Storage;
 /// method 1). A clock that was put back, and more than 4096 ids in a millisecond, count on from the last id. Thread safe.
 /// </summary>
 /// <param name="lastKey">The highest key that was given out before; 0 where none was.</param>
-/// <param name="time">Where the time comes from.</param>
+/// <param name="time">Its milliseconds begin an id.</param>
 internal sealed class TaskKeys(long lastKey, TimeProvider time)
 {
     private const int CounterBits = 12;

@@ -53,8 +53,8 @@ internal sealed class TaskReader : IDisposable
     public FunctionTask? Find(TaskId id) => AtOneMoment(() => Read(id));
 
     /// <summary>Some tasks with everything; null for each that is gone. Ends early once the payloads are many bytes.</summary>
-    /// <param name="ids">The tasks.</param>
-    /// <param name="maxPayloadBytes">How many bytes are many.</param>
+    /// <param name="ids">In the order of the result.</param>
+    /// <param name="maxPayloadBytes">Of all payloads together: the task that reaches it is the last one.</param>
     /// <param name="unknown">Gets why a task is null that is there: this host does not know what its row holds.</param>
     public List<FunctionTask?> Find(IReadOnlyList<TaskId> ids, long maxPayloadBytes, List<TaskStoreException> unknown) => AtOneMoment(() =>
     {

@@ -32,12 +32,6 @@ internal sealed class TaskTables
     private readonly SqliteStatement _freePages;
     private readonly SqliteStatement _giveBackPage;
 
-    /// <param name="connection">The writer's.</param>
-    /// <param name="keys">Where ids come from.</param>
-    /// <param name="reserved">The keys of calls that run.</param>
-    /// <param name="files">Where large values are.</param>
-    /// <param name="anonymousBytes">ANONYMOUS_STORE_BYTES.</param>
-    /// <param name="time">Where the time comes from.</param>
     public TaskTables(TaskConnection connection, TaskKeys keys, ReservedKeys reserved, ValueFiles files, long anonymousBytes, TimeProvider time)
     {
         _keys = keys;
@@ -166,11 +160,8 @@ internal sealed class TaskTables
         return number;
     }
 
-    /// <summary>Ends an attempt; null where it is not the one that runs.</summary>
-    /// <param name="id">The task.</param>
-    /// <param name="attempt">The attempt's number.</param>
-    /// <param name="end">How it ended.</param>
-    /// <param name="callback">Who is to be notified that the task is finished; null: nobody, or it is not.</param>
+    /// <summary>Ends an attempt; null where it is not the one that runs. <paramref name="callback"/> is who is to be notified that the task
+    /// is finished; null: nobody, or it is not.</summary>
     public FunctionTaskStatus? End(TaskId id, int attempt, AttemptEnd end, out Callback? callback)
     {
         callback = null;
@@ -199,9 +190,8 @@ internal sealed class TaskTables
         return next;
     }
 
-    /// <summary>Cancels a task that waits, and notes the wish on one that runs.</summary>
-    /// <param name="id">The task.</param>
-    /// <param name="callback">Who is to be notified that the task is finished; null: nobody, or it is not.</param>
+    /// <summary>Cancels a task that waits, and notes the wish on one that runs. <paramref name="callback"/> is who is to be notified that
+    /// the task is finished; null: nobody, or it is not.</summary>
     public CancelOutcome Cancel(TaskId id, out Callback? callback)
     {
         callback = null;
@@ -258,10 +248,8 @@ internal sealed class TaskTables
     public bool TrySaveOutcome(IdempotencyKey key, Guid owner, NewValue outcome, string? anonymousOf) =>
         Idempotency.TrySaveOutcome(key, owner, outcome, anonymousOf, Now);
 
-    /// <summary>Deletes those of some tasks that finished before a time.</summary>
-    /// <param name="keys">The tasks.</param>
-    /// <param name="finishedBefore">The time.</param>
-    /// <param name="released">Gets the files that no row names any more.</param>
+    /// <summary>Deletes those of some tasks that finished before a time. <paramref name="released"/> gets the files that no row names any
+    /// more.</summary>
     /// <returns>How many.</returns>
     public int Delete(List<long> keys, long finishedBefore, List<long> released)
     {

@@ -1,6 +1,4 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>A file beside the store with one large value, whose row is to be committed.</summary>
-/// <param name="Id">Its number, which is its name.</param>
-/// <param name="Length">How many bytes it has.</param>
+/// <summary>A file beside the store with one large value, whose row is to be committed. The id is its name.</summary>
 internal sealed record ValueFile(long Id, long Length);

@@ -11,9 +11,7 @@ internal static class ValueReads
 
     private static readonly SemaphoreSlim Places = new(AtOnce, AtOnce);
 
-    /// <summary>Reads pieces of one file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="length">How long it was when it was stored.</param>
+    /// <summary>Reads pieces of one file, which has to be as long as when it was stored.</summary>
     public static ReadPiece Of(string path, long length) =>
         (buffer, position, cancellationToken) => ReadAsync(path, length, buffer, position, cancellationToken);
 

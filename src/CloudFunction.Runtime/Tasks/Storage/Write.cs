@@ -1,8 +1,8 @@
 namespace CloudFunction.Runtime.Tasks.Storage;
 
 /// <summary>A change that answers its caller once it is on disk.</summary>
-/// <param name="bytes">What it holds, in bytes.</param>
-/// <param name="apply">The change.</param>
+/// <param name="bytes">What it takes of the <see cref="WriteBudget"/>.</param>
+/// <param name="apply">Makes it, in the writer's transaction.</param>
 /// <param name="committed">What follows from it in memory, before the caller is notified.</param>
 internal sealed class Write<T>(long bytes, Func<TaskTables, T> apply, Action<T>? committed) : IWrite
 {

@@ -29,8 +29,6 @@ internal sealed class DeploymentContext : AssemblyLoadContext
     }
 
     /// <summary>Loads a core for a deployment, into a new context.</summary>
-    /// <param name="coreDirectory">Where the core lies.</param>
-    /// <param name="deployment">What it is to load.</param>
     /// <exception cref="DeploymentException">It cannot run in a process that is not its own.</exception>
     public static WorkerCore Open(string coreDirectory, Deployment deployment)
     {

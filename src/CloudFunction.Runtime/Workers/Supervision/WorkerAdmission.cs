@@ -5,9 +5,6 @@ using CloudFunction.Runtime.Invocations;
 namespace CloudFunction.Runtime.Workers.Supervision;
 
 /// <summary>Lets connections in that show a secret of a worker that is expected. On their readers.</summary>
-/// <param name="roster">Who is expected.</param>
-/// <param name="sweep">Ends their calls in time.</param>
-/// <param name="configure">What each is sent first.</param>
 internal sealed class WorkerAdmission(WorkerRoster roster, DeadlineSweep sweep, ConfigureMessage configure)
 {
     /// <exception cref="ProtocolException">It is a stranger, or a worker that is connected already.</exception>

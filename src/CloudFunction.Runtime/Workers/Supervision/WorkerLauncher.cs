@@ -4,12 +4,6 @@ using CloudFunction.Runtime.Logging;
 namespace CloudFunction.Runtime.Workers.Supervision;
 
 /// <summary>Starts workers, and reports their ends.</summary>
-/// <param name="runner">Runs them.</param>
-/// <param name="roster">Where they are added.</param>
-/// <param name="socketPath">Where they connect.</param>
-/// <param name="events">Where what happens to them is reported.</param>
-/// <param name="output">Takes their log records.</param>
-/// <param name="time">Time.</param>
 internal sealed class WorkerLauncher(
     IWorkerRunner runner, WorkerRoster roster, string socketPath, ChannelWriter<SupervisorEvent> events, IWorkerOutputSink output, TimeProvider time)
 {

@@ -29,7 +29,7 @@ internal sealed class WorkerListener : IAsyncDisposable
     /// <param name="path">The socket's path; nothing may be there.</param>
     /// <param name="onHello">Accepts a worker, or throws <see cref="Protocol.ProtocolException"/>.</param>
     /// <param name="cancelGrace">See <see cref="WorkerConnection"/>.</param>
-    /// <param name="time">Time.</param>
+    /// <param name="time">For the 10 s in which a hello has to come.</param>
     /// <param name="logger">Where refused strangers are logged.</param>
     public WorkerListener(
         string path, Action<WorkerConnection, HelloMessage> onHello, TimeSpan cancelGrace, TimeProvider time, ILogger logger)
