@@ -105,7 +105,7 @@ internal sealed class DependencyFile
         {
             foreach (var asset in runtime.EnumerateObject().Where(IsAssembly))
             {
-                // `dotnet publish` flattens; SDK 10 and later says where to (localPath); a build's output keeps the package's folders.
+                // `dotnet publish` flattens; SDK 10 and later records where to (localPath); a build's output keeps the package's folders.
                 string[] paths = asset.Value.TryGetProperty("localPath", out var local)
                     ? [local.GetString()!, Path.GetFileName(asset.Name), asset.Name]
                     : [Path.GetFileName(asset.Name), asset.Name];

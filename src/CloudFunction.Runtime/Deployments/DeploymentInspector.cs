@@ -14,7 +14,7 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
     /// <summary>Inspects the published function project in a folder.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="isPublishedElsewhere">Whether a <c>requirements.txt</c> in it has to be met by what was published; where this host
-    /// built it, the build has seen to that.</param>
+    /// built it, the build has checked that.</param>
     /// <exception cref="DeploymentException">There is none, or it cannot run here; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be read at this moment, or is changing.</exception>
     public DeploymentContents Inspect(string directory, bool isPublishedElsewhere = false)
@@ -101,7 +101,7 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
             asset => asset.SimpleName.Equals(PlatformAssemblies.Abstractions, StringComparison.OrdinalIgnoreCase));
         if (asset is null || platform.FindVersion(PlatformAssemblies.Abstractions) is not { } here)
         {
-            return; // Named by nobody: then the worker finds no function and says so.
+            return; // Named by nobody: then the worker finds no function and reports it.
         }
 
         var version = GetVersion(asset, directory);

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Where a deployment came from, as its manifest says it.</summary>
+/// <summary>Where a deployment came from, as its manifest has it.</summary>
 internal static class DeploymentSource
 {
     /// <summary>The project's folder.</summary>

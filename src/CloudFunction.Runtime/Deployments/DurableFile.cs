@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CloudFunction.Runtime.Deployments;
 
-/// <summary>Replaces small files so that a reader, and the next start after a crash or power loss, sees the old content or the new one whole.
+/// <summary>Replaces small files so that a reader, and the next start after a crash or power loss, finds the old content or the new one whole.
 /// A file that is replaced keeps its Unix mode. One writer per path at a time.</summary>
 internal static partial class DurableFile
 {
@@ -21,7 +21,7 @@ internal static partial class DurableFile
         var isWhole = false;
         try
         {
-            // Without an allocation beforehand: where the disk is full, its exception would not say so.
+            // Without an allocation beforehand: where the disk is full, its exception would not show it.
             using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 if (!OperatingSystem.IsWindows() && (isSecret || File.Exists(path)))

@@ -45,7 +45,7 @@ internal static class LaunchFiles
         }
     }
 
-    /// <summary>What <c>dotnet exec --additional-deps</c> reads. A library of type package with the path <c>.</c> is looked for in the
+    /// <summary>What <c>dotnet exec --additional-deps</c> reads. A library of type package with the path <c>.</c> is searched for in the
     /// folder itself that <c>--additionalprobingpath</c> names
     /// (https://github.com/dotnet/runtime/blob/main/docs/design/features/host-probing.md).</summary>
     private static byte[] FormatDependencies(IReadOnlyList<FrameworkOverride> overrides)

@@ -43,7 +43,7 @@ internal sealed class PublishedRequirements(PlatformAssemblies platform)
             : $"{asked} without {requirement.Name}: add the package to the project and publish it anew, or remove the line.";
     }
 
-    // The SDK leaves out a package that the framework has in that version or a later one, so only the lower bound says something.
+    // The SDK leaves out a package that the framework has in that version or a later one, so only the lower bound means something.
     private bool IsInPlatform(string name, PackageRange range)
     {
         if (platform.FindVersion(name) is not { } assembly)

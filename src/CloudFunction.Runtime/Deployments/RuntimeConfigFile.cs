@@ -7,7 +7,7 @@ namespace CloudFunction.Runtime.Deployments;
 /// <param name="IsSelfContained">Whether it was published with a runtime of its own.</param>
 /// <param name="RuntimeVersion">The least version of Microsoft.NETCore.App that it asks for; null where it names none.</param>
 /// <param name="Frameworks">The names of the shared frameworks that it asks for.</param>
-/// <param name="OwnReason">Why a process has to be started with what it says; null where the worker's own configuration will do.</param>
+/// <param name="OwnReason">Why a process has to be started with its settings; null where the worker's own configuration will do.</param>
 internal sealed record RuntimeConfigFile(bool IsSelfContained, Version? RuntimeVersion, IReadOnlyList<string> Frameworks, string? OwnReason)
 {
     /// <summary>Ends the file's name.</summary>

@@ -26,7 +26,7 @@ internal static class SelfContainedLaunch
         Merge(worker, Read(additionalDeps), FolderName(runtime), FolderName(deploymentDirectory));
         DurableFile.Write(file, Encoding.UTF8.GetBytes(worker.ToJsonString()));
 
-        // A library's files are looked for in <probing path>/<library's path>. The folder's name is that path here: were both looked for in each
+        // A library's files are searched for in <probing path>/<library's path>. The folder's name is that path here: were both searched for in each
         // folder itself, one would be taken for the other's.
         return ["--depsfile", file, "--additionalprobingpath", ParentOf(runtime), "--additionalprobingpath", ParentOf(deploymentDirectory)];
     }

@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Projects;
 
 namespace CloudFunction.Runtime.Hosting;
 
-/// <summary>The runtime as its front end sees it. Thread safe.</summary>
+/// <summary>The runtime as its front end uses it. Thread safe.</summary>
 internal interface IFunctionRuntime
 {
     /// <summary>The product's version.</summary>

@@ -21,7 +21,7 @@ internal sealed class ConcurrencyGate : IDeadlineHolder
     private int _waiting;
 
     /// <param name="limit">How many run at once.</param>
-    /// <param name="limitName">The setting that says so, for messages.</param>
+    /// <param name="limitName">The setting that it comes from, for messages.</param>
     /// <param name="queue">Who else may wait.</param>
     /// <param name="sweep">Ends waits that take too long.</param>
     /// <param name="onHeldWait">Called when a call begins to wait while the gate is held: somebody wants a worker.</param>

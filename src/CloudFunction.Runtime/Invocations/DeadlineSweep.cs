@@ -26,7 +26,7 @@ internal sealed class DeadlineSweep : IDisposable
     /// <summary>Something has a deadline: makes sure that the sweep runs. Call it after the deadline can be seen.</summary>
     public void Wake()
     {
-        Interlocked.MemoryBarrier(); // The deadline is visible before the thread is seen to sleep.
+        Interlocked.MemoryBarrier(); // The deadline is visible before it is checked whether the thread sleeps.
         _thread.Wake();
     }
 

@@ -47,11 +47,11 @@ internal static class HttpRequestSender
         }
         catch (OperationCanceledException)
         {
-            // The caller is gone, and the result says so.
+            // The caller is gone, and the result shows it.
         }
         catch (IOException) when (!invocation.WantsPayload)
         {
-            // The stream or the worker has ended: the result says how.
+            // The stream or the worker has ended: the result shows how.
         }
         catch (Exception failure)
         {

@@ -12,6 +12,6 @@ internal static class InvocationId
     /// <summary>A new id.</summary>
     public static UInt128 New() => new(Host, Interlocked.Increment(ref _counter));
 
-    /// <summary>The id as people see it: 32 lower-case hexadecimal digits.</summary>
+    /// <summary>The id as people read it: 32 lower-case hexadecimal digits.</summary>
     public static string Format(UInt128 id) => id.ToString("x32", null);
 }

@@ -61,7 +61,7 @@ internal sealed class InvocationSlots
     }
 
     /// <summary>Ends a stream.</summary>
-    /// <returns>False where it is not open: whoever ended it has seen to its call.</returns>
+    /// <returns>False where it is not open: whoever ended it has ended its call.</returns>
     public bool Close(uint streamId)
     {
         lock (_lock)

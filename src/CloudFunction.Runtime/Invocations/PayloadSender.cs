@@ -77,11 +77,11 @@ internal static class PayloadSender
         }
         catch (IOException)
         {
-            request.Advance(read.Buffer.End); // The stream or the worker has ended: the result says how.
+            request.Advance(read.Buffer.End); // The stream or the worker has ended: the result shows how.
         }
         catch (OperationCanceledException)
         {
-            // The caller is gone, and the result says so.
+            // The caller is gone, and the result shows it.
         }
         finally
         {

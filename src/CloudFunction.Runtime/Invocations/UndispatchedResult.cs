@@ -2,7 +2,7 @@ using CloudFunction.Protocol.Messages;
 
 namespace CloudFunction.Runtime.Invocations;
 
-/// <summary>The result of a call that no worker ever saw.</summary>
+/// <summary>The result of a call that no worker ever got.</summary>
 internal sealed class UndispatchedResult(InvocationOutcome outcome, Rejection? rejection) : InvocationResult
 {
     public override InvocationOutcome Outcome => outcome;

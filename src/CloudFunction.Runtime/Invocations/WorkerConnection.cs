@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Invocations;
 
-/// <summary>The host's end of one worker's connection: opens a stream for each call and sees each to its end. Thread safe.</summary>
+/// <summary>The host's end of one worker's connection: opens a stream for each call and follows each to its end. Thread safe.</summary>
 internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorkerLink
 {
     private static readonly Action<WorkerConnection, HelloMessage> NoHello = static (_, _) => throw new ProtocolException("A second hello came.");
@@ -77,7 +77,7 @@ internal sealed class WorkerConnection : IFrameHandler, IDeadlineHolder, IWorker
     /// <summary>Begins to read.</summary>
     public void Start() => _connection.Start();
 
-    /// <summary>Takes the worker that said hello for the one that it says it is.</summary>
+    /// <summary>Takes the worker that sent the hello for the one that it claims to be.</summary>
     public void Accept(IWorkerConnectionEvents events, ConfigureMessage configure)
     {
         _events = events;

@@ -15,7 +15,7 @@ internal sealed class FunctionCounters
         _dirty = dirty;
     }
 
-    /// <summary>When the function was first seen.</summary>
+    /// <summary>When the function was first found.</summary>
     public DateTimeOffset CreatedAt { get; }
 
     /// <summary>How many invocations were recorded.</summary>

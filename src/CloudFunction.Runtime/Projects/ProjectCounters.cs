@@ -21,7 +21,7 @@ internal sealed class ProjectCounters
             StringComparer.Ordinal);
     }
 
-    /// <summary>When the host first saw it.</summary>
+    /// <summary>When the host first found it.</summary>
     public DateTimeOffset CreatedAt { get; }
 
     /// <summary>When <see cref="Touch"/> was last called; at first <see cref="CreatedAt"/>.</summary>

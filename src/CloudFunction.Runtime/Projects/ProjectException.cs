@@ -7,6 +7,6 @@ internal sealed class ProjectException(ProjectErrorCode code, string message, Ex
     /// <summary>Why.</summary>
     public ProjectErrorCode Code { get; } = code;
 
-    /// <summary>Which parameter, entry of an archive or variable it is; null where the message alone says it.</summary>
+    /// <summary>Which parameter, entry of an archive or variable it is; null where the message alone names it.</summary>
     public string? Field { get; init; }
 }

@@ -11,7 +11,7 @@ namespace CloudFunction.Runtime.Projects;
 /// <param name="Dependencies">The packages it was built with, as <c>Name==1.2.3</c>.</param>
 /// <param name="Workers">Its workers, retired ones included.</param>
 /// <param name="LastError">Why it is failed or unhealthy, or the last crash; null where there was none.</param>
-/// <param name="CreatedAt">When the host first saw it.</param>
+/// <param name="CreatedAt">When the host first found it.</param>
 /// <param name="UpdatedAt">When its serving version or its status was last changed by a deploy, start or stop.</param>
 internal sealed record ProjectInfo(
     string Name,

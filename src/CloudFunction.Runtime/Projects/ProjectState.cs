@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What is kept on disk of a project.</summary>
-/// <param name="CreatedAt">When the host first saw it.</param>
+/// <param name="CreatedAt">When the host first found it.</param>
 /// <param name="UpdatedAt">When a deploy, start or stop last changed it.</param>
 /// <param name="Stopped">Whether an operator stopped it.</param>
 /// <param name="Functions">By name; those of earlier versions stay.</param>
@@ -13,6 +13,6 @@ internal sealed record ProjectState(
     bool Stopped,
     [property: JsonRequired] IReadOnlyDictionary<string, FunctionState> Functions)
 {
-    /// <summary>Of a project that the host sees for the first time.</summary>
+    /// <summary>Of a project that the host finds for the first time.</summary>
     public static ProjectState New(DateTimeOffset now) => new(now, now, Stopped: false, new Dictionary<string, FunctionState>());
 }

@@ -13,7 +13,7 @@ internal sealed class ProjectVariables(IReadOnlyDictionary<string, string> value
     /// <exception cref="DotEnvException">It is wrong or cannot be read.</exception>
     public static ProjectVariables Read(string folder) => new(ProjectEnvironment.ReadOverlay(folder).Values);
 
-    /// <summary>Whether both say the same.</summary>
+    /// <summary>Whether both are the same.</summary>
     public bool IsSameAs(ProjectVariables? other) =>
         other is not null
         && values.Count == other.Values.Count

@@ -21,7 +21,7 @@ internal sealed record WantedState(ProjectGoal Goal)
     /// <summary>What must be there for it to become live; null for nothing.</summary>
     public FunctionRequirement? Requirement { get; init; }
 
-    /// <summary>The environment of the workers; null for what the folder says.</summary>
+    /// <summary>The environment of the workers; null for what the folder has.</summary>
     public ProjectVariables? Variables { get; init; }
 
     /// <summary>The versions that are to be live, by the part of the calls that each gets, above 0; null for no certain ones.</summary>

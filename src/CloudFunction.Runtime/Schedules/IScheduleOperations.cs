@@ -26,6 +26,6 @@ internal interface IScheduleOperations
     /// <summary>Lets a paused one go on from now: what was due meanwhile was not missed.</summary>
     Task<ScheduleChange> ResumeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Runs one now, whether paused or not, and whatever its overlap policy says.</summary>
+    /// <summary>Runs one now, whether paused or not, and whatever its overlap policy is.</summary>
     Task<ScheduleChange> RunAsync(string id, CancellationToken cancellationToken);
 }

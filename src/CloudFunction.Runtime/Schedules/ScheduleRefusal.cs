@@ -6,6 +6,6 @@ internal enum ScheduleRefusal
     /// <summary>There is no such schedule.</summary>
     NotFound,
 
-    /// <summary>Its state or its source does not allow it: the message says which.</summary>
+    /// <summary>Its state or its source does not allow it: the message names which.</summary>
     Conflict,
 }

@@ -9,7 +9,7 @@ internal enum ScheduleRunOutcome
     /// <summary>It was left out: it was missed, or the one before had not ended.</summary>
     Skipped = 1,
 
-    /// <summary>Nothing could be made of it: the function is not there, say.</summary>
+    /// <summary>Nothing could be made of it: for example, the function is not there.</summary>
     Failed = 2,
 
     /// <summary>It waits for the one before to end.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class ScheduleStarter(
             ? rejection
             : null;
 
-    /// <summary>Makes those runs that wait and may start, as the overlap policy says, and stores what follows.</summary>
+    /// <summary>Makes those runs that wait and may start, by the overlap policy, and stores what follows.</summary>
     /// <param name="entry">The schedule as it is known.</param>
     /// <param name="state">Its state once what is due is decided.</param>
     /// <param name="publish">Gets the schedule each time that it is stored.</param>

@@ -28,6 +28,6 @@ internal readonly record struct TaskId(long Key, long Salt) : IComparable<TaskId
     /// <summary>Orders by age, the oldest first.</summary>
     public int CompareTo(TaskId other) => Key != other.Key ? Key.CompareTo(other.Key) : Salt.CompareTo(other.Salt);
 
-    /// <summary>The id as people see it: 32 lower-case hexadecimal digits.</summary>
+    /// <summary>The id as people read it: 32 lower-case hexadecimal digits.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Key:x16}{Salt:x16}");
 }

@@ -6,7 +6,7 @@ namespace CloudFunction.Runtime.Tasks;
 /// <param name="Payload">The request. Not to be changed until the call has returned.</param>
 internal sealed record TaskRequest(string Project, string Function, NewValue Payload)
 {
-    /// <summary>How many attempts it gets; null: as many as the function's attribute says, else TASK_MAX_ATTEMPTS.</summary>
+    /// <summary>How many attempts it gets; null: as many as the function's attribute sets, else TASK_MAX_ATTEMPTS.</summary>
     public int? MaxAttempts { get; init; }
 
     /// <summary>How long one attempt may take, which can only shorten the function's own limit; null: that limit.</summary>

@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Workers;
 /// <c>Starting → Standby → Loading → Ready → Draining → Stopped</c>, and to <c>Crashed</c> from any but the last two.</summary>
 internal enum WorkerState
 {
-    /// <summary>The process is starting; it has not said hello yet.</summary>
+    /// <summary>The process is starting; it has not sent its hello yet.</summary>
     Starting,
 
     /// <summary>Connected, with no deployment loaded.</summary>

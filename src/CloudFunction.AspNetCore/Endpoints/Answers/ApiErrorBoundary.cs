@@ -59,7 +59,7 @@ internal sealed partial class ApiErrorBoundary(
         }
     };
 
-    /// <summary>Answers an exception: one that is meant for the caller with what it says, any other as unexpected; one that only says that the
+    /// <summary>Answers an exception: one that is meant for the caller with its message, any other as unexpected; one that only says that the
     /// client is gone needs no answer.</summary>
     public Task AnswerAsync(HttpContext context, Exception exception)
     {

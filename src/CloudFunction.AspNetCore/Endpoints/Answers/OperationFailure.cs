@@ -28,7 +28,7 @@ internal static class OperationFailure
         _ => null,
     };
 
-    // What the store says names a file of the host's and is for its log. What only an operator can mend is unexpected, and no client's to repeat.
+    // The store's message names a file of the host's and is for its log. What only an operator can mend is unexpected, and no client's to repeat.
     private static ApiError? Find(TaskStoreFault fault) => fault switch
     {
         TaskStoreFault.Full => ApiError.StorageFull("DATA_DIR", mayComeAgain: true),

@@ -5,11 +5,11 @@ namespace CloudFunction.AspNetCore.Endpoints.Answers;
 
 /// <summary>
 /// Reads on, for a moment, a body that was refused by its announced length. A connection that is closed on bytes that nobody has read is reset, and
-/// a reset may overtake the answer: the client would see a broken connection and no reason.
+/// a reset may overtake the answer: the client would get a broken connection and no reason.
 /// </summary>
 internal static class RefusedBody
 {
-    // Most of what is too large is a little too large; who sends more than this, or slowly, may see the reset.
+    // Most of what is too large is a little too large; who sends more than this, or slowly, may get the reset.
     private const long MaxBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 

@@ -13,7 +13,7 @@ internal static class ArchiveBody
         "send a zip archive as 'Content-Type: application/zip', or as the field 'file' of multipart/form-data; or send no body, to deploy "
         + "the project's folder";
 
-    // What browsers, Windows and clients that do not care say of a zip archive.
+    // What browsers, Windows and clients that do not care name a zip archive.
     private static readonly string[] ArchiveTypes = ["application/zip", "application/x-zip-compressed", "application/octet-stream"];
 
     /// <summary>The archive, to be read once and not held by anybody; null where there is no body, and so the folder is meant.</summary>
@@ -25,7 +25,7 @@ internal static class ArchiveBody
         var isForm = isTyped && MultipartForm.Is(type!);
         if (!isForm && !(isTyped && ArchiveTypes.Contains(type!.MediaType.Value, StringComparer.OrdinalIgnoreCase)))
         {
-            // An empty body that says it is an archive is a broken archive; one that says anything else is how some clients write "no body".
+            // An empty body that claims to be an archive is a broken archive; one that claims anything else is how some clients write "no body".
             return await UnreadBody.IsEmptyAsync(context).ConfigureAwait(false)
                 ? null
                 : throw new ApiException(ApiError.Invalid("Content-Type", Fix, StatusCodes.Status415UnsupportedMediaType));

@@ -15,7 +15,7 @@ internal sealed record InvokeTerms
     /// <summary>What was sent as Idempotency-Key; null for nothing.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>How many attempts an asynchronous call gets; null: as many as its function or TASK_MAX_ATTEMPTS says.</summary>
+    /// <summary>How many attempts an asynchronous call gets; null: as many as its function or TASK_MAX_ATTEMPTS sets.</summary>
     public int? MaxAttempts { get; init; }
 
     /// <summary>How long after now an asynchronous call may start.</summary>

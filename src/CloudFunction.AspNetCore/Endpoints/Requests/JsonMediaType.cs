@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudFunction.AspNetCore.Endpoints.Requests;
 
-/// <summary>Whether a body says it is JSON, in UTF-8 and as it is.</summary>
+/// <summary>Whether a body claims to be JSON, in UTF-8 and as it is.</summary>
 internal static class JsonMediaType
 {
     private const string Fix = "add -H 'Content-Type: application/json'";

@@ -90,7 +90,7 @@ internal sealed class ScheduleBody
         }
     }
 
-    // As in the file, all that says when and how may also stand inside.
+    // As in the file, all that sets when and how may also stand inside.
     private Dictionary<string, string>? ReadTiming()
     {
         if (!_members.TryGetValue("schedule", out var schedule))

@@ -72,7 +72,7 @@ internal sealed class TaskDocument
         json.WriteEndObject();
     }
 
-    // What is no JSON stands as text or, where it is none either, in Base64, and says so.
+    // What is no JSON stands as text or, where it is none either, in Base64, and is marked as such.
     private void WriteValue(Utf8JsonWriter json, string name, TaskValue value)
     {
         json.WritePropertyName(name);

@@ -66,7 +66,7 @@ internal sealed class StoresPart(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.FlushFailed(e); // A full disk, say. The counts stay in memory, and the next round tries again.
+            log.FlushFailed(e); // For example a full disk. The counts stay in memory, and the next round tries again.
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Checks all that an archive's directory says, before anything is unpacked.</summary>
+/// <summary>Checks all that an archive's directory states, before anything is unpacked.</summary>
 internal static class ArchiveCheck
 {
     private const uint RegularFile = 0x8000;
     private const uint Folder = 0x4000;
 
-    // Windows' way to say that something is a link.
+    // Windows' way to mark that something is a link.
     private const uint ReparsePoint = 0x400;
 
     // As many as a person corrects at a time; the rest are counted.

@@ -122,7 +122,7 @@ internal static class ArchiveDirectory
         }
     }
 
-    /// <summary>Names are UTF-8 where the flag says so. Without it they are in the code page of whoever made the archive, and many programs
+    /// <summary>Names are UTF-8 where the flag is set. Without it they are in the code page of whoever made the archive, and many programs
     /// take UTF-8 for that.</summary>
     private static bool TryDecode(ReadOnlySpan<byte> name, int flags, out string decoded)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>What the end of a zip archive says of its directory (APPNOTE 4.3.14 to 4.3.16,
+/// <summary>What the end of a zip archive states of its directory (APPNOTE 4.3.14 to 4.3.16,
 /// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT): enough to refuse one with a million entries before the first of
 /// them is read.</summary>
 /// <param name="Count">How many entries; at least one, and no more than allowed.</param>

@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>What an archive's directory says of one entry; none of it can be trusted.</summary>
+/// <summary>What an archive's directory states of one entry; none of it can be trusted.</summary>
 internal sealed record ArchiveEntry
 {
     // APPNOTE 4.4.4 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT): encrypted, strongly encrypted, directory masked.
@@ -55,6 +55,6 @@ internal sealed record ArchiveEntry
     /// <summary>Whether its owner could execute it.</summary>
     public bool IsExecutable => ((Attributes >> ModeShift) & OwnerExecutes) != 0;
 
-    /// <summary>The kind of file by its Unix mode; 0 where that is not said.</summary>
+    /// <summary>The kind of file by its Unix mode; 0 where that is not stated.</summary>
     public uint FileType => (Attributes >> ModeShift) & 0xF000;
 }

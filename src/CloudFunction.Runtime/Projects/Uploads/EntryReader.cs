@@ -69,7 +69,7 @@ internal static class EntryReader
         var name = new byte[nameLength == expected.Length ? nameLength : 0];
         await archive.ReadExactlyAsync(name, cancellationToken).ConfigureAwait(false);
 
-        // What goes by the header before the content would see another file than what goes by the directory: no honest program makes that.
+        // What goes by the header before the content would get another file than what goes by the directory: no honest program makes that.
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Signature
             || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8)) != entry.Method
             || !name.AsSpan().SequenceEqual(expected))

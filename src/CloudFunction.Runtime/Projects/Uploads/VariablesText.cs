@@ -9,7 +9,7 @@ internal static class VariablesText
     private const string Name = "env_vars";
 
     /// <summary>Reads them.</summary>
-    /// <returns>By name; null for one that is to be removed, which only JSON can say.</returns>
+    /// <returns>By name; null for one that is to be removed, which only JSON can express.</returns>
     /// <exception cref="ProjectException">The JSON is wrong, or a value is no string.</exception>
     /// <exception cref="DotEnvException">The lines are wrong; all errors are named.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string text) =>

@@ -13,7 +13,7 @@ internal sealed class CronField
     {
     }
 
-    /// <summary>Whether it names more than single values, so that what it says is meant to happen at intervals.</summary>
+    /// <summary>Whether it names more than single values, so that it is meant to happen at intervals.</summary>
     public bool IsInterval { get; private set; }
 
     /// <summary>Reads a field.</summary>

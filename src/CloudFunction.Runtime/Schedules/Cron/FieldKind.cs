@@ -1,6 +1,6 @@
 namespace CloudFunction.Runtime.Schedules.Cron;
 
-/// <summary>One of the fields that say when a schedule is due.</summary>
+/// <summary>One of the fields that set when a schedule is due.</summary>
 /// <param name="Name">Its name, as people write it.</param>
 /// <param name="Min">Its least value.</param>
 /// <param name="Max">Its greatest value.</param>

@@ -6,7 +6,7 @@ namespace CloudFunction.Runtime.Tasks.Callbacks;
 /// <summary>What a receiver's answer means.</summary>
 internal static class CallbackResponses
 {
-    /// <summary>Reads the head of an answer; its body says nothing that counts.</summary>
+    /// <summary>Reads the head of an answer; nothing in its body counts.</summary>
     public static CallbackOutcome Read(HttpResponseMessage response, DateTimeOffset now)
     {
         var status = response.StatusCode;
@@ -18,7 +18,7 @@ internal static class CallbackResponses
             // Redirects are not followed: one could lead anywhere. A permanent one asks for another URL, a passing one may have passed.
             301 or 308 => CallbackVerdict.Rejected,
 
-            // What a receiver says while it is deployed, its keys are changed, or it is busy.
+            // What a receiver answers while it is deployed, its keys are changed, or it is busy.
             401 or 403 or 404 or 408 or 409 or 421 or 423 or 425 or 429 => CallbackVerdict.Retry,
 
             // The same bytes would get the same answer.

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CloudFunction.Runtime.Tasks.Callbacks;
 
-/// <summary>Signs callbacks as the Standard Webhooks specification 1.0.0 says, so that its libraries verify them.</summary>
+/// <summary>Signs callbacks as the Standard Webhooks specification 1.0.0 requires, so that its libraries verify them.</summary>
 /// <param name="key">The key itself, as <see cref="Configuration.SigningKey.Read"/> gives it.</param>
 internal sealed class CallbackSignature(byte[] key)
 {

@@ -9,7 +9,7 @@ internal enum CallbackState
     /// <summary>The receiver took it. Final.</summary>
     Delivered = 1,
 
-    /// <summary>Nobody wants it any more: the receiver said so, or its task is gone or runs again. Final.</summary>
+    /// <summary>Nobody wants it any more: the receiver answered so, or its task is gone or runs again. Final.</summary>
     Gone = 2,
 
     /// <summary>The receiver does not take it, or all tries are used up. Final.</summary>

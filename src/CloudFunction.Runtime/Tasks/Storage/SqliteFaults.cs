@@ -18,7 +18,7 @@ internal static class SqliteFaults
 
     private static TaskStoreException Of(int code, string reason, string file, Exception? inner)
     {
-        // The low byte is the kind, the rest says more of it.
+        // The low byte is the kind, the rest details it.
         return (code & 0xFF) switch
         {
             raw.SQLITE_FULL =>

@@ -84,7 +84,7 @@ internal sealed class SqliteStatement : IDisposable
     public void Reset()
     {
         _bound = 0;
-        _ = raw.sqlite3_reset(_statement); // Says again what the last step said.
+        _ = raw.sqlite3_reset(_statement); // Returns again what the last step returned.
         _ = raw.sqlite3_clear_bindings(_statement); // Else a payload would stay in memory until the next use.
     }
 

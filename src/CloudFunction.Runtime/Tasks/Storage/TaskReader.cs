@@ -2,7 +2,7 @@ using CloudFunction.Runtime.Invocations;
 
 namespace CloudFunction.Runtime.Tasks.Storage;
 
-/// <summary>What is read, on a connection of its own: each call sees the file as it was at one moment. Not thread safe.</summary>
+/// <summary>What is read, on a connection of its own: each call reads the file as it was at one moment. Not thread safe.</summary>
 internal sealed class TaskReader : IDisposable
 {
     private const string Summary =
@@ -118,7 +118,7 @@ internal sealed class TaskReader : IDisposable
         return keys;
     }
 
-    // One more than is asked for says whether there is more.
+    // One more than is asked for shows whether there is more.
     private List<long> Newest(TaskQuery query) => Keys(_newest.With(query.Before?.Key ?? long.MaxValue).With(query.Limit + 1));
 
     /// <summary>The newest of several ranges of the index, each of which is in order: once there are enough, only newer ones

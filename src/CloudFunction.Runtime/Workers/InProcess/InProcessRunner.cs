@@ -2,7 +2,7 @@ namespace CloudFunction.Runtime.Workers.InProcess;
 
 /// <summary>Runs workers in this very process, for debuggers and tests: the same core, over the same socket, with the same messages. What a process
 /// of its own is needed for, it cannot do: such a worker is never killed but only cut off, and takes this process's runtime as it is.</summary>
-/// <param name="baseEnvironment">What every worker sees beside its project's own variables.</param>
+/// <param name="baseEnvironment">What every worker gets beside its project's own variables.</param>
 /// <param name="openCore">Makes a worker's core for a pool's deployment.</param>
 internal sealed class InProcessRunner(IReadOnlyDictionary<string, string> baseEnvironment, Func<WorkerPool, WorkerCore> openCore) : IWorkerRunner
 {

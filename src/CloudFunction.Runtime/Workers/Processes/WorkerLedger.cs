@@ -21,7 +21,7 @@ internal sealed class WorkerLedger(string directory)
         }
         catch (IOException)
         {
-            // A full disk, say. The worker ends with its host all the same; only the second line of defence is missing.
+            // For example a full disk. The worker ends with its host all the same; only the second line of defence is missing.
         }
     }
 

@@ -137,7 +137,7 @@ internal sealed class SupervisorLoop
 
         if (worker.DrainSent)
         {
-            return; // It is about to exit; if it does not, the drain's deadline sees to it.
+            return; // It is about to exit; if it does not, the drain's deadline ends it.
         }
 
         if (end.Reason == ConnectionEndReason.ProtocolError)
