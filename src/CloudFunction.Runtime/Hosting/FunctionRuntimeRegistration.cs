@@ -143,6 +143,8 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton<ProjectVersions>()
         .AddSingleton<ProjectSchedules>()
         .AddSingleton<DeploymentLoader>()
+        .AddSingleton<ProjectRollout>()
+        .AddSingleton<LiveDeploymentsFactory>()
         .AddSingleton<ProjectDescriber>()
         .AddSingleton<ProjectFactory>()
         .AddSingleton<ProjectFolders>()

@@ -10,6 +10,7 @@ namespace CloudFunction.Runtime.Projects;
 internal sealed class LiveDeployments : IDisposable
 {
     private readonly string _project;
+    private readonly TimeSpan _grace;
     private readonly WorkerSupervisor _supervisor;
     private readonly ProjectDecisions _decisions;
     private readonly ProjectCatalog _projects;
@@ -18,10 +19,19 @@ internal sealed class LiveDeployments : IDisposable
     private volatile ServingPools? _pools;
     private volatile ProjectRoute _route;
 
+    /// <param name="project">Whose.</param>
+    /// <param name="limits">How many places its calls have.</param>
+    /// <param name="grace">TIMEOUT_GRACEFUL_SHUTDOWN.</param>
+    /// <param name="sweep">Watches how long calls wait.</param>
+    /// <param name="supervisor">Has the workers.</param>
+    /// <param name="decisions">Which functions are disabled.</param>
+    /// <param name="projects">Where routes are published.</param>
     public LiveDeployments(
-        string project, GateLimits limits, DeadlineSweep sweep, WorkerSupervisor supervisor, ProjectDecisions decisions, ProjectCatalog projects)
+        string project, GateLimits limits, TimeSpan grace, DeadlineSweep sweep, WorkerSupervisor supervisor, ProjectDecisions decisions,
+        ProjectCatalog projects)
     {
         _project = project;
+        _grace = grace;
         _supervisor = supervisor;
         _decisions = decisions;
         _projects = projects;
@@ -42,6 +52,9 @@ internal sealed class LiveDeployments : IDisposable
 
     /// <summary>Whether they sleep.</summary>
     public bool AreAsleep => _all is { Length: > 0 } live && live.All(each => each.Pool.Asleep);
+
+    /// <summary>The environment of their workers; null where nothing is live.</summary>
+    public ProjectVariables? Variables => _all is [var first, ..] ? new ProjectVariables(first.Pool.Environment) : null;
 
     /// <summary>The project as calls meet it.</summary>
     public ProjectRoute Route => _route;
@@ -88,16 +101,16 @@ internal sealed class LiveDeployments : IDisposable
         }
     }
 
-    /// <summary>Ends all; calls that run, in versions before too, may finish within the grace.</summary>
+    /// <summary>Ends all; calls that run, in versions before too, may finish within TIMEOUT_GRACEFUL_SHUTDOWN.</summary>
     /// <returns>Ends when the last worker is gone.</returns>
-    public Task EndAsync(TimeSpan grace, string reason, Rejection rejection)
+    public Task EndAsync(string reason, Rejection rejection)
     {
         var before = _all;
         _all = [];
         _pools = null;
         _route = RouteTo([]);
         Gates.Project.Close(rejection);
-        return Task.WhenAll([.. before.Select(each => _supervisor.RetireAsync(each.Pool, grace, reason, rejection)), _retired.EndAsync(grace)]);
+        return Task.WhenAll([.. before.Select(each => _supervisor.RetireAsync(each.Pool, _grace, reason, rejection)), _retired.EndAsync(_grace)]);
     }
 
     public void Dispose() => Gates.Dispose();

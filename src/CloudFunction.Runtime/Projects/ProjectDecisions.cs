@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>What operators decided about projects: which are stopped, and which functions are disabled. Thread safe.</summary>
-internal sealed class ProjectDecisions(ProjectStateFile file, TimeProvider time)
+internal sealed class ProjectDecisions(ProjectStateFile file, ProjectCounterStore counters, ProjectLog log, TimeProvider time)
 {
     /// <summary>Whether a project is stopped: it serves nothing until it is started or deployed, restarts of the host included.</summary>
     public bool IsStopped(string project) => file.Projects.TryGetValue(project, out var state) && state.Stopped;
@@ -15,11 +15,34 @@ internal sealed class ProjectDecisions(ProjectStateFile file, TimeProvider time)
     /// <summary>Stops a project or starts it; on disk once this returns. Where it cannot be, nothing was decided.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
-    public Task SetStoppedAsync(string project, bool isStopped, CancellationToken cancellationToken) =>
-        file.ChangeAsync(projects => WithStopped(projects, project, isStopped), cancellationToken);
+    public async Task SetStoppedAsync(string project, bool isStopped, CancellationToken cancellationToken)
+    {
+        if (IsStopped(project) != isStopped)
+        {
+            await file.ChangeAsync(projects => WithStopped(projects, project, isStopped), cancellationToken).ConfigureAwait(false);
+            counters.GetOrAdd(project).Touch();
+        }
+    }
 
-    /// <summary>Starts a project that serves already: a disk that is full now must not call that off. It is on disk with the next flush.</summary>
-    public void SetStarted(string project) => file.ChangeSoon(projects => WithStopped(projects, project, isStopped: false));
+    /// <summary>Starts a project that serves already, if it was stopped: a disk that is full now must not call that off.</summary>
+    public async Task RecordServingAsync(string project, CancellationToken cancellationToken)
+    {
+        counters.GetOrAdd(project).Touch();
+        if (!IsStopped(project))
+        {
+            return;
+        }
+
+        file.ChangeSoon(projects => WithStopped(projects, project, isStopped: false));
+        try
+        {
+            await counters.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.FlushFailed(e); // The store tries again every few seconds.
+        }
+    }
 
     /// <summary>Disables a function or enables it; on disk once this returns. Where it cannot be, nothing was decided.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>

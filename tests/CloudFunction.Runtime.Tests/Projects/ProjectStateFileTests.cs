@@ -116,13 +116,14 @@ public sealed class ProjectStateFileTests : IDisposable
     }
 
     [Fact]
-    public async Task SetStarted_DiskFails_CountsAtOnceAndIsWrittenLater()
+    public async Task RecordServingAsync_DiskFails_CountsAtOnceAndIsWrittenLater()
     {
         await _decisions.SetStoppedAsync("hello", true, default);
         Break();
 
-        _decisions.SetStarted("hello");
+        await _decisions.RecordServingAsync("hello", default);
         Assert.False(_decisions.IsStopped("hello"));
+        Assert.Contains("Error: Saving the projects' state failed", _logger.Messages);
         await Assert.ThrowsAnyAsync<SystemException>(() => _counters.FlushAsync(default));
         Assert.False(_decisions.IsStopped("hello"));
 
@@ -286,6 +287,7 @@ public sealed class ProjectStateFileTests : IDisposable
     {
         var file = new ProjectStateFile(_folder.Combine("data"), _time, _logger);
         file.Open();
-        return (file, new ProjectDecisions(file, _time), new ProjectCounterStore(file, _time));
+        var counters = new ProjectCounterStore(file, _time);
+        return (file, new ProjectDecisions(file, counters, new ProjectLog(_logger), _time), counters);
     }
 }
