@@ -164,7 +164,9 @@ internal sealed class Project(
     {
         try
         {
-            return folder.ReadVariables();
+            var variables = folder.ReadVariables();
+            _availability.AcceptVariables();
+            return variables;
         }
         catch (DotEnvException error)
         {

@@ -8,6 +8,7 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
 {
     private volatile bool _isStarting = true;
     private volatile string? _lastError;
+    private volatile string? _wrongVariables;
 
     /// <summary>What it can do now.</summary>
     public ProjectStatus Status =>
@@ -17,8 +18,8 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
         : decisions.IsStopped(project) ? ProjectStatus.Stopped
         : ProjectStatus.Failed;
 
-    /// <summary>Why it is unhealthy, or the last change of it failed; null for neither.</summary>
-    public string? Error => deployments.Unhealthy ?? _lastError;
+    /// <summary>Why it is unhealthy, what is wrong with its variables, or why the last change of it failed; null for none of them.</summary>
+    public string? Error => deployments.Unhealthy ?? _wrongVariables ?? _lastError;
 
     /// <summary>It is to start: where nothing is live, it counts as starting from now on.</summary>
     public void BeginStart() => _isStarting |= deployments.All.Count == 0;
@@ -52,6 +53,7 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
     public void EndChange()
     {
         _lastError = null;
+        _wrongVariables = null;
         _isStarting = false;
     }
 
@@ -83,12 +85,16 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
     /// <summary>Its variables are wrong: those in force stay so.</summary>
     public void RefuseVariables(string reason)
     {
-        if (_lastError != reason)
+        if (reason != _wrongVariables && reason != _lastError)
         {
-            _lastError = reason;
             LogRefused(reason);
         }
+
+        _wrongVariables = reason;
     }
+
+    /// <summary>Its variables are right, whether they are in force or not.</summary>
+    public void AcceptVariables() => _wrongVariables = null;
 
     /// <summary>What was wrong last is wrong no longer.</summary>
     public void ClearError() => _lastError = null;

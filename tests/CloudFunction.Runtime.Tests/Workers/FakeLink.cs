@@ -20,6 +20,12 @@ internal sealed class FakeLink : IWorkerLink
 
     public LoadMessage? Loaded { get; private set; }
 
+    /// <summary>Gets what it is to load, in the supervisor's loop.</summary>
+    public Action<LoadMessage> OnLoad { get; set; } = static _ => { };
+
+    /// <summary>Called when it is to end, in the supervisor's loop.</summary>
+    public Action OnDrain { get; set; } = static () => { };
+
     public bool IsDisposed { get; private set; }
 
     public int Pings { get; private set; }
@@ -31,6 +37,7 @@ internal sealed class FakeLink : IWorkerLink
     {
         Loaded = load;
         _commands.Enqueue($"load {load.Project} {load.Version}");
+        OnLoad(load);
     }
 
     public void SetLogLevel(LogLevel level) => _commands.Enqueue($"level {level}");
@@ -39,7 +46,11 @@ internal sealed class FakeLink : IWorkerLink
 
     public void CutCalls() => _commands.Enqueue("cut");
 
-    public void Drain() => _commands.Enqueue("drain");
+    public void Drain()
+    {
+        _commands.Enqueue("drain");
+        OnDrain();
+    }
 
     public void Ping() => Pings++;
 

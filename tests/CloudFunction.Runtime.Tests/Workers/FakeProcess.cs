@@ -34,7 +34,9 @@ internal sealed class FakeProcess(WorkerHandle worker)
         worker.ReportConnected();
     }
 
-    public void BecomeReady() => Events.OnReady(new ReadyMessage([], []));
+    public void BecomeReady() => BecomeReady([]);
+
+    public void BecomeReady(IReadOnlyList<FunctionDescription> functions) => Events.OnReady(new ReadyMessage(functions, []));
 
     public void FailLoad(string message, bool dependency = false) =>
         Events.OnLoadFailed(new LoadFailedMessage(dependency, message, $"Exception: {message}"));

@@ -13,6 +13,9 @@ internal sealed class FakeRunner : IWorkerRunner
 
     public Predicate<WorkerPool> NeedsOwn { get; set; } = static _ => false;
 
+    /// <summary>Gets each process once it runs, to have it do something of itself.</summary>
+    public Action<FakeProcess> OnStarted { get; set; } = static _ => { };
+
     public IReadOnlyDictionary<string, string> BaseEnvironment { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>All processes that were ever started, the oldest first.</summary>
@@ -33,6 +36,7 @@ internal sealed class FakeRunner : IWorkerRunner
         worker.Pid = 100_000 + NumberOf(worker);
         worker.Started(process.Kill);
         Assert.True(_processes.TryAdd(worker.Id, process), $"{worker.Id} was started twice.");
+        OnStarted(process);
         try
         {
             return await process.Ended.ConfigureAwait(false);
