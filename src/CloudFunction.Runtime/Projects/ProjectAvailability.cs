@@ -44,6 +44,10 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
         {
             _isStarting = true;
             deployments.Gates.Project.Hold();
+            if (deployments.All.Count == 0)
+            {
+                deployments.Reroute(); // Calls find no function of what ran before: those of what comes are not known yet.
+            }
         }
 
         return isRunning;
