@@ -227,7 +227,7 @@ internal sealed class Project(
         }
         catch (Exception error)
         {
-            _availability.FailChange(error, isFinal: !wasRunning && !plan.FallsBackAfter(error));
+            _availability.FailChange(error, isFinal: !wasRunning && !plan.FallsBackAfter(error) && !stopping.Token.IsCancellationRequested);
             throw;
         }
     }
@@ -241,9 +241,16 @@ internal sealed class Project(
         deployments.Replace([.. next.Deployments]);
         _availability.EndChange();
         log.Serving(Name, first.Version, first.Manifest.Functions?.Count ?? 0);
-        await versions.TrimAsync(Name, Live).ConfigureAwait(false);
-        await decisions.RecordServingAsync(Name, stopping.Token).ConfigureAwait(false);
-        await ScheduleAsync().ConfigureAwait(false);
+        try
+        {
+            await versions.TrimAsync(Name, Live).ConfigureAwait(false);
+            await decisions.RecordServingAsync(Name, stopping.Token).ConfigureAwait(false);
+            await ScheduleAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
+        {
+            // It is live and lasting: what is left of it follows with the next start.
+        }
     }
 
     private Task ScheduleAsync() => schedules.SetAsync(Name, Live.Select(each => each.Deployment));
