@@ -117,6 +117,7 @@ public sealed class ProjectPlanTests
         AssertPlan(ProjectStep.ClearError, ProjectGoal.Synced, Serving with { TriedFolder = "g" });
         AssertPlan(ProjectStep.RunLive, ProjectGoal.Synced, Unhealthy with { TriedFolder = "g" });
         AssertPlan(ProjectStep.None, ProjectGoal.Synced, Serving with { TriedFolder = "g", Variables = null });
+        AssertPlan(ProjectStep.None, ProjectGoal.Synced, Serving with { TriedFolder = "g", Variables = Two, TriedVariables = Two });
     }
 
     [Fact]
