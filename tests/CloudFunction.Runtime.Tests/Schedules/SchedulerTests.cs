@@ -27,6 +27,7 @@ public sealed class SchedulerTests
         var run = Assert.Single(test.Info().LastRuns);
         Assert.Equal((At(3, 10), ScheduleRunOutcome.Started, task.Id, false), (run.Due, run.Outcome, run.Task!.Value, run.IsManual));
         Assert.Equal(At(3, 20), test.Info().NextRun);
+        Assert.Null((await test.StoredAsync()).WaitsAfter); // Else it would be looked at without end.
     }
 
     [Fact]
@@ -350,12 +351,62 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task AddAsync_NothingOfThatNameCanRun_IsRefused()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync();
+        test.Router.Rejection = new Rejection(RejectionReason.FunctionNotFound, "There is no such function.");
+
+        var change = await test.Scheduler.AddAsync(EveryTen.Schedule() with { Source = ScheduleSource.Api }, CancellationToken.None);
+
+        Assert.Equal((ScheduleRefusal.NotFound, test.Router.Rejection), (change.Refusal, change.Rejection));
+        Assert.Empty(test.Scheduler.List());
+    }
+
+    [Fact]
+    public async Task RunAsync_CannotRun_IsRefusedAndNotRecorded()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        test.Router.Rejection = new Rejection(RejectionReason.ProjectStopped, "The project is stopped.");
+
+        var change = await test.Scheduler.RunAsync("project_shop_tick", CancellationToken.None);
+
+        Assert.Equal(ScheduleRefusal.Conflict, change.Refusal);
+        Assert.Empty(test.Info().LastRuns);
+        Assert.Empty((await test.StoredAsync()).Runs);
+    }
+
+    [Fact]
+    public async Task SetAsync_IdIsAnotherSources_LeavesItToThat()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+
+        await test.SetAsync(ScheduleSource.Function, "shop", EveryTen.Schedule(pattern: "*/5 * * * *") with { Source = ScheduleSource.Function });
+
+        Assert.Equal((ScheduleSource.File, "*/10 * * * *"), (test.Info().Definition.Source, test.Info().Definition.Timing.Cron));
+        await test.SetAsync(ScheduleSource.Function, "shop");
+        Assert.Single(test.Scheduler.List());
+    }
+
+    [Fact]
+    public async Task DeleteAsync_IsOfAFunction_IsRefusedWithWhereItStands()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync();
+        await test.SetAsync(ScheduleSource.Function, "shop", EveryTen.Schedule() with { Source = ScheduleSource.Function });
+
+        var change = await test.Scheduler.DeleteAsync("project_shop_tick", CancellationToken.None);
+
+        Assert.Equal(ScheduleRefusal.Conflict, change.Refusal);
+        Assert.Contains("on its function", change.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DeleteAsync_IsOfTheFile_IsRefused()
     {
         await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
 
         var change = await test.Scheduler.DeleteAsync("project_shop_tick", CancellationToken.None);
 
+        Assert.Contains("in the schedule file", change.Message, StringComparison.Ordinal);
         Assert.Equal(ScheduleRefusal.Conflict, change.Refusal);
         Assert.Equal(ScheduleRefusal.NotFound, (await test.Scheduler.DeleteAsync("project_shop_other", CancellationToken.None)).Refusal);
         Assert.NotNull(test.Scheduler.Find("project_shop_tick"));

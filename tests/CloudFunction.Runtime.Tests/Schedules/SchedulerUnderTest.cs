@@ -58,6 +58,10 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     public ScheduleInfo Info(string id = "project_shop_tick") =>
         Scheduler.Find(id) ?? throw new InvalidOperationException($"There is no schedule {id}.");
 
+    /// <summary>What the store has of a schedule.</summary>
+    public async Task<ScheduleState> StoredAsync(string id = "project_shop_tick") =>
+        ScheduleState.FromJson((await _store.Store.FindScheduleAsync(id, CancellationToken.None))!);
+
     /// <summary>The tasks that were made, the oldest first.</summary>
     public async Task<IReadOnlyList<TaskSummary>> TasksAsync() =>
         [.. (await _store.Store.ListAsync(new TaskQuery(), CancellationToken.None)).Tasks.OrderBy(task => task.Id)];
