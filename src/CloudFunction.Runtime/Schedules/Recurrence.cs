@@ -1,5 +1,4 @@
 using CloudFunction.Runtime.Schedules.Cron;
-using Cronos;
 
 namespace CloudFunction.Runtime.Schedules;
 
@@ -7,7 +6,6 @@ namespace CloudFunction.Runtime.Schedules;
 internal static class Recurrence
 {
     private const int MaxExpressionLength = 256;
-    private const int FieldsWithSeconds = 6;
 
     // Of all that is ever due something is due after this: it is before every host's clock.
     private static readonly DateTimeOffset Past = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -20,7 +18,8 @@ internal static class Recurrence
     {
         var before = problems.Count;
         var zone = FindZone(timing.TimeZone, problems) ?? TimeZoneInfo.Utc;
-        IRecurrence? recurrence = timing.Cron is { } cron ? ReadExpression(cron, zone, problems) : ReadFields(timing.Fields!, zone, problems);
+        ILocalTimes? times = timing.Cron is { } cron ? ReadExpression(cron, problems) : CronFields.TryRead(timing.Fields!, problems);
+        var recurrence = times is null ? null : new ZonedRecurrence(times, zone);
         if (recurrence is not null && recurrence.NextAfter(Past) is null)
         {
             problems.Add(new ScheduleProblem(
@@ -30,9 +29,8 @@ internal static class Recurrence
         return problems.Count > before ? null : recurrence;
     }
 
-    private static CronExpressionRecurrence? ReadExpression(string text, TimeZoneInfo zone, ICollection<ScheduleProblem> problems)
+    private static CronExpressionTimes? ReadExpression(string text, ICollection<ScheduleProblem> problems)
     {
-        var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
         if (text.Length > MaxExpressionLength)
         {
             problems.Add(new ScheduleProblem(
@@ -42,10 +40,9 @@ internal static class Recurrence
 
         try
         {
-            return new CronExpressionRecurrence(
-                CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard), zone);
+            return CronExpressionTimes.Read(text);
         }
-        catch (CronFormatException error)
+        catch (Exception error) // Whatever the library throws, it is the text that is wrong.
         {
             problems.Add(new ScheduleProblem(
                 "cron",
@@ -55,18 +52,13 @@ internal static class Recurrence
         }
     }
 
-    private static FieldsRecurrence? ReadFields(
-        IReadOnlyDictionary<string, string> texts, TimeZoneInfo zone, ICollection<ScheduleProblem> problems) =>
-        CronFields.TryRead(texts, problems) is { } fields ? new FieldsRecurrence(fields, zone) : null;
-
     private static TimeZoneInfo? FindZone(string name, ICollection<ScheduleProblem> problems)
     {
         try
         {
             return TimeZoneInfo.FindSystemTimeZoneById(name);
         }
-        catch (Exception error) when (error is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException
-            or ArgumentException)
+        catch (Exception) // Whatever becomes of a name that is none: it may be that of any file among the zones.
         {
             problems.Add(new ScheduleProblem(
                 "timezone", $"'{name}' is no time zone that this machine knows: write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC. "

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Invocations;
+using CloudFunction.Runtime.Schedules.Cron;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +14,9 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     // A run that waits for the one before starts so late at most.
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
 
+    // One that fails unexpectedly is left alone for so long: it would fail again.
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
+
     // How often a change is begun anew because another host has changed the same schedule at the same time.
     private const int MaxTries = 3;
 
@@ -22,6 +27,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ScheduleBook _book;
+    private readonly Dictionary<string, long> _restsUntil = new(StringComparer.Ordinal);
 
     /// <param name="store">Remembers how schedules stand.</param>
     /// <param name="starter">Makes the runs.</param>
@@ -123,6 +129,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                 return new ScheduleChange(null, ScheduleRefusal.NotFound, rejection.Message) { Rejection = rejection };
             }
 
+            Warn(definition);
             var state = ScheduleState.New(definition, _time.GetUtcNow()) with { Draft = ScheduleDraft.Of(definition) };
             return await TrySaveAsync(new ScheduleEntry(definition, state, _book.StoredOf(definition.Id)), state, cancellationToken)
                 .ConfigureAwait(false);
@@ -184,13 +191,16 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private static ScheduleChange Conflict(string message) => new(null, ScheduleRefusal.Conflict, message);
 
-    private static bool NeedsDecision(ScheduleEntry entry, DateTimeOffset now) =>
-        entry.IsActive && (entry.NextRun <= now || entry.State.WaitsAfter is not null || entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack);
+    private bool NeedsDecision(ScheduleEntry entry, DateTimeOffset now) =>
+        IsAwake(entry) && (entry.NextRun <= now || entry.State.WaitsAfter is not null || entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack);
+
+    private bool IsAwake(ScheduleEntry entry) =>
+        entry.IsActive && !(_restsUntil.TryGetValue(entry.Definition.Id, out var until) && _time.GetTimestamp() < until);
 
     private TimeSpan DelayUntilNextPoll()
     {
         var (now, wait) = (_time.GetUtcNow(), PollInterval);
-        foreach (var entry in _book.Entries.Where(e => e.IsActive))
+        foreach (var entry in _book.Entries.Where(IsAwake))
         {
             var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? PollInterval;
             wait = until < wait ? until : wait;
@@ -222,6 +232,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             }
 
             _outage.Worked();
+            _restsUntil.Remove(id);
         }
         catch (TaskStoreException error)
         {
@@ -230,6 +241,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogUnexpected(error, id); // The edge of one schedule: the others go on.
+            _restsUntil[id] = _time.After(RestAfterFailure);
         }
 
         return true;
@@ -237,6 +249,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     private async Task DefineAsync(ScheduleDefinition definition, CancellationToken cancellationToken)
     {
+        Warn(definition);
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var known = _book.StateOf(definition.Id);
@@ -261,6 +274,14 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
             {
                 return;
             }
+        }
+    }
+
+    private void Warn(ScheduleDefinition definition)
+    {
+        if (definition.Timing.Cron is { } cron && CronExpressionTimes.HasBothDays(cron))
+        {
+            LogBothDays(definition.Id, cron);
         }
     }
 

@@ -47,6 +47,28 @@ public sealed class RecurrenceTests
         "*/30 * * * *", "Europe/Berlin", "2026-10-25T00:15:00Z",
         "2026-10-25T02:30:00+02:00 2026-10-25T02:00:00+01:00 2026-10-25T02:30:00+01:00 2026-10-25T03:00:00+01:00")]
     [InlineData("hour=1 minute=45", "Australia/Lord_Howe", "2026-04-04T00:00:00Z", "2026-04-05T01:45:00+11:00 2026-04-06T01:45:00+10:30")]
+    // Daylight saving is negative: winter is the exception, or Ramadan.
+    [InlineData("hour=1 minute=30", "Europe/Dublin", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z 2026-03-30T00:30:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z 2026-03-30T00:30:00Z")]
+    [InlineData(
+        "hour=* minute=0", "Europe/Dublin", "2026-10-24T22:30:00Z",
+        "2026-10-24T23:00:00Z 2026-10-25T00:00:00Z 2026-10-25T01:00:00Z 2026-10-25T02:00:00Z")]
+    [InlineData(
+        "0 * * * *", "Europe/Dublin", "2026-10-24T22:30:00Z",
+        "2026-10-24T23:00:00Z 2026-10-25T00:00:00Z 2026-10-25T01:00:00Z 2026-10-25T02:00:00Z")]
+    [InlineData(
+        "minute=*/15", "Africa/Casablanca", "2026-03-22T01:20:00Z",
+        "2026-03-22T01:30:00Z 2026-03-22T01:45:00Z 2026-03-22T02:00:00Z 2026-03-22T02:15:00Z")]
+    [InlineData(
+        "*/15 * * * *", "Africa/Casablanca", "2026-03-22T01:20:00Z",
+        "2026-03-22T01:30:00Z 2026-03-22T01:45:00Z 2026-03-22T02:00:00Z 2026-03-22T02:15:00Z")]
+    // A day that was left out, and years that are far away.
+    [InlineData("hour=12", "Pacific/Apia", "2011-12-29T22:30:00Z", "2011-12-30T10:00:00Z 2011-12-30T22:00:00Z")]
+    [InlineData("year=2500", "UTC", "2026-01-01T00:00:00Z", "2500-01-01T00:00:00Z none")]
+    [InlineData("year=9999", "UTC", "2026-01-01T00:00:00Z", "9999-01-01T00:00:00Z none")]
+    [InlineData("month=2 day=29 week=9 day_of_week=thu", "UTC", "2026-01-01T00:00:00Z", "2052-02-29T00:00:00Z")]
+    // Both days of an expression: a day must be both.
+    [InlineData("0 0 1 * 1", "UTC", "2026-01-31T08:15:30Z", "2026-06-01T00:00:00Z 2027-02-01T00:00:00Z 2027-03-01T00:00:00Z")]
     public void NextAfter_FromATime_IsWhatIsDue(string schedule, string zone, string from, string due)
     {
         var problems = new List<ScheduleProblem>();
@@ -79,6 +101,11 @@ public sealed class RecurrenceTests
     [InlineData("hours=1", "schedule.hours", "'hours' is no field of a time: those are year, month, day")]
     [InlineData("month=2 day=30", "schedule", "It is never due")]
     [InlineData("0 0 30 2 *", "cron", "It is never due")]
+    [InlineData("day_of_week=mon-fri/2", "schedule.day_of_week", "write mon-fri where it was meant to be so, or 0-4/2 where the step counts")]
+    [InlineData("month=jan/3", "schedule.month", "write jan where it was meant to be so, or 1/3 where the step counts")]
+    [InlineData("H * * * *", "cron", "'H * * * *' is no cron expression")]
+    [InlineData("H/15 * * * *", "cron", "is no cron expression")]
+    [InlineData("@nope", "cron", "'@nope' is no cron expression")]
     [InlineData("61 * * * *", "cron", "'61 * * * *' is no cron expression")]
     [InlineData("* * *", "cron", "Write five fields (minute, hour, day of month, month, day of week; Sunday is 0)")]
     public void TryRead_IsWrong_SaysWhereWhatAndWhatWouldBeRight(string schedule, string field, string message)

@@ -30,6 +30,40 @@ public sealed class SchedulerTests
         Assert.Null((await test.StoredAsync()).WaitsAfter); // Else it would be looked at without end.
     }
 
+    // A recurrence that fails, as one would that does not advance, must not keep the clock busy with itself.
+    [Fact]
+    public async Task LookAsync_OneFailsUnexpectedly_RestsForAMinuteAndTheOthersGoOn()
+    {
+        var broken = new BrokenRecurrence();
+        await using var test = await SchedulerUnderTest.StartAsync(
+            EveryTen.Schedule(), EveryTen.Schedule(name: "broken") with { Recurrence = broken });
+        await test.PassAsync(ToTen);
+        broken.Fails = true;
+        await test.PassAsync(TenMinutes);
+
+        for (var second = 0; second < 150; second++)
+        {
+            await test.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, test.Logger.Messages.Count(message => message.Contains("failed unexpectedly; it is tried again", StringComparison.Ordinal)));
+        Assert.Equal(At(3, 20), test.Info().LastRuns[0].Due);
+        Assert.Equal(At(3, 10), test.Info("project_shop_broken").LastRuns[0].Due);
+        broken.Fails = false;
+        await test.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(At(3, 20), test.Info("project_shop_broken").LastRuns[0].Due);
+    }
+
+    [Fact]
+    public async Task SetAsync_CronHasADayOfTheMonthAndAWeekday_WarnsThatBothMustMatch()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(
+            EveryTen.Schedule(pattern: "0 0 1 * 1"), EveryTen.Schedule(name: "other", pattern: "0 0 1 * ?"));
+
+        var warning = Assert.Single(test.Logger.Messages, message => message.Contains("crontab", StringComparison.Ordinal));
+        Assert.Contains("project_shop_tick has a day of the month and a weekday in '0 0 1 * 1'", warning, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PollAsync_HostIsKilledAfterARun_DoesNotRunItAgain()
     {

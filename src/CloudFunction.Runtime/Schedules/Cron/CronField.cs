@@ -93,6 +93,12 @@ internal sealed class CronField
             return $"'{part}' is no {kind.Name}: write {Forms(kind)}.";
         }
 
+        if (slash >= 0 && !char.IsAsciiDigit(range[0]))
+        {
+            return $"'{part}' has a step after a name, which schedule files were read without: write {range} where it was meant to be so, or "
+                + FormattableString.Invariant($"{first}{(dash < 0 ? "" : $"-{last}")}/{step} where the step counts.");
+        }
+
         if (first < kind.Min || first > kind.Max || last < kind.Min || last > kind.Max)
         {
             return FormattableString.Invariant($"'{part}' is out of range: the {kind.Name} goes from {kind.Min} to {kind.Max}.");

@@ -3,11 +3,8 @@ using System.Globalization;
 namespace CloudFunction.Runtime.Schedules.Cron;
 
 /// <summary>Local times that all fields allow, to the second.</summary>
-internal sealed class CronFields
+internal sealed class CronFields : ILocalTimes
 {
-    // After so many years the calendar repeats: what is not found by then never is.
-    private const int CalendarCycle = 400;
-
     private readonly Dictionary<string, CronField> _fields;
     private readonly CronField _year;
     private readonly CronField _month;
@@ -25,7 +22,6 @@ internal sealed class CronFields
         (_weekday, _hour, _minute, _second) = (fields["day_of_week"], fields["hour"], fields["minute"], fields["second"]);
     }
 
-    /// <summary>Whether the time of day is one that comes at intervals, rather than so many times a day.</summary>
     public bool IsInterval => _hour.IsInterval || _minute.IsInterval || _second.IsInterval;
 
     /// <summary>Reads fields; what is not given is filled in (<see cref="FieldKind.DefaultText"/>).</summary>
@@ -67,7 +63,6 @@ internal sealed class CronFields
         return problems.Count > before ? null : new CronFields(fields);
     }
 
-    /// <summary>The first local time that is not before another; null where there is none.</summary>
     public DateTime? NextFrom(DateTime local)
     {
         if (local.Ticks % TimeSpan.TicksPerSecond != 0)
@@ -76,10 +71,9 @@ internal sealed class CronFields
         }
 
         var date = DateOnly.FromDateTime(local);
-        var lastYear = Math.Min(date.Year + CalendarCycle, DateOnly.MaxValue.Year);
         for (var time = TimeOnly.FromDateTime(local); ; time = TimeOnly.MinValue)
         {
-            if (NextDate(date, lastYear) is not { } found)
+            if (NextDate(date) is not { } found)
             {
                 return null;
             }
@@ -98,50 +92,42 @@ internal sealed class CronFields
         }
     }
 
-    private DateOnly? NextDate(DateOnly date, int lastYear)
+    private DateOnly? NextDate(DateOnly date)
     {
-        while (date.Year <= lastYear)
+        // No year has a date that another one of its kind has not: there are some twenty kinds, so that what is never due is soon known.
+        HashSet<(bool IsLeap, DayOfWeek Begin, bool FollowsLeap)> searched = [];
+        while (true)
         {
-            DateOnly next;
-            if (!_year.Contains(date.Year))
+            if (!_year.Contains(date.Year) || (date is { Month: 1, Day: 1 } && !searched.Add(KindOf(date))))
             {
-                if (_year.NextFrom(date.Year, lastYear) is not { } year)
+                if (_year.NextFrom(date.Year + 1, DateOnly.MaxValue.Year) is not { } year)
                 {
                     return null;
                 }
 
-                next = new DateOnly(year, 1, 1);
-            }
-            else if (!_month.Contains(date.Month))
-            {
-                if (date is { Year: 9999, Month: 12 })
-                {
-                    return null;
-                }
-
-                next = new DateOnly(date.Year, date.Month, 1).AddMonths(1);
+                date = new DateOnly(year, 1, 1);
             }
             else if (IsDay(date))
             {
                 return date;
             }
-            else if (date == DateOnly.MaxValue)
+            else if (date == DateOnly.MaxValue || (date is { Year: 9999, Month: 12 } && !_month.Contains(12)))
             {
                 return null;
             }
             else
             {
-                next = date.AddDays(1);
+                date = _month.Contains(date.Month) ? date.AddDays(1) : new DateOnly(date.Year, date.Month, 1).AddMonths(1);
             }
-
-            date = next;
         }
-
-        return null;
     }
 
+    private static (bool IsLeap, DayOfWeek Begin, bool FollowsLeap) KindOf(DateOnly begin) =>
+        (DateTime.IsLeapYear(begin.Year), begin.DayOfWeek, begin.Year > 1 && DateTime.IsLeapYear(begin.Year - 1));
+
     private bool IsDay(DateOnly date) =>
-        _weekday.Contains(((int)date.DayOfWeek + 6) % 7)
+        _month.Contains(date.Month)
+        && _weekday.Contains(((int)date.DayOfWeek + 6) % 7)
         && _day.ContainsDay(date)
         && _week.Contains(ISOWeek.GetWeekOfYear(date.ToDateTime(TimeOnly.MinValue)));
 
