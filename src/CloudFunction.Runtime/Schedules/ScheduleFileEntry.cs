@@ -28,6 +28,7 @@ internal static class ScheduleFileEntry
         }
 
         entry.Allow(OfEntry, what);
+        CheckVersions(name, entry, errors);
         CheckName(name, "a schedule's name", errors);
         Expect(entry, "type", project is null ? "system" : "project", errors);
         if (project is not null)
@@ -63,6 +64,63 @@ internal static class ScheduleFileEntry
         }
 
         return target is null ? null : definition;
+    }
+
+    // What an older reader of the same file takes for something else. Booleans of a schedule are read as both have them, its fields as text.
+    private static void CheckVersions(YamlText name, SectionReader entry, FileErrors errors)
+    {
+        CheckVersions(name, errors);
+        foreach (var (key, value) in entry.Map.Entries.Where(each => each.Key.Value != "enabled"))
+        {
+            if (key.Value == "schedule" && value is YamlMap timing)
+            {
+                foreach (var (field, text) in timing.Entries.Where(each => each.Key.Value != "enabled"))
+                {
+                    CheckField(field, text, errors);
+                }
+            }
+            else
+            {
+                CheckVersions(value, errors);
+            }
+        }
+    }
+
+    private static void CheckVersions(YamlNode node, FileErrors errors)
+    {
+        switch (node)
+        {
+            case YamlMap map:
+                foreach (var (key, value) in map.Entries)
+                {
+                    CheckVersions(key, errors);
+                    CheckVersions(value, errors);
+                }
+
+                break;
+            case YamlList list:
+                foreach (var item in list.Items)
+                {
+                    CheckVersions(item, errors);
+                }
+
+                break;
+            case YamlText { IsPlain: true } text when YamlVersions.ProblemOf(text.Value) is { } problem:
+                errors.Add(text, problem);
+                break;
+        }
+    }
+
+    private static void CheckField(YamlText field, YamlNode value, FileErrors errors)
+    {
+        if (Cron.FieldKind.All.All(kind => kind.Name != field.Value))
+        {
+            CheckVersions(value, errors);
+        }
+        else if (value is YamlText { IsPlain: true } text && YamlVersions.OtherNumberOf(text.Value) is { } number)
+        {
+            errors.Add(text, $"'{text.Value}' is {number} in YAML 1.1; allowed is what is read alike everywhere: digits without a 0 before them");
+        }
     }
 
     private static ScheduleTarget? ReadTarget(YamlText? project, SectionReader entry, FileErrors errors)

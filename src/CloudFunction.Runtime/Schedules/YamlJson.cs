@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudFunction.Runtime.Configuration.Yaml;
@@ -7,13 +6,11 @@ using CloudFunction.Runtime.Configuration.Yaml;
 namespace CloudFunction.Runtime.Schedules;
 
 /// <summary>Writes what stands in a YAML file as JSON, as YAML 1.2's core schema reads it: quoted values are text; plain ones may be
-/// numbers, true, false or null.</summary>
+/// numbers, true, false or null. Numbers keep their digits.</summary>
 internal static class YamlJson
 {
     // For functions and for people to read, never within a page: all characters as they are.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789+-.eE");
 
     /// <summary>The JSON of a node, in UTF-8.</summary>
     public static ReadOnlyMemory<byte> Write(YamlNode node)
@@ -71,19 +68,9 @@ internal static class YamlJson
         {
             writer.WriteBooleanValue(value[0] is 't' or 'T');
         }
-        else if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        else if (YamlVersions.NumberOf(value) is { } number)
         {
-            writer.WriteNumberValue(whole);
-        }
-        else if (value.StartsWith("0x", StringComparison.Ordinal)
-            && long.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
-        {
-            writer.WriteNumberValue(hex);
-        }
-        else if (!value.AsSpan().ContainsAnyExcept(OfNumbers)
-            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-        {
-            writer.WriteNumberValue(number);
+            writer.WriteRawValue(number);
         }
         else
         {

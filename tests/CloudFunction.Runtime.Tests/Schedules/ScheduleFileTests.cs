@@ -129,6 +129,105 @@ public sealed class ScheduleFileTests
         Assert.Contains("'project_a_b_c', is that of another one", Assert.Single(error.Errors), StringComparison.Ordinal);
     }
 
+    // Expected is what PyYAML reads too; the last is a number that no double can hold.
+    [Theory]
+    [InlineData("true", "true")]
+    [InlineData("False", "false")]
+    [InlineData("~", "null")]
+    [InlineData("y", "\"y\"")]
+    [InlineData("\"yes\"", "\"yes\"")]
+    [InlineData("0", "0")]
+    [InlineData("-17", "-17")]
+    [InlineData("+17", "17")]
+    [InlineData("0x1F", "31")]
+    [InlineData(".5", "0.5")]
+    [InlineData("1.", "1")]
+    [InlineData("1.50", "1.50")]
+    [InlineData("1.5e+3", "1.5e+3")]
+    [InlineData("1.2.3", "\"1.2.3\"")]
+    [InlineData("8:75", "\"8:75\"")]
+    [InlineData("09:30", "\"09:30\"")]
+    [InlineData("12345678901234567890", "12345678901234567890")]
+    public void Parse_ArgumentIsTheSameInBothVersionsOfYaml_IsThat(string plain, string json)
+    {
+        var schedule = Assert.Single(Parse($"tasks: {{projects: {{shop: {{a: {{function: f, cron: '0 0 * * *', args: {{x: {plain}}}}}}}}}}}"));
+
+        Assert.Equal($$"""{"x":{{json}}}""", Payload(schedule));
+    }
+
+    [Theory]
+    [InlineData("yes", "'yes' is text in YAML 1.2 and true in YAML 1.1; allowed is what both read alike: \"yes\" or true")]
+    [InlineData("Off", "'Off' is text in YAML 1.2 and false in YAML 1.1; allowed is what both read alike: \"Off\" or false")]
+    [InlineData("010", "'010' is the number 10 in YAML 1.2 and the number 8 in YAML 1.1; allowed is what both read alike: 10 or 8 or \"010\"")]
+    [InlineData("08", "'08' is the number 8 in YAML 1.2 and text in YAML 1.1; allowed is what both read alike: 8 or \"08\"")]
+    [InlineData("0o10", "'0o10' is the number 8 in YAML 1.2 and text in YAML 1.1")]
+    [InlineData("0b11", "'0b11' is text in YAML 1.2 and the number 3 in YAML 1.1")]
+    [InlineData("-0x1F", "'-0x1F' is text in YAML 1.2 and the number -31 in YAML 1.1")]
+    [InlineData("1_000", "'1_000' is text in YAML 1.2 and the number 1000 in YAML 1.1; allowed is what both read alike: \"1_000\" or 1000")]
+    [InlineData("1_0.5", "'1_0.5' is text in YAML 1.2 and a number in YAML 1.1")]
+    [InlineData("12:30", "'12:30' is text in YAML 1.2 and the number 750 in YAML 1.1; allowed is what both read alike: \"12:30\" or 750")]
+    [InlineData("1:30.5", "'1:30.5' is text in YAML 1.2 and a number in sixties in YAML 1.1")]
+    [InlineData("1e3", "'1e3' is a number in YAML 1.2 and text in YAML 1.1; allowed is what both read alike: 1000 or \"1e3\"")]
+    [InlineData("1.5e3", "'1.5e3' is a number in YAML 1.2 and text in YAML 1.1; allowed is what both read alike: 1500 or \"1.5e3\"")]
+    [InlineData("2026-01-31", "'2026-01-31' is text in YAML 1.2 and a date in YAML 1.1; allowed is what both read alike: \"2026-01-31\"")]
+    [InlineData("<<", "'<<' is text in YAML 1.2 and a sign with a meaning in YAML 1.1")]
+    [InlineData(".inf", "'.inf' is no number that JSON can hold; allowed are finite numbers, and text in quotes")]
+    [InlineData("1.0e+999", "'1.0e+999' is no number that JSON can hold")]
+    public void Parse_ArgumentDiffersBetweenTheVersionsOfYaml_IsRefusedWithItsPlace(string plain, string problem)
+    {
+        var (before, after) = ("tasks: {projects: {shop: {a: {function: f, cron: '0 0 * * *', args: {x: [", "]}}}}}");
+
+        var error = Assert.Throws<ConfigurationFileException>(() => Parse(before + plain + after));
+
+        Assert.StartsWith($"schedules.yaml:1:{before.Length + 1}: {problem}", Assert.Single(error.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a: {function: on, cron: '0 0 * * *'}", "'on' is text in YAML 1.2 and true in YAML 1.1")]
+    [InlineData("no: {function: f, cron: '0 0 * * *'}", "'no' is text in YAML 1.2 and false in YAML 1.1")]
+    [InlineData("a: {function: f, cron: '0 0 * * *', args: {on: 1}}", "'on' is text in YAML 1.2 and true in YAML 1.1")]
+    [InlineData("a: {function: f, cron: '0 0 * * *', args: {enabled: yes}}", "'yes' is text in YAML 1.2 and true in YAML 1.1")]
+    [InlineData("a: {function: f, schedule: {hour: 010}}", "'010' is 8 in YAML 1.1; allowed is what is read alike everywhere")]
+    [InlineData("a: {function: f, schedule: {hour: */2}}", "'*/2' is an alias in YAML; allowed are values that are written out: where it is text, put it in")]
+    [InlineData("a: {function: f, schedule: {hour: *}}", "a value cannot begin with '*' in YAML; put it in quotes")]
+    public void Parse_NameOrFieldDiffersBetweenTheVersionsOfYaml_IsRefused(string schedule, string problem)
+    {
+        var error = Assert.Throws<ConfigurationFileException>(() => Parse($"tasks: {{projects: {{shop: {{{schedule}}}}}}}"));
+
+        Assert.Contains(error.Errors, each => each.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("schedule: {hour: 08, minute: 00}")]
+    [InlineData("schedule: {hour: 8, minute: 0, enabled: yes}")]
+    [InlineData("schedule: {hour: 8}, enabled: on")]
+    public void Parse_BothVersionsOfYamlComeToTheSame_IsTaken(string timing)
+    {
+        var schedule = Assert.Single(Parse($"tasks: {{projects: {{shop: {{a: {{function: f, {timing}}}}}}}}}"));
+
+        Assert.True(schedule.IsEnabled);
+        Assert.Equal(
+            new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.FromHours(8)),
+            schedule.Recurrence.NextAfter(new DateTimeOffset(2025, 12, 31, 23, 0, 0, TimeSpan.FromHours(8))));
+    }
+
+    // One bad schedule is an error with its place, whatever the library throws for it.
+    [Fact]
+    public void Parse_OneCronExpressionIsWrong_IsAnErrorWithItsPlace()
+    {
+        var error = Assert.Throws<ConfigurationFileException>(() => Parse("""
+            tasks:
+              projects:
+                shop:
+                  one: {function: f, cron: "H * * * *"}
+                  two: {function: f, cron: "0 0 * * *", timezone: "../../etc/passwd"}
+            """));
+
+        Assert.Equal(2, error.Errors.Count);
+        Assert.StartsWith("schedules.yaml:4:32: 'H * * * *' is no cron expression: ", error.Errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("schedules.yaml:5:55: '../../etc/passwd' is no time zone", error.Errors[1], StringComparison.Ordinal);
+    }
+
     private static IReadOnlyList<ScheduleDefinition> Parse(string text) => ScheduleFile.Parse(text, "schedules.yaml", "Asia/Shanghai");
 
     private static string Payload(ScheduleDefinition schedule) => Encoding.UTF8.GetString(schedule.Target.Payload.Span);

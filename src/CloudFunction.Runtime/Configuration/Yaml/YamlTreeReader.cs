@@ -58,7 +58,7 @@ internal sealed class YamlTreeReader
     {
         var (line, column) = ((int)mark.Line, (int)mark.Column);
         var text = _text.Split('\n').ElementAtOrDefault(line - 1) ?? "";
-        if (column <= text.Length && text[column - 1] is '%' or '@' or '`')
+        if (column <= text.Length && text[column - 1] is '%' or '@' or '`' or '*' or '&')
         {
             _errors.Add(line, column, $"a value cannot begin with '{text[column - 1]}' in YAML; put it in quotes");
             return;
@@ -110,7 +110,7 @@ internal sealed class YamlTreeReader
         {
             case AnchorAlias alias:
                 _parser.MoveNext();
-                _errors.Add(line, column, $"there is the alias '*{alias.Value}'; allowed are values that are written out");
+                _errors.Add(line, column, $"'*{alias.Value}' is an alias in YAML; allowed are values that are written out: where it is text, put it in quotes");
                 return new YamlText(line, column, "", IsPlain: true);
             case Scalar scalar:
                 _parser.MoveNext();
