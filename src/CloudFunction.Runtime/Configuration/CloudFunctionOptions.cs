@@ -179,7 +179,7 @@ public sealed class CloudFunctionOptions
     /// days. Default 7 days. What is older goes with the next <see cref="CleanupInterval"/>.</summary>
     public TimeSpan TaskRetention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>The time zone of the schedules of the schedule file that name none (<c>SCHEDULER_TIMEZONE</c>): a name of the IANA
+    /// <summary>The time zone of the schedules that name none (<c>SCHEDULER_TIMEZONE</c>): a name of the IANA
     /// database, or one of the machine's own. Default <c>Asia/Shanghai</c>.</summary>
     public string SchedulerTimeZone { get; set; } = DefaultSchedulerTimeZone;
 

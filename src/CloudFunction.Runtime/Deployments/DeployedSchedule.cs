@@ -2,8 +2,8 @@ namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>A schedule on a function, as its author wrote it.</summary>
 /// <param name="Cron">When it runs.</param>
-/// <param name="TimeZone">The IANA name of the time zone.</param>
+/// <param name="TimeZone">The IANA name of the time zone; null: SCHEDULER_TIMEZONE.</param>
 /// <param name="Payload">The request of each run, as JSON.</param>
 /// <param name="Misfire">The misfire policy's name.</param>
 /// <param name="Overlap">The overlap policy's name.</param>
-internal sealed record DeployedSchedule(string Cron, string TimeZone, string Payload, string Misfire, string Overlap);
+internal sealed record DeployedSchedule(string Cron, string? TimeZone, string Payload, string Misfire, string Overlap);

@@ -1,17 +1,22 @@
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Schedules;
 
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>The schedules on the functions of live deployments. Thread safe.</summary>
-internal sealed class ProjectSchedules(Scheduler scheduler, ProjectDecisions decisions, ProjectLog log, RuntimeStopping stopping)
+internal sealed class ProjectSchedules(
+    Scheduler scheduler, CloudFunctionOptions options, ProjectDecisions decisions, ProjectLog log, RuntimeStopping stopping)
 {
+    // The setting itself is checked when it is read.
+    private const string AnyTimeZone = "UTC";
+
     /// <summary>Checks that all schedules on functions are right.</summary>
     /// <exception cref="DeploymentException">One is not.</exception>
     public static void Check(string project, IReadOnlyList<DeployedFunction> functions)
     {
         var problems = new List<string>();
-        FunctionSchedules.Read(project, functions, problems);
+        FunctionSchedules.Read(project, functions, AnyTimeZone, problems);
         if (problems.Count > 0)
         {
             throw new DeploymentException(DeploymentErrorCode.Invalid, string.Join(' ', problems));
@@ -24,7 +29,7 @@ internal sealed class ProjectSchedules(Scheduler scheduler, ProjectDecisions dec
     {
         var functions = deployments.SelectMany(each => each.Manifest.Functions ?? []).DistinctBy(function => function.Name, StringComparer.Ordinal);
         var problems = new List<string>();
-        var schedules = FunctionSchedules.Read(project, functions, problems);
+        var schedules = FunctionSchedules.Read(project, functions, options.SchedulerTimeZone, problems);
         foreach (var problem in problems)
         {
             log.ScheduleWrong(project, problem);

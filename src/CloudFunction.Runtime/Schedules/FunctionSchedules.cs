@@ -7,23 +7,26 @@ namespace CloudFunction.Runtime.Schedules;
 /// <summary>Reads the schedules that stand on the functions of a project.</summary>
 internal static class FunctionSchedules
 {
-    private const string DefaultTimeZone = "UTC";
-
     /// <summary>Reads them.</summary>
     /// <param name="project">Whose functions.</param>
     /// <param name="functions">The functions, by name.</param>
+    /// <param name="defaultTimeZone">SCHEDULER_TIMEZONE.</param>
     /// <param name="problems">Gets everything that is wrong, in whole sentences.</param>
     /// <returns>Those with which nothing is wrong.</returns>
-    public static IReadOnlyList<ScheduleDefinition> Read(string project, IEnumerable<DeployedFunction> functions, ICollection<string> problems) =>
-        [.. functions.SelectMany(f => (f.Schedules ?? []).Select((s, i) => Read(project, f, s, i + 1, problems))).OfType<ScheduleDefinition>()];
+    public static IReadOnlyList<ScheduleDefinition> Read(
+        string project, IEnumerable<DeployedFunction> functions, string defaultTimeZone, ICollection<string> problems) =>
+    [
+        .. functions.SelectMany(f => (f.Schedules ?? []).Select((s, i) => Read(project, f, s, i + 1, defaultTimeZone, problems)))
+            .OfType<ScheduleDefinition>(),
+    ];
 
     private static ScheduleDefinition? Read(
-        string project, DeployedFunction function, DeployedSchedule schedule, int number, ICollection<string> problems)
+        string project, DeployedFunction function, DeployedSchedule schedule, int number, string defaultTimeZone, ICollection<string> problems)
     {
         var name = number == 1 ? function.Name : $"{function.Name}.{number}";
         var draft = new ScheduleDraft(
             name, ScheduleSource.Function, new ScheduleTarget(project, function.Name, System.Text.Encoding.UTF8.GetBytes(schedule.Payload)),
-            DefaultTimeZone)
+            defaultTimeZone)
         {
             Id = $"function_{project}.{name}", // No name has a dot: no two functions come to the same id.
             Cron = schedule.Cron,

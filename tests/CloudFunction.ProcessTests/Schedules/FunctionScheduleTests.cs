@@ -19,7 +19,7 @@ public sealed class FunctionScheduleTests
         var schedule = await WaitForRunAsync(host, "started");
 
         Assert.Equal(
-            ("function", "shop", "version", "UTC"),
+            ("function", "shop", "version", "Asia/Shanghai"),
             (Text(schedule, "source"), Text(schedule, "project"), Text(schedule, "function"), Text(schedule, "timezone")));
         var task = await host.WaitForTaskAsync(Text(schedule.GetProperty("last_runs")[0], "task_id"), "completed");
         Assert.Equal(1, task.GetProperty("result").GetInt32());

@@ -14,7 +14,7 @@ public sealed class FunctionSchedulesTests
         var problems = new List<string>();
 
         var schedules = FunctionSchedules.Read(
-            "shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], problems);
+            "shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], "UTC", problems);
 
         Assert.Empty(problems);
         Assert.Equal(["function_shop.a", "function_shop.a.2"], schedules.Select(s => s.Id));
@@ -27,6 +27,17 @@ public sealed class FunctionSchedulesTests
         Assert.Equal(
             new DateTimeOffset(2026, 11, 23, 7, 0, 0, TimeSpan.Zero),
             schedules[0].Recurrence.NextAfter(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void Read_NamesNoTimeZone_HasTheDefault()
+    {
+        var schedule = Assert.Single(FunctionSchedules.Read("shop", [Function("a", Monday with { TimeZone = null })], "Asia/Shanghai", []));
+
+        Assert.Equal("Asia/Shanghai", schedule.Timing.TimeZone);
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero),
+            schedule.Recurrence.NextAfter(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)));
     }
 
     [Theory]
@@ -44,7 +55,7 @@ public sealed class FunctionSchedulesTests
         var problems = new List<string>();
 
         var schedules = FunctionSchedules.Read(
-            "shop", [Function("report", Monday, new DeployedSchedule(cron, timeZone, payload, misfire, overlap))], problems);
+            "shop", [Function("report", Monday, new DeployedSchedule(cron, timeZone, payload, misfire, overlap))], "UTC", problems);
 
         Assert.Single(schedules);
         Assert.StartsWith(
@@ -57,7 +68,7 @@ public sealed class FunctionSchedulesTests
         var problems = new List<string>();
 
         Assert.Empty(FunctionSchedules.Read(
-            "shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], problems));
+            "shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], "UTC", problems));
 
         Assert.Equal(["payload", "timezone", "cron", "kind"], problems.Select(problem => problem.Split(": ")[1]));
     }

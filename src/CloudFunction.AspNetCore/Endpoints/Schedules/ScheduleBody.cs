@@ -13,8 +13,6 @@ namespace CloudFunction.AspNetCore.Endpoints.Schedules;
 /// <summary>A schedule as a request describes it: the members of an entry of the schedule file, and its name.</summary>
 internal sealed class ScheduleBody
 {
-    private const string DefaultTimeZone = "UTC";
-
     private static readonly string[] Names =
     [
         "name", "type", "project", "function", "args", "schedule", "cron", "timezone", "misfire", "overlap", "enabled",
@@ -24,17 +22,19 @@ internal sealed class ScheduleBody
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly List<ScheduleProblem> _problems = [];
 
-    private ScheduleBody()
-    {
-    }
+    private readonly string _defaultTimeZone;
+
+    private ScheduleBody(string defaultTimeZone) => _defaultTimeZone = defaultTimeZone;
 
     /// <summary>Reads it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="defaultTimeZone">SCHEDULER_TIMEZONE.</param>
     /// <exception cref="ApiException">It is something else, or describes no schedule: everything that is wrong is named.</exception>
-    public static async Task<ScheduleDefinition> ReadAsync(HttpContext context)
+    public static async Task<ScheduleDefinition> ReadAsync(HttpContext context, string defaultTimeZone)
     {
         var members = await JsonObjectBody.ReadAsync(context).ConfigureAwait(false)
             ?? throw ApiException.Refuse("body", "must be a JSON object with name, project, function and cron or schedule");
-        var body = new ScheduleBody();
+        var body = new ScheduleBody(defaultTimeZone);
         foreach (var (name, value) in members)
         {
             body.Add(name, value);
@@ -47,7 +47,7 @@ internal sealed class ScheduleBody
     {
         var fields = ReadTiming();
         var draft = new ScheduleDraft(
-            NameOf("name"), ScheduleSource.Api, new ScheduleTarget(NameOf("project"), NameOf("function"), Arguments()), DefaultTimeZone)
+            NameOf("name"), ScheduleSource.Api, new ScheduleTarget(NameOf("project"), NameOf("function"), Arguments()), _defaultTimeZone)
         {
             Cron = Text("cron"),
             Fields = fields,
