@@ -32,7 +32,7 @@ public sealed class SchedulerTests
 
     // A recurrence that fails, as one would that does not advance, must not keep the clock busy with itself.
     [Fact]
-    public async Task LookAsync_OneFailsUnexpectedly_RestsForAMinuteAndTheOthersGoOn()
+    public async Task PollAsync_OneFailsUnexpectedly_RestsForAMinuteAndTheOthersGoOn()
     {
         var broken = new BrokenRecurrence();
         await using var test = await SchedulerUnderTest.StartAsync(

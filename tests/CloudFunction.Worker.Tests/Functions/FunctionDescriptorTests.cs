@@ -76,7 +76,7 @@ public sealed class FunctionDescriptorTests
         Assert.Equal(
             [
                 ("0 8 * * 1", "Europe/Berlin", "{\"a\":1}", MisfirePolicy.All, OverlapPolicy.Replace),
-                ("@hourly", "UTC", "{}", MisfirePolicy.Once, OverlapPolicy.Skip),
+                ("@hourly", null, "{}", MisfirePolicy.Once, OverlapPolicy.Skip),
             ],
             project.Invoker("report").Descriptor.Schedules.Select(s => (s.Cron, s.TimeZone, s.Payload, s.Misfire, s.Overlap)));
         Assert.Empty(project.Invoker("derived").Descriptor.Schedules);

@@ -1,5 +1,6 @@
 using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Errors;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
