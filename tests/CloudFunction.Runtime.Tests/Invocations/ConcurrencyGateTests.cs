@@ -85,7 +85,9 @@ public sealed class ConcurrencyGateTests : IDisposable
         var waiting = gate.EnterAsync(In(10), default).AsTask();
         gate.EndOverdue(In(10));
 
-        Assert.Equal(reason, (await waiting.Soon("the wait"))!.Reason.ToString());
+        var rejection = (await waiting.Soon("the wait"))!;
+        Assert.Equal(reason, rejection.Reason.ToString());
+        Assert.DoesNotContain("calls run at once", rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,6 +134,68 @@ public sealed class ConcurrencyGateTests : IDisposable
         Assert.False(gate.TryEnter());
         gate.Open();
         Assert.True(gate.TryEnter());
+    }
+
+    // Who asks to be notified is notified of a place that nobody waits for, once, and of none while there is none.
+    [Fact]
+    public async Task TryEnter_AsksToBeNotified_IsNotifiedOnceOfAFreePlace()
+    {
+        var (first, last) = (0, 0);
+        var gate = Make(1);
+        Assert.True(gate.TryEnter(() => first++));
+        Assert.False(gate.TryEnter(() => first++));
+        Assert.False(gate.TryEnter(() => last++));
+        var waiting = gate.EnterAsync(In(10), default).AsTask();
+        gate.Exit();
+        Assert.Null(await waiting.Soon("the place is its"));
+        Assert.Equal((0, 0), (first, last)); // Who waits comes first.
+        gate.Hold();
+        gate.Exit();
+        Assert.Equal((0, 0), (first, last));
+
+        gate.Open();
+        Assert.Equal((0, 1), (first, last));
+        Assert.True(gate.TryEnter());
+        gate.Exit();
+        Assert.Equal((0, 1), (first, last));
+    }
+
+    [Fact]
+    public async Task Enter_GateIsHeldOrFull_ReportsAWaitForAWorkerOnlyWhileItIsHeld()
+    {
+        var wanted = 0;
+        var gate = new ConcurrencyGate(1, "MAX_CONCURRENT", _queue, _sweep, () => wanted++);
+        Assert.True(gate.TryEnter());
+        Assert.False(gate.TryEnter(() => { }));
+        var waiting = gate.EnterAsync(In(10), default).AsTask();
+        Assert.Equal(0, wanted);
+
+        gate.Hold();
+        Assert.False(gate.TryEnter(() => { }));
+        Assert.Equal(1, wanted);
+        Assert.False(gate.TryEnter()); // It asks for nothing.
+        Assert.Equal(1, wanted);
+        gate.Exit(); // A place, but no worker.
+        Assert.Equal((false, 1, 0), (waiting.IsCompleted, gate.Waiting, gate.Running));
+        gate.Close(new Rejection(RejectionReason.ProjectStopped, "stopped"));
+        Assert.NotNull(await waiting.Soon("it is rejected"));
+    }
+
+    [Fact]
+    public async Task Enter_NobodySweepsByHand_IsRejectedWhenItsTimeIsOver()
+    {
+        var gate = Make(1);
+        var sweeps = new Sweeps();
+        _sweep.Add(sweeps);
+        gate.TryEnter();
+        var waiting = gate.EnterAsync(In(10), default).AsTask();
+        Patience.Until(() => sweeps.Count > 2, () => $"{sweeps.Count} sweeps"); // As long as somebody waits.
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var rejection = (await waiting.Soon("its time is over"))!;
+        Assert.Equal(RejectionReason.WaitTooLong, rejection.Reason);
+        Assert.Contains("1 calls run at once (MAX_CONCURRENT)", rejection.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,4 +291,17 @@ public sealed class ConcurrencyGateTests : IDisposable
     private ConcurrencyGate Make(int limit) => new(limit, "MAX_CONCURRENT", _queue, _sweep);
 
     private long In(int seconds) => _time.GetTimestamp() + (seconds * _time.TimestampFrequency);
+
+    private sealed class Sweeps : IDeadlineHolder
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public bool EndOverdue(long now)
+        {
+            Interlocked.Increment(ref _count);
+            return false;
+        }
+    }
 }

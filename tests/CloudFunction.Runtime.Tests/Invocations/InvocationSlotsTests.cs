@@ -12,6 +12,7 @@ public class InvocationSlotsTests
     {
         var open = new Dictionary<uint, Invocation>();
         var random = new Random(11);
+        var opened = 0;
         for (var i = 0; i < 50_000; i++)
         {
             if (open.Count > 0 && random.Next(2) == 0)
@@ -24,13 +25,14 @@ public class InvocationSlotsTests
             else
             {
                 var invocation = Open();
+                opened++;
                 Assert.NotEqual(0u, invocation.StreamId & 0xFFFF);
                 Assert.True(open.TryAdd(invocation.StreamId, invocation), $"{invocation.StreamId} is open already");
                 Assert.Same(invocation, _slots.Find(invocation.StreamId));
             }
         }
 
-        Assert.Equal(open.Count, _slots.Count);
+        Assert.Equal((open.Count, opened), (_slots.Count, _slots.Opened));
         Assert.Equal(open.Values.Select(o => o.StreamId).Order(), _slots.Open().Select(o => o.StreamId).Order());
     }
 
