@@ -2,15 +2,15 @@ using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.Runtime.Tests.Tasks.Dispatch;
 
-/// <summary>A store that is slow to tell that the first attempt's end is stored: by then others may know of it.</summary>
-internal sealed class LateAnswers(ITaskStore store) : ITaskStore
+/// <summary>A store that is slow to report that the first attempt's end is stored: by then others may know of it.</summary>
+internal sealed class LateAnswers(ITaskStore store) : RelayedTasks(store)
 {
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task<FunctionTaskStatus?> EndAttemptAsync(
+    public override async Task<FunctionTaskStatus?> EndAttemptAsync(
         TaskId id, StoreOwner owner, int attempt, AttemptEnd end, CancellationToken cancellationToken)
     {
-        var status = await store.EndAttemptAsync(id, owner, attempt, end, cancellationToken);
+        var status = await Store.EndAttemptAsync(id, owner, attempt, end, cancellationToken);
         if (attempt == 1)
         {
             await Release.Task;
@@ -18,37 +18,4 @@ internal sealed class LateAnswers(ITaskStore store) : ITaskStore
 
         return status;
     }
-
-    public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => store.EnqueueAsync(task, cancellationToken);
-
-    public Task<FunctionTask?> GetAsync(TaskId id, CancellationToken cancellationToken) => store.GetAsync(id, cancellationToken);
-
-    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
-
-    public Task<IReadOnlyList<DueCount>> CountDueAsync(CancellationToken cancellationToken) => store.CountDueAsync(cancellationToken);
-
-    public Task<IReadOnlyList<FunctionTask>> ClaimAsync(StoreOwner owner, IReadOnlyList<TaskRoom> rooms, CancellationToken cancellationToken) =>
-        store.ClaimAsync(owner, rooms, cancellationToken);
-
-    public Task WaitForDueAsync(CancellationToken cancellationToken) => store.WaitForDueAsync(cancellationToken);
-
-    public Task ReleaseAsync(TaskId id, StoreOwner owner, TimeSpan delay, CancellationToken cancellationToken) =>
-        store.ReleaseAsync(id, owner, delay, cancellationToken);
-
-    public Task<int?> StartAttemptAsync(TaskId id, StoreOwner owner, string? worker, string? logReference, CancellationToken cancellationToken) =>
-        store.StartAttemptAsync(id, owner, worker, logReference, cancellationToken);
-
-    public Task<IReadOnlyList<TaskId>> WaitForCancelsAsync(StoreOwner owner, CancellationToken cancellationToken) =>
-        store.WaitForCancelsAsync(owner, cancellationToken);
-
-    public Task<bool> RenewAsync(StoreOwner owner, CancellationToken cancellationToken) => store.RenewAsync(owner, cancellationToken);
-
-    public Task<CancelOutcome> CancelAsync(TaskId id, CancellationToken cancellationToken) => store.CancelAsync(id, cancellationToken);
-
-    public Task<RerunOutcome> RerunAsync(TaskId id, CancellationToken cancellationToken) => store.RerunAsync(id, cancellationToken);
-
-    public Task<int> SweepAsync(DateTimeOffset finishedBefore, CancellationToken cancellationToken) =>
-        store.SweepAsync(finishedBefore, cancellationToken);
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
 }
