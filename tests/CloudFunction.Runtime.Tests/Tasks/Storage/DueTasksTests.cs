@@ -104,6 +104,28 @@ public sealed class DueTasksTests : IDisposable
         Assert.Empty(Claim("p", "f"));
     }
 
+    // A host that has lost a claim knows nothing of it yet.
+    [Fact]
+    public void AnyCall_OfAnotherThanItsOwner_LeavesAClaimAsItIs()
+    {
+        var other = TestOwners.Two.Id;
+        var (started, unstarted) = (Add("p", "f"), Add("p", "f"));
+        Claim("p", "f");
+        _due.Start(started, Owner);
+        _due.Start(unstarted, other);
+        _due.Return(started, other, TimeSpan.Zero);
+        _due.Forget(started, other);
+        _due.ForgetUnstarted(unstarted, other);
+
+        Assert.Equal([started, unstarted], _due.ClaimsOf(Owner).Order());
+        Assert.Empty(_due.ClaimsOf(other));
+        Assert.False(_due.IsClaimed(started, other));
+        _due.ForgetUnstarted(started, Owner);
+        _due.ForgetUnstarted(unstarted, Owner);
+        Assert.Equal([started], _due.ClaimsOf(Owner));
+        Assert.Empty(Claim("p", "f"));
+    }
+
     private List<TaskId> Claim(string project, string function, int places = 10) => _due.Claim(Owner, [new TaskRoom(project, function, places)]);
 
     private TaskId Add(string project, string function, TimeSpan delay = default)

@@ -237,6 +237,17 @@ public sealed class SqliteTaskStoreTests : IDisposable
         Assert.True(TaskId.TryParse(second.ToString(), out var parsed) && parsed == second);
     }
 
+    // RFC 9562: version 7 and the variant '10'.
+    [Fact]
+    public async Task EnqueueAsync_AnyTask_HasAUuidOfVersionSeven()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            var id = (await _tasks.AddAsync()).ToString();
+            Assert.True(id[12] == '7' && id[16] is '8' or '9' or 'a' or 'b', id);
+        }
+    }
+
     [Fact]
     public async Task EnqueueAsync_SameIdempotencyKey_IsStoredOnce()
     {
