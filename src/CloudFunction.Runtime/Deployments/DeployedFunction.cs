@@ -41,6 +41,6 @@ internal sealed record DeployedFunction(
         description.Parameters,
         description.Response,
         description.Schedules.Count > 0
-            ? [.. description.Schedules.Select(s => new DeployedSchedule(s.Cron, s.TimeZone is "" ? null : s.TimeZone, s.Payload, s.Misfire, s.Overlap))]
+            ? [.. description.Schedules.Select(DeployedSchedule.Of)]
             : null);
 }

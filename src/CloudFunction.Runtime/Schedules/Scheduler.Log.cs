@@ -20,7 +20,9 @@ internal sealed partial class Scheduler
     [LoggerMessage(2556, LogLevel.Error, "The schedule {Schedule} failed unexpectedly; it is tried again in a minute")]
     private partial void LogUnexpected(Exception exception, string schedule);
 
-    [LoggerMessage(2557, LogLevel.Warning, "The schedule {Schedule} has a day of the month and a weekday in '{Cron}': it is due on days that are both, "
-        + "while crontab takes days that are either; for that, make two schedules")]
+    [LoggerMessage(
+        2557, LogLevel.Warning,
+        "The schedule {Schedule} has a day of the month and a weekday in '{Cron}': it is due on days that are both, while crontab takes days that "
+        + "are either; for that, make two schedules")]
     private partial void LogBothDays(string schedule, string cron);
 }

@@ -238,7 +238,7 @@ internal sealed class ProjectUnderTest : IAsyncDisposable
         var loader = new DeploymentLoader(Options, supervisor, staged, counters, _invocations.Pipeline, log, Stopping, time);
         var factory = new ProjectFactory(
             new LiveDeploymentsFactory(Options, new GateLimits(100, 100), _sweep, supervisor, Decisions, _projects), Versions,
-            new ProjectRollout(Versions, loader, time), new ProjectSchedules(_scheduler, Decisions, log, Stopping), Decisions, _projects,
+            new ProjectRollout(Versions, loader, time), new ProjectSchedules(_scheduler, Options, Decisions, log, Stopping), Decisions, _projects,
             new ProjectDescriber(supervisor, Decisions, counters), log, Stopping);
         _project = await factory.OpenAsync(new ProjectCandidate(Name, Directory, null));
         if (_project.IsStopped)

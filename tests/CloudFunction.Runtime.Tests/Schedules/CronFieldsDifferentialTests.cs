@@ -100,7 +100,8 @@ public sealed class CronFieldsDifferentialTests
         {
             if (random.NextDouble() < chance)
             {
-                fields[name] = string.Join(random.Next(4) == 0 ? " , " : ",", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Part(name, min, max, words)));
+                var parts = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Part(name, min, max, words));
+                fields[name] = string.Join(random.Next(4) == 0 ? " , " : ",", parts);
             }
         }
 

@@ -14,7 +14,8 @@ public sealed class FunctionSchedulesTests
         var problems = new List<string>();
 
         var schedules = FunctionSchedules.Read(
-            "shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], "UTC", problems);
+            "shop", [Function("a_2"), Function("a", Monday, Monday with { Cron = "*/5 * * * *", Misfire = "Once", Overlap = "Skip" })], "UTC",
+            problems);
 
         Assert.Empty(problems);
         Assert.Equal(["function_shop.a", "function_shop.a.2"], schedules.Select(s => s.Id));
@@ -68,7 +69,8 @@ public sealed class FunctionSchedulesTests
         var problems = new List<string>();
 
         Assert.Empty(FunctionSchedules.Read(
-            "shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], "UTC", problems));
+            "shop", [Function("a", new DeployedSchedule("x", "y", "z", "once", "skip")), Function("b", Monday) with { Kind = "http" }], "UTC",
+            problems));
 
         Assert.Equal(["payload", "timezone", "cron", "kind"], problems.Select(problem => problem.Split(": ")[1]));
     }

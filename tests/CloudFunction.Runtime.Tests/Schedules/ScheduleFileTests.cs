@@ -188,7 +188,7 @@ public sealed class ScheduleFileTests
     [InlineData("a: {function: f, cron: '0 0 * * *', args: {on: 1}}", "'on' is text in YAML 1.2 and true in YAML 1.1")]
     [InlineData("a: {function: f, cron: '0 0 * * *', args: {enabled: yes}}", "'yes' is text in YAML 1.2 and true in YAML 1.1")]
     [InlineData("a: {function: f, schedule: {hour: 010}}", "'010' is 8 in YAML 1.1; allowed is what is read alike everywhere")]
-    [InlineData("a: {function: f, schedule: {hour: */2}}", "'*/2' is an alias in YAML; allowed are values that are written out: where it is text, put it in")]
+    [InlineData("a: {function: f, schedule: {hour: */2}}", "'*/2' is an alias in YAML; allowed are values that are written out: where it is text")]
     [InlineData("a: {function: f, schedule: {hour: *}}", "a value cannot begin with '*' in YAML; put it in quotes")]
     public void Parse_NameOrFieldDiffersBetweenTheVersionsOfYaml_IsRefused(string schedule, string problem)
     {

@@ -24,7 +24,8 @@ internal static class ZoneDump
         {
             // "Europe/Dublin  Sun Mar 29 01:00:00 2026 UT = Sun Mar 29 02:00:00 2026 IST isdst=0 gmtoff=3600", after the second before it.
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words is [var zone, _, var month, var day, var time, var year, "UT", "=", .., var last] && last.StartsWith("gmtoff=", StringComparison.Ordinal))
+            if (words is [var zone, _, var month, var day, var time, var year, "UT", "=", .., var last]
+                && last.StartsWith("gmtoff=", StringComparison.Ordinal))
             {
                 var offset = TimeSpan.FromSeconds(int.Parse(last.AsSpan("gmtoff=".Length), CultureInfo.InvariantCulture));
                 if (before is { } earlier)
@@ -46,7 +47,7 @@ internal static class ZoneDump
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("zdump", ["UTC"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("zdump", ["UTC"]) { RedirectStandardOutput = true })!;
             process.WaitForExit();
             return null;
         }

@@ -218,6 +218,18 @@ public abstract class TaskStoreContract
     }
 
     [Fact]
+    public async Task EndAttemptAsync_Requeued_HasAllItsAttemptsLeft()
+    {
+        var id = await AddAsync(maxAttempts: 2);
+        await RunAsync(id, new AttemptEnd(AttemptVerdict.Requeue, InvocationOutcome.WorkerLost));
+
+        await RunAsync(id, Failure);
+        Assert.Equal((FunctionTaskStatus.Retrying, 2), await StateOfAsync(id));
+        await RunAsync(id, Failure);
+        Assert.Equal((FunctionTaskStatus.Failed, 3), await StateOfAsync(id));
+    }
+
+    [Fact]
     public async Task CancelAsync_EachState_CancelsOrNotifiesItsOwner()
     {
         var (queued, claimed, running, finished) = (await AddAsync("a"), await AddAsync("b"), await AddAsync("c"), await AddAsync("d"));
@@ -271,6 +283,19 @@ public abstract class TaskStoreContract
         Assert.Equal(RerunOutcome.NotFound, await Store.RerunAsync(default, default));
         await RunAsync(id, Failure);
         Assert.Equal((FunctionTaskStatus.Failed, 2), await StateOfAsync(id));
+    }
+
+    [Fact]
+    public async Task RerunAsync_FailedBeforeItsLastAttempt_HasAsManyAgainAsItHadAtFirst()
+    {
+        var id = await AddAsync(maxAttempts: 2);
+        await RunAsync(id, new AttemptEnd(AttemptVerdict.Fail, InvocationOutcome.InvalidPayload));
+
+        await Store.RerunAsync(id, default);
+        await RunAsync(id, Failure);
+        Assert.Equal((FunctionTaskStatus.Retrying, 2), await StateOfAsync(id));
+        await RunAsync(id, Failure);
+        Assert.Equal((FunctionTaskStatus.Failed, 3), await StateOfAsync(id));
     }
 
     [Fact]

@@ -110,7 +110,9 @@ internal sealed class YamlTreeReader
         {
             case AnchorAlias alias:
                 _parser.MoveNext();
-                _errors.Add(line, column, $"'*{alias.Value}' is an alias in YAML; allowed are values that are written out: where it is text, put it in quotes");
+                _errors.Add(
+                    line, column,
+                    $"'*{alias.Value}' is an alias in YAML; allowed are values that are written out: where it is text, put it in quotes");
                 return new YamlText(line, column, "", IsPlain: true);
             case Scalar scalar:
                 _parser.MoveNext();

@@ -34,8 +34,7 @@ internal sealed class CronExpressionTimes : ILocalTimes
         var expression = CronExpression.Parse(text, hasSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
         if (fields is [['@', ..] macro])
         {
-            return new CronExpressionTimes(
-                expression, macro.StartsWith("@every", StringComparison.OrdinalIgnoreCase) || macro.Equals("@hourly", StringComparison.OrdinalIgnoreCase));
+            return new CronExpressionTimes(expression, macro.ToUpperInvariant() is "@HOURLY" or ['@', 'E', 'V', 'E', 'R', 'Y', ..]);
         }
 
         var ofDay = fields.Take(hasSeconds ? FieldsOfDay : FieldsOfDay - 1);

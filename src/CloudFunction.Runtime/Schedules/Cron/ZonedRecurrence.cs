@@ -24,7 +24,9 @@ internal sealed class ZonedRecurrence(ILocalTimes times, TimeZoneInfo zone) : IR
             var end = start + Window;
             if (FirstWithin(start, end) is { } due)
             {
-                return due > time ? due : throw new UnreachableException($"What is due after {time:o} in {zone.Id} is {due:o}, which is not after it.");
+                return due > time
+                    ? due
+                    : throw new UnreachableException($"What is due after {time:o} in {zone.Id} is {due:o}, which is not after it.");
             }
 
             // From now on no local time is more than a window behind, and none is reached more than a window before its reading as UTC.
