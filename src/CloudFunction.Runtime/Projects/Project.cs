@@ -46,7 +46,7 @@ internal sealed class Project(
     public ProjectInfo Describe() => describer.Describe(this, _availability.Error);
 
     /// <summary>Brings it to a wanted state.</summary>
-    /// <param name="wanted">The state.</param>
+    /// <param name="wanted">What is wanted, and what is done with the folder on the way.</param>
     /// <param name="cancellationToken">Calls it off, until it is about to be made lasting: from there it goes to its end. What is called off
     /// counts as not tried.</param>
     /// <exception cref="CloudFunctionException">What is wanted cannot be; what was live still is, if it was.</exception>
@@ -62,7 +62,7 @@ internal sealed class Project(
             }
 
             var chosen = wanted.Weights is { } weights ? await versions.RecheckAsync(Name, weights).ConfigureAwait(false) : [];
-            var facts = await LookAsync(wanted, cancellationToken).ConfigureAwait(false);
+            var facts = await ReadFactsAsync(wanted, cancellationToken).ConfigureAwait(false);
             _tried = _tried with { Folder = facts.Folder ?? _tried.Folder };
             var plan = ProjectPlan.For(wanted, facts);
             return await CarryOutAsync(plan, wanted with { Variables = wanted.Variables ?? facts.Variables }, chosen, cancellationToken)
@@ -133,7 +133,7 @@ internal sealed class Project(
 
     private Task EndAsync(string reason, Rejection rejection) => deployments.EndAsync(reason, rejection).WaitAsync(stopping.Token);
 
-    private async Task<ProjectFacts> LookAsync(WantedState wanted, CancellationToken cancellationToken)
+    private async Task<ProjectFacts> ReadFactsAsync(WantedState wanted, CancellationToken cancellationToken)
     {
         var facts = new ProjectFacts
         {

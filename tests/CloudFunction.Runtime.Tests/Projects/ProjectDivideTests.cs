@@ -56,6 +56,23 @@ public sealed class ProjectDivideTests
         Assert.Equal([1, 2], await test.Catalog.ListVersionsAsync(ProjectUnderTest.Name, default));
     }
 
+    // All that is wanted runs already: there is nothing to wait for that could be called off, and yet it is.
+    [Fact]
+    public async Task Divide_CalledOffBeforeItIsMadeLasting_ChangesNothing()
+    {
+        await using var test = await TwoVersionsAsync();
+        await test.DivideAsync((1, 90), (2, 10));
+
+        await test.FailAsync<OperationCanceledException>(
+            new WantedState(ProjectGoal.Divided) { Weights = new Dictionary<int, int> { [1] = 10, [2] = 90 }, KeepsWorkers = true },
+            new CancellationToken(canceled: true));
+
+        Assert.Equal(("1:90 2:10", null), (test.Live, test.LastError));
+        await test.RestartHostAsync();
+        await test.ReachAsync(ProjectGoal.Started);
+        Assert.Equal("1:90 2:10", test.Live);
+    }
+
     [Fact]
     public async Task RollBack_Stopped_Starts()
     {

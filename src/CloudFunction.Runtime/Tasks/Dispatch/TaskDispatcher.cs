@@ -20,7 +20,7 @@ internal sealed partial class TaskDispatcher : IDisposable
     private const int MaxRunning = 1024;
 
     // What nobody reports is found by then: a function that was enabled again, a gate whose call went to somebody else.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
@@ -65,7 +65,7 @@ internal sealed partial class TaskDispatcher : IDisposable
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
-        Interlocked.MemoryBarrier(); // Either the last one sees this, or this sees that it was the last.
+        Interlocked.MemoryBarrier(); // Either the last one finds this, or this finds that it was the last.
         if (Running == 0)
         {
             idle.TrySetResult();
@@ -193,7 +193,7 @@ internal sealed partial class TaskDispatcher : IDisposable
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var woken = _wakes.Reader.WaitToReadAsync(waiting.Token).AsTask();
-        var late = Task.Delay(LookInterval, _time, waiting.Token);
+        var late = Task.Delay(PollInterval, _time, waiting.Token);
         await Task.WhenAny(due, woken, late).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         _wakes.Reader.TryRead(out _);
@@ -246,7 +246,7 @@ internal sealed partial class TaskDispatcher : IDisposable
 
             // However long that takes: else nobody would ever start it.
             await _outage.UntilDoneAsync(
-                token => _store.ReleaseAsync(summary.Id, _owner, LookInterval, token), CancellationToken.None).ConfigureAwait(false);
+                token => _store.ReleaseAsync(summary.Id, _owner, PollInterval, token), CancellationToken.None).ConfigureAwait(false);
             return;
         }
 

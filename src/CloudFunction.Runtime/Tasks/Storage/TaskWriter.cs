@@ -36,8 +36,8 @@ internal sealed class TaskWriter : IDisposable
     }
 
     /// <summary>Has a change made.</summary>
-    /// <param name="bytes">What it holds, in bytes.</param>
-    /// <param name="apply">The change.</param>
+    /// <param name="bytes">How much memory it holds while it waits.</param>
+    /// <param name="apply">Makes it, in a transaction with others; may be called again where one of those fails.</param>
     /// <param name="committed">What follows from it in memory; called by the writer's thread, in the order of the changes.</param>
     /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <exception cref="TaskStoreException">It was not made.</exception>
@@ -196,7 +196,7 @@ internal sealed class TaskWriter : IDisposable
         }
         catch (TaskStoreException)
         {
-            // The disk is at fault, which the change's own failure says; the next BEGIN says so again.
+            // The disk is at fault, which the change's own failure reports; so does the next BEGIN.
         }
     }
 }
