@@ -1,6 +1,5 @@
 using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Errors;
-using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Schedules;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CloudFunction.AspNetCore.Endpoints.Schedules;
 
 /// <summary>What can be asked about schedules and done with them.</summary>
-internal sealed class ScheduleEndpoints(IScheduleOperations schedules, CloudFunctionOptions options, ServerSettings settings)
+internal sealed class ScheduleEndpoints(IScheduleOperations schedules, ServerSettings settings)
 {
     public Task ListAsync(HttpContext context)
     {
@@ -37,7 +36,7 @@ internal sealed class ScheduleEndpoints(IScheduleOperations schedules, CloudFunc
 
     public async Task AddAsync(HttpContext context)
     {
-        var definition = await ScheduleBody.ReadAsync(context, options.SchedulerTimeZone).ConfigureAwait(false);
+        var definition = await ScheduleBody.ReadAsync(context, settings.Options.SchedulerTimeZone).ConfigureAwait(false);
         var change = Require(await schedules.AddAsync(definition, context.RequestAborted).ConfigureAwait(false), definition.Id, definition.Target);
         context.Response.Headers.Location = settings.Options.ServerUrl?.AbsoluteUri.TrimEnd('/')
             + $"{context.Request.PathBase}/api/v1/schedules/{definition.Id}";
