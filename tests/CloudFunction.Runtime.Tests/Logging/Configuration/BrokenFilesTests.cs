@@ -79,7 +79,9 @@ public sealed class BrokenFilesTests
         var lines = Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]");
         var errors = LoggingFiles.ErrorsOf("version: 1\na0: &a0 [x]\n" + string.Join('\n', lines));
 
-        Assert.Equal("logging.yaml:3:10: there is the alias '*a0'; allowed are values that are written out", errors[0]);
+        Assert.Equal(
+            "logging.yaml:3:10: '*a0' is an alias in YAML; allowed are values that are written out: where it is text, put it in quotes",
+            errors[0]);
         Assert.Equal(90, errors.Count);
     }
 
