@@ -3,7 +3,7 @@ namespace CloudFunction.Protocol.Tests.Peers;
 /// <summary>Waits with a bound that only a defect reaches, and then says how things stood.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     public static void Until(Func<bool> condition, Func<string> state) =>
         Assert.True(SpinWait.SpinUntil(condition, Bound), $"It did not happen within {Bound.TotalSeconds} s: {state()}");

@@ -34,7 +34,7 @@ internal static class BuildMessages
         var text = result.Output + "\n" + result.Errors;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(sourceDirectory)) + Path.DirectorySeparatorChar;
         var (compile, restore) = (new BoundedLines(), new BoundedLines());
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var (lines, known) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var each in text.AsSpan().EnumerateLines())
         {
             // Most lines are no errors, and take no more time than this.
@@ -44,7 +44,9 @@ internal static class BuildMessages
                 continue;
             }
 
-            if (known.Count < MaxErrors && Find(Cut(content), root, packages) is var (code, error) && known.Add(error))
+            // A build reports the same line by the hundred, once for each project that it passes through.
+            var line = Cut(content);
+            if (known.Count < MaxErrors && lines.Add(line) && Find(line, root, packages) is var (code, error) && known.Add(error))
             {
                 (code.StartsWith("NU", StringComparison.Ordinal) ? restore : compile).Add(error);
             }
