@@ -7,7 +7,6 @@ using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tasks.Dispatch;
 using CloudFunction.Runtime.Tests.Invocations;
-using Microsoft.Extensions.Time.Testing;
 
 namespace CloudFunction.Runtime.Tests.Tasks.Dispatch;
 
@@ -17,7 +16,7 @@ public sealed class DispatchTests : IDisposable
     private static readonly TaskStoreException Busy = new(TaskStoreFault.Busy, "The file is locked.");
 
     private readonly TemporaryDirectory _folder = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly WaitedClock _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly RecordingLogger<TaskDispatcher> _logger = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RouterUnderTest _under = new(limit: 2000);
@@ -218,8 +217,14 @@ public sealed class DispatchTests : IDisposable
         var running = _dispatcher.RunAsync(_stopping.Token);
         var id = await AddAsync();
         _worker.Answer(_worker.NextCall().Stream, "1");
+        foreach (var tries in (int[])[1, 2])
+        {
+            // The next try, and the dispatcher.
+            Patience.Until(() => _store.Ends.Count == tries && _time.Waiting == 2, () => $"{_store.Ends.Count} tries, {_time.Waiting} wait");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
 
-        await PassUntilAsync(async () => (await GetAsync(id)).Summary.Status == FunctionTaskStatus.Completed);
+        await UntilAsync(id, FunctionTaskStatus.Completed);
         Assert.Equal(3, _store.Ends.Count);
         Assert.Single(Messages(), message => message.StartsWith("Error", StringComparison.Ordinal));
         await StopAsync(running);
