@@ -55,26 +55,13 @@ internal static class YamlJson
 
     private static void Write(Utf8JsonWriter writer, YamlText text)
     {
-        var value = text.Value;
-        if (text.IsNull)
+        if (text.IsPlain && YamlVersions.JsonOf(text.Value) is { } json)
         {
-            writer.WriteNullValue();
-        }
-        else if (!text.IsPlain)
-        {
-            writer.WriteStringValue(value);
-        }
-        else if (value is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        {
-            writer.WriteBooleanValue(value[0] is 't' or 'T');
-        }
-        else if (YamlVersions.NumberOf(value) is { } number)
-        {
-            writer.WriteRawValue(number);
+            writer.WriteRawValue(json);
         }
         else
         {
-            writer.WriteStringValue(value);
+            writer.WriteStringValue(text.Value);
         }
     }
 }

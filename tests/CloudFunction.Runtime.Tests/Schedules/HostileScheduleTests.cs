@@ -32,6 +32,31 @@ public sealed class HostileScheduleTests
         Assert.InRange(error?.Message.Length ?? 0, 0, 200_000);
     }
 
+    /// <summary>A value that fills the file: it is read or refused in a time that grows with its length alone.</summary>
+    [Theory]
+    [InlineData("", "7", null)]
+    [InlineData("", "7_", "'7_7_7_7_")]
+    [InlineData("0x", "f", "is a number of more than 256 characters; allowed are shorter ones, and text in quotes")]
+    [InlineData("0", "7", "…' is the number 7777")]
+    [InlineData("-0b", "1", "is text in YAML 1.2 and a number of more than 256 characters in YAML 1.1")]
+    [InlineData("1", ":59", "is text in YAML 1.2 and a number of more than 256 characters in YAML 1.1")]
+    [InlineData("1.", "3", null)]
+    [InlineData("1e", "9", "is a number in YAML 1.2 and text in YAML 1.1")]
+    [InlineData("2026-1-1 ", " 1", null)]
+    [InlineData("a", "b", null)]
+    public async Task Parse_HugeValue_IsReadOrRefusedAtOnce(string start, string piece, string? problem)
+    {
+        var value = start + string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length));
+        var text = $"tasks: {{projects: {{shop: {{a: {{function: f, cron: '0 0 * * *', args: {{x: {value}}}}}}}}}}}";
+
+        var error = await Hostile.ReadAsync(() => Record.Exception(() => ScheduleFile.Parse(text, "s.yaml", "UTC")));
+
+        Assert.Equal(problem is null, error is null);
+        Assert.True(error is null or ConfigurationFileException, error?.ToString());
+        Assert.InRange(error?.Message.Length ?? 0, 0, 2_000);
+        Assert.Contains(problem ?? "", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("*,", "0")]
     [InlineData("*/1,", "0")]

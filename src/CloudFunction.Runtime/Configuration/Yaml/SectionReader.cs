@@ -104,7 +104,8 @@ internal sealed class SectionReader
             && long.TryParse(text.Value.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number <= maximum)
         {
-            if (YamlVersions.OtherNumberOf(text.Value) is { } other && other != number.ToString(CultureInfo.InvariantCulture))
+            if (text.Value is ['0', _, ..]
+                && YamlVersions.OtherNumberOf(text.Value) is { } other && other != number.ToString(CultureInfo.InvariantCulture))
             {
                 _errors.Add(node, $"{node.Kind} stands for '{key}', which is {other} in YAML 1.1; allowed are digits without a 0 before them");
             }

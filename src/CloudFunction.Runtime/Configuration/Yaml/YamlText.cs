@@ -8,7 +8,7 @@ namespace CloudFunction.Runtime.Configuration.Yaml;
 internal sealed record YamlText(int Line, int Column, string Value, bool IsPlain) : YamlNode(Line, Column)
 {
     /// <summary>Whether it stands for nothing at all.</summary>
-    public bool IsNull => IsPlain && Value is "" or "~" or "null" or "Null" or "NULL";
+    public bool IsNull => IsPlain && YamlVersions.IsNull(Value);
 
     /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : $"'{Value}'";
