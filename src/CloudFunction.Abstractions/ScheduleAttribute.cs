@@ -16,8 +16,8 @@ public sealed class ScheduleAttribute : Attribute
     /// <summary>When it runs, as a cron expression.</summary>
     public string Cron { get; }
 
-    /// <summary>The IANA name of the time zone that <see cref="Cron"/> is read in, such as <c>Europe/Berlin</c>. Default, and with null: the
-    /// host's setting <c>SCHEDULER_TIMEZONE</c>.</summary>
+    /// <summary>The IANA name of the time zone that <see cref="Cron"/> is read in, such as <c>Europe/Berlin</c>. Default, and where it is null or
+    /// empty: the host's setting <c>SCHEDULER_TIMEZONE</c>.</summary>
     public string? TimeZone { get; set; }
 
     /// <summary>The request of each run, as JSON. Default: an empty object.</summary>

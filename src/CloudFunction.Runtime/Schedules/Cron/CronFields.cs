@@ -95,10 +95,10 @@ internal sealed class CronFields : ILocalTimes
     private DateOnly? NextDate(DateOnly date)
     {
         // No year has a date that another one of its kind has not: there are some twenty kinds, so that what is never due is soon known.
-        HashSet<(bool IsLeap, DayOfWeek Begin, bool FollowsLeap)> searched = [];
+        HashSet<(bool IsLeap, DayOfWeek Begin, bool FollowsLeap)>? searched = null;
         while (true)
         {
-            if (!_year.Contains(date.Year) || (date is { Month: 1, Day: 1 } && !searched.Add(KindOf(date))))
+            if (!_year.Contains(date.Year) || (date is { Month: 1, Day: 1 } && !(searched ??= []).Add(KindOf(date))))
             {
                 if (_year.NextFrom(date.Year + 1, DateOnly.MaxValue.Year) is not { } year)
                 {

@@ -48,6 +48,17 @@ public sealed class ScheduleEndpointsTests
         Assert.Equal("{}", Encoding.UTF8.GetString(definition.Target.Payload.Span));
     }
 
+    [Fact]
+    public async Task Post_NamesNoTimeZone_HasTheHosts()
+    {
+        await using var app = await TestApp.StartAsync(options: static options => options.SchedulerTimeZone = "America/New_York");
+
+        using var response = await PostAsync(app, Path, """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1"}""");
+
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("America/New_York", Assert.Single(app.Schedules.Infos).Definition.Timing.TimeZone);
+    }
+
     [Theory]
     [InlineData("""{"project": "shop", "function": "report", "cron": "0 8 * * 1"}""", "name", "It must be there.")]
     [InlineData("""{"name": "a", "project": "Shop!", "function": "report", "cron": "0 8 * * 1"}""", "project", "'Shop!' must be")]
