@@ -10,7 +10,10 @@ internal static class EntryAssemblyFinder
     /// <exception cref="IOException">The folder cannot be read at this moment.</exception>
     public static DependencyFile Find(string directory)
     {
-        var files = Directory.EnumerateFiles(directory, "*" + DependencyFile.Suffix).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.EnumerateFiles(directory, "*" + DependencyFile.Suffix)
+            .Where(file => !SourceFolder.IsIgnored(Path.GetFileName(file)))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         if (files.Length == 0)
         {
             throw Describe(directory);

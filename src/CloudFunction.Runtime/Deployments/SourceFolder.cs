@@ -36,12 +36,17 @@ internal sealed class SourceFolder
     /// <summary>Whether an entry is none of a deployment's: environment files, what editors, version control and builds leave, and what
     /// the host writes.</summary>
     public static bool IsIgnored(ReadOnlySpan<char> name) =>
-        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "obj" or "requirements.lock"
-            or "requirements.lock.tmp" or "requirements.txt.tmp"
+        name is ".env" or ".git" or ".gitignore" or ".vs" or ".vscode" or ".idea" or ".DS_Store" or "Thumbs.db" or "__MACOSX"
+            or "requirements.lock" or "requirements.lock.tmp" or "requirements.txt.tmp"
         || name.EndsWith(".cs.tmp", StringComparison.Ordinal) // half written by the host itself
         || name.StartsWith(".env.", StringComparison.Ordinal)
         || name.StartsWith("..", StringComparison.Ordinal) // a mounted volume's own bookkeeping
+        || name is ['.', '_', _, ..] // what macOS keeps beside a file where the disk has no place for it
         || IsLeftByEditor(name);
+
+    /// <summary>Whether a folder at the top of a source project is what a build by hand has left. Deeper down, and in published projects, folders of
+    /// these names are content like any other.</summary>
+    public static bool IsOfBuild(ReadOnlySpan<char> name) => name is "bin" or "obj";
 
     // Most are gone within milliseconds: one that is listed and then cannot be opened would fail the copy of a folder that is all there.
     private static bool IsLeftByEditor(ReadOnlySpan<char> name) =>
@@ -59,7 +64,7 @@ internal sealed class SourceFolder
 
     /// <summary>Lists a folder. Links to files within it count as those files; all others are refused.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="isSource">Whether it holds source code: then what a build by hand has left in <c>bin</c> is none of it.</param>
+    /// <param name="isSource">Whether it holds source code: then what a build by hand has left in it is none of it.</param>
     /// <exception cref="DeploymentException">A link leads out of it or to a folder, or there are too many files.</exception>
     /// <exception cref="IOException">It cannot be read at this moment, or is changing.</exception>
     public static SourceFolder List(string root, bool isSource = false)
@@ -116,7 +121,7 @@ internal sealed class SourceFolder
     {
         foreach (var entry in directory.EnumerateFileSystemInfos("*", Everything))
         {
-            if (IsIgnored(entry.Name) || (_isSource && entry.Name == "bin"))
+            if (IsIgnored(entry.Name) || (_isSource && prefix.Length == 0 && entry is DirectoryInfo && IsOfBuild(entry.Name)))
             {
                 continue;
             }

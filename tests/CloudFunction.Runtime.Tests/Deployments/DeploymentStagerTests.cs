@@ -140,7 +140,7 @@ public sealed class DeploymentStagerTests : IDisposable
     public async Task StageAsync_FilesThatAreNoneOfTheDeployment_AreLeftOutAndDoNotCount()
     {
         var first = await StageAsync();
-        foreach (var name in new[] { ".env", ".env.local", "obj/project.assets.json", ".vs/x", "a.swp", "b~", "requirements.lock" })
+        foreach (var name in new[] { ".env", ".env.local", "._Greetings.deps.json", ".vs/x", "a.swp", "b~", "requirements.lock" })
         {
             _folder.Write("projects/hello/" + name, "secret");
         }

@@ -76,6 +76,8 @@ public sealed class SourceFolderTests : IDisposable
     [InlineData(".goutputstream-A1B2C3")]
     [InlineData("requirements.lock.tmp")]
     [InlineData(".env.local")]
+    [InlineData("._Greet.cs")]
+    [InlineData("__MACOSX")]
     public void IsIgnored_LeftByAnEditorOrTheHost_IsTrue(string name) => Assert.True(SourceFolder.IsIgnored(name));
 
     [Theory]
@@ -86,6 +88,23 @@ public sealed class SourceFolderTests : IDisposable
     [InlineData("##")]
     [InlineData("cache.tmp")]
     [InlineData(".config")]
+    [InlineData("obj")]
+    [InlineData("bin")]
+    [InlineData("._")]
     [InlineData("requirements.txt")]
     public void IsIgnored_OfTheDeployment_IsFalse(string name) => Assert.False(SourceFolder.IsIgnored(name));
+
+    // What a build leaves lies beside the project's own files; what is called so elsewhere is content.
+    [Theory]
+    [InlineData(true, "F.cs models/obj/cube.obj obj tools/bin/run.sh")]
+    [InlineData(false, "F.cs bin/Debug/F.dll models/obj/cube.obj obj tools/bin/run.sh")]
+    public void List_FoldersCalledLikeThoseOfABuild_AreLeftOutAtTheTopOfSourcesAlone(bool isSource, string names)
+    {
+        foreach (var name in (string[])["F.cs", "._F.cs", "models/obj/cube.obj", "models/._obj", "tools/bin/run.sh", "bin/Debug/F.dll", "obj"])
+        {
+            _folder.Write($"source/{name}", "x");
+        }
+
+        Assert.Equal(names.Split(' '), SourceFolder.List(_folder.Combine("source"), isSource).Names);
+    }
 }

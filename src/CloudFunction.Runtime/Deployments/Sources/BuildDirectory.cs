@@ -18,7 +18,10 @@ internal sealed class BuildDirectory
     /// <summary>The copy of the project's sources, always at this path: the build's own files know it by that.</summary>
     public string Source => System.IO.Path.Combine(Path, "source");
 
-    /// <summary>What comes out.</summary>
+    /// <summary>What the SDK has made of bare C# files, without the other files beside them. It is kept from one build to the next.</summary>
+    public string Published => System.IO.Path.Combine(Path, "published");
+
+    /// <summary>What comes out, made anew by each build.</summary>
     public string Output => System.IO.Path.Combine(Path, "output");
 
     /// <summary>The directory of a project, made where it is missing.</summary>
@@ -49,8 +52,14 @@ internal sealed class BuildDirectory
         return HostDirectory.Create(Source);
     }
 
-    /// <summary>Removes what an earlier build has put out.</summary>
-    public void RenewOutput() => Remove(Output);
+    /// <summary>Makes <see cref="Output"/> of what the SDK has made and of all files beside the sources: appsettings.json, templates, data.</summary>
+    /// <exception cref="DeploymentException">One of those files lies where the SDK has put a folder, or the other way round.</exception>
+    public void ComposeOutput(CancellationToken cancellationToken)
+    {
+        Remove(Output);
+        Copy(Published, static _ => true, cancellationToken);
+        Copy(Source, static name => !name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName, cancellationToken);
+    }
 
     /// <summary>Removes what the compiler has put out; what a restore has found stays.</summary>
     public void RemoveIntermediate() => Remove(File(System.IO.Path.Combine("obj", "Release")));
@@ -64,11 +73,51 @@ internal sealed class BuildDirectory
         }
     }
 
-    private static void Remove(string directory)
+    /// <summary>Removes a folder with all that is in it, where it is there.</summary>
+    public static void Remove(string directory)
     {
         if (Directory.Exists(directory))
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private void Copy(string from, Func<string, bool> isWanted, CancellationToken cancellationToken)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = System.IO.Path.GetRelativePath(from, file);
+            if (!isWanted(name))
+            {
+                continue;
+            }
+
+            var target = System.IO.Path.Combine(Output, name);
+            if (Directory.Exists(target) || Obstacle(target) is not null)
+            {
+                throw new DeploymentException(
+                    DeploymentErrorCode.Invalid,
+                    $"{name.Replace('\\', '/')} cannot lie beside the functions: the build puts {(Directory.Exists(target) ? "a folder" : "a file")} "
+                    + $"called {System.IO.Path.GetRelativePath(Output, Obstacle(target) ?? target).Replace('\\', '/')} there; call it something else.");
+            }
+
+            HostDirectory.Create(System.IO.Path.GetDirectoryName(target)!);
+            System.IO.File.Copy(file, target, overwrite: true);
+        }
+    }
+
+    // The file that stands where a folder is needed; null for none.
+    private string? Obstacle(string target)
+    {
+        for (var parent = System.IO.Path.GetDirectoryName(target)!; parent.Length > Output.Length; parent = System.IO.Path.GetDirectoryName(parent)!)
+        {
+            if (System.IO.File.Exists(parent))
+            {
+                return parent;
+            }
+        }
+
+        return null;
     }
 }

@@ -16,11 +16,15 @@ internal static class BuildMessages
     private const int MaxLineLength = 4096;
 
     private const string Error = "error ";
+    private const string MissingProject = "warning MSB9008:";
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private static readonly Regex Located =
         new(@"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
+
+    private static readonly Regex Missing =
+        new(@"warning MSB9008: The referenced project (?<path>.+?) does not exist\.", Options);
 
     private static readonly Regex Unlocated =
         new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
@@ -33,23 +37,38 @@ internal static class BuildMessages
     {
         var text = result.Output + "\n" + result.Errors;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(sourceDirectory)) + Path.DirectorySeparatorChar;
-        var (compile, restore) = (new BoundedLines(), new BoundedLines());
+        var (compile, restore, missing) = (new BoundedLines(), new BoundedLines(), new BoundedLines());
         var (lines, known) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var each in text.AsSpan().EnumerateLines())
         {
             // Most lines are no errors, and take no more time than this.
             var content = each.Trim();
-            if (!content.Contains(Error, StringComparison.Ordinal))
+            if (!content.Contains(Error, StringComparison.Ordinal) && !content.Contains(MissingProject, StringComparison.Ordinal))
             {
                 continue;
             }
 
             // A build reports the same line by the hundred, once for each project that it passes through.
             var line = Cut(content);
-            if (known.Count < MaxErrors && lines.Add(line) && Find(line, root, packages) is var (code, error) && known.Add(error))
+            if (known.Count == MaxErrors || !lines.Add(line))
+            {
+                continue;
+            }
+
+            if (Missing.Match(line) is { Success: true } reference && known.Add(reference.Value))
+            {
+                missing.Add($"{reference.Groups["path"].Value} does not exist: only what lies in the project's folder is built.");
+            }
+            else if (Find(line, root, packages) is var (code, error) && known.Add(error))
             {
                 (code.StartsWith("NU", StringComparison.Ordinal) ? restore : compile).Add(error);
             }
+        }
+
+        // What the compiler then reports, follows from it.
+        if (missing.Any)
+        {
+            return new DeploymentException(DeploymentErrorCode.Invalid, $"The project references projects that are not there.\n{missing}");
         }
 
         if (compile.Any)

@@ -31,6 +31,12 @@ internal static class CompilerArguments
         // /noconfig is allowed on the command line alone.
         string.Join('\n', arguments.Where(argument => argument != "/noconfig").Select(Quote)) + "\n";
 
+    /// <summary>The arguments in such a file.</summary>
+    public static IReadOnlyList<string> Parse(string text) =>
+    [
+        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line is ['"', .. var inner, '"'] ? inner : line),
+    ];
+
     // As the compiler reads such a file: quotation marks group, and an option's own ones stay.
     private static string Quote(string argument) =>
         !argument.Contains(' ', StringComparison.Ordinal) || argument.Contains('"', StringComparison.Ordinal) ? argument : $"\"{argument}\"";

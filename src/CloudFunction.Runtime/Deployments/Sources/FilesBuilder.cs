@@ -7,10 +7,11 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <summary>Builds a folder of bare C# files. The first time, and whenever packages or properties change, with the SDK's whole build; else
 /// the compiler alone is called, as that build called it, through the compiler server.</summary>
 /// <param name="sdk">Which SDK.</param>
-/// <param name="command">Runs its tools.</param>
+/// <param name="command">Runs whole builds.</param>
+/// <param name="compiler">Runs the compiler alone.</param>
 /// <param name="coreDirectory">The worker's own assemblies, which every function compiles against.</param>
 /// <param name="targetFramework">Such as <c>net10.0</c>.</param>
-internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string coreDirectory, string targetFramework)
+internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand compiler, string coreDirectory, string targetFramework)
 {
     // Ten times what generators write; the host has each whole in memory for a moment.
     private const long MaxSourceBytes = 16 << 20;
@@ -20,7 +21,9 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
     private const string ProjectFile = "functions.csproj";
     private const string SourceFolderName = "source";
 
-    /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Output"/>.</summary>
+    private static readonly string[] CompilerSettings = [".editorconfig", ".globalconfig"];
+
+    /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Published"/>.</summary>
     /// <param name="project">The project's name.</param>
     /// <param name="directory">Where the sources are copied and built.</param>
     /// <param name="folder">The project's own folder, where the lock lies.</param>
@@ -35,37 +38,44 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
             .Order(StringComparer.Ordinal).ToList();
         var (packages, properties) = ReadDirectives(directory, files, common, cancellationToken);
         var lockKey = RequirementsLock.KeyOf(packages);
-        var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, lockKey);
+        var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, directory, lockKey);
         var assembly = $"{project}.functions";
         var unpinned = new FilesProject(
             assembly, targetFramework, [.. packages.Select(p => KeyValuePair.Create(p.Name, p.Range))], properties, References());
         if (locked is not null || packages.Count == 0)
         {
-            var key = KeyOf(unpinned, locked);
             if (File.Exists(directory.File(KeyFile))
-                && await File.ReadAllTextAsync(directory.File(KeyFile), cancellationToken).ConfigureAwait(false) == key)
+                && await File.ReadAllTextAsync(directory.File(KeyFile), cancellationToken).ConfigureAwait(false) == KeyOf(directory, unpinned, locked)
+                && CompilerCall.TryRead(directory, directory.File(ArgumentsFile)) is { } last)
             {
-                await CompileAsync(directory, assembly, files, packages, cancellationToken).ConfigureAwait(false);
+                await CompileAsync(directory, last, files, packages, cancellationToken).ConfigureAwait(false);
                 return;
             }
         }
 
         var pinned = locked is null ? unpinned : unpinned with { Packages = [.. locked.Select(p => KeyValuePair.Create(p.Key, $"[{p.Value}]"))] };
-        await BuildAllAsync(directory, assembly, pinned.Format(), packages, cancellationToken).ConfigureAwait(false);
+        var call = await BuildAllAsync(directory, assembly, pinned.Format(), packages, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
             locked = RestoredPackages.Read(directory.File("obj"));
-            RequirementsLock.Write(folder, lockKey, locked);
+            RequirementsLock.Write(folder, directory, lockKey, locked);
         }
 
-        await File.WriteAllTextAsync(directory.File(KeyFile), KeyOf(unpinned, locked), cancellationToken).ConfigureAwait(false);
+        if (call.IsWholeBuild())
+        {
+            await File.WriteAllTextAsync(directory.File(KeyFile), KeyOf(directory, unpinned, locked), cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again.
-    private string KeyOf(FilesProject project, IReadOnlyDictionary<string, string>? locked)
+    // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again. Of the files that
+    // configure the compiler it is told the names at that build, and reads what is in them itself.
+    private string KeyOf(BuildDirectory directory, FilesProject project, IReadOnlyDictionary<string, string>? locked)
     {
-        var versions = string.Join('\n', locked?.Select(package => $"{package.Key}=={package.Value}") ?? []);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sdk.Directory}\n{project.Format()}\n{versions}")));
+        var versions = locked?.Select(package => $"{package.Key}=={package.Value}") ?? [];
+        var settings = CompilerSettings.SelectMany(name => Directory.EnumerateFiles(directory.Source, name, SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal);
+        var text = string.Join('\n', [sdk.Directory, project.Format(), .. versions, .. settings]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     private List<string> References() =>
@@ -112,37 +122,34 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, string cor
         ? throw new DeploymentException(DeploymentErrorCode.Invalid, $"{shown} has {bytes} bytes; at most {MaxSourceBytes} are allowed in a C# file.")
         : File.ReadAllText(path);
 
-    private async Task BuildAllAsync(
+    private async Task<CompilerCall> BuildAllAsync(
         BuildDirectory directory, string assembly, string text, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)
     {
         File.Delete(directory.File(KeyFile)); // Until it has succeeded there is nothing that the compiler alone could go on from.
         var file = directory.File(ProjectFile);
         BuildDirectory.WriteIfChanged(file, text);
+        BuildDirectory.WriteIfChanged(directory.File(FilesProject.MarkerFile), FilesProject.Marker);
         directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build does not report how it is called.
         var output = await command.PublishAsync(
-            file, directory, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
-        var compiler = CompilerArguments.Read(output, SourceFolderName)
+            file, directory, directory.Published, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
+        var arguments = CompilerArguments.Read(output, SourceFolderName)
             ?? throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build of {assembly} did not call the compiler: deploy again.");
-        await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(compiler), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(arguments), cancellationToken).ConfigureAwait(false);
+        return new CompilerCall(directory, arguments);
     }
 
     private async Task CompileAsync(
-        BuildDirectory directory, string assembly, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages,
+        BuildDirectory directory, CompilerCall call, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages,
         CancellationToken cancellationToken)
     {
+        call.RemoveProducts();
         string[] arguments = ["-noconfig", "-shared", "-nologo", $"@{directory.File(ArgumentsFile)}", .. files];
-        var result = await command.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
+        var result = await compiler.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
             throw BuildMessages.Describe(result, directory.Source, packages);
         }
 
-        foreach (var extension in (string[])[".dll", ".pdb"])
-        {
-            File.Copy(
-                directory.File(Path.Combine("obj", "Release", targetFramework, assembly + extension)),
-                Path.Combine(directory.Output, assembly + extension),
-                overwrite: true);
-        }
+        call.Publish();
     }
 }

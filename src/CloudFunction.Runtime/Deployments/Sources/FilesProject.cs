@@ -17,6 +17,13 @@ internal sealed record FilesProject(
     IReadOnlyList<SourceProperty> Properties,
     IReadOnlyList<string> References)
 {
+    /// <summary>The C# file that lets functions be found that are not public. A file of its own, since a project may have no
+    /// assembly info made.</summary>
+    public const string MarkerFile = "functions.marker.cs";
+
+    /// <summary>What is in it.</summary>
+    public const string Marker = "[assembly: System.Reflection.AssemblyMetadata(\"CloudFunction.NonPublicFunctions\", \"true\")]\n";
+
     /// <summary>The file's text.</summary>
     public string Format()
     {
@@ -41,12 +48,12 @@ internal sealed record FilesProject(
             text.Append(CultureInfo.InvariantCulture, $"    <{property.Name}>{Escape(property.Value)}</{property.Name}>\n");
         }
 
-        text.Append("""
+        text.Append(CultureInfo.InvariantCulture, $"""
               </PropertyGroup>
               <ItemGroup>
                 <Compile Include="source/**/*.cs" Exclude="source/bin/**;source/obj/**" />
                 <Using Include="CloudFunction" />
-                <AssemblyMetadata Include="CloudFunction.NonPublicFunctions" Value="true" />
+                <Compile Include="{MarkerFile}" />
 
             """);
         foreach (var (name, range) in Packages)

@@ -33,6 +33,9 @@ internal sealed class PackageVersion : IComparable<PackageVersion>
     /// <summary>How many numbers were written.</summary>
     public int Precision => _numbers.Length;
 
+    /// <summary>Whether it has a label.</summary>
+    public bool IsPrerelease => _labels.Length > 0;
+
     /// <summary>Reads one.</summary>
     /// <returns>Null where the text is no version.</returns>
     public static PackageVersion? TryParse(string text)
@@ -67,9 +70,15 @@ internal sealed class PackageVersion : IComparable<PackageVersion>
     }
 
     /// <summary>The first version beyond those that start with the same numbers, the last one left out: 1.5 for 1.4.2.</summary>
+    /// <exception cref="FormatException">There is none: it has one number alone, or one that no number follows.</exception>
     public string NextSeries()
     {
         var numbers = _numbers[..^1];
+        if (numbers is [] or [.., int.MaxValue])
+        {
+            throw new FormatException($"'{Text}' has no next series: write a lower and an upper bound.");
+        }
+
         numbers[^1]++;
         return string.Join('.', numbers);
     }

@@ -21,7 +21,7 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
     {
         var packages = PackageList.Merge(common, RequirementsFile.Read(directory.Source), []);
         var key = RequirementsLock.KeyOf(packages);
-        var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, key);
+        var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, directory, key);
         var additions = directory.File(AdditionsFile);
         BuildDirectory.WriteIfChanged(additions, Additions(packages, locked));
         var project = Directory.EnumerateFiles(directory.Source, "*.csproj").Single();
@@ -30,10 +30,10 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
             "-p:UseAppHost=false", "-p:PublishSingleFile=false", "-p:PublishTrimmed=false", "-p:PublishAot=false", "-p:GenerateDependencyFile=true",
             $"-p:CustomAfterMicrosoftCommonProps={additions}",
         ];
-        await command.PublishAsync(project, directory, packages, options, cancellationToken).ConfigureAwait(false);
+        await command.PublishAsync(project, directory, directory.Output, packages, options, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
-            RequirementsLock.Write(folder, key, Chosen(packages, RestoredPackages.Read(Path.Combine(directory.Source, "obj"))));
+            RequirementsLock.Write(folder, directory, key, Chosen(packages, RestoredPackages.Read(Path.Combine(directory.Source, "obj"))));
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
                 + "''\">\n    <ItemGroup>\n")
             .Append("      <Reference Include=\"").Append(SecurityElement.Escape(contracts)).Append("\" Private=\"false\" />\n")
             .Append("      <Reference Include=\"")
-            .Append(SecurityElement.Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.Abstractions.dll")))
+            .Append(SecurityElement.Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.dll")))
             .Append("\" Private=\"false\" />\n")
             .Append("    </ItemGroup>\n  </Target>\n</Project>\n").ToString();
     }

@@ -29,22 +29,23 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
         new("MSBUILDTERMINALLOGGER", "off"),
     ];
 
-    /// <summary>Publishes a project into <see cref="BuildDirectory.Output"/>, in place of what an earlier build has put there.</summary>
+    /// <summary>Publishes a project into a folder, in place of what an earlier build has put there.</summary>
     /// <param name="project">The project file.</param>
     /// <param name="directory">Its current directory.</param>
+    /// <param name="target">The folder: one of the directory's.</param>
     /// <param name="packages">What the project asks for, for messages.</param>
     /// <param name="options">Further options of the build.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What the build wrote to its standard output.</returns>
     /// <exception cref="DeploymentException">It does not build; the message has each error with file, line and column.</exception>
     public async Task<string> PublishAsync(
-        string project, BuildDirectory directory, IReadOnlyList<PackageRequirement> packages, IEnumerable<string> options,
+        string project, BuildDirectory directory, string target, IReadOnlyList<PackageRequirement> packages, IEnumerable<string> options,
         CancellationToken cancellationToken)
     {
-        directory.RenewOutput();
+        BuildDirectory.Remove(target);
         string[] arguments =
         [
-            "publish", project, "--configuration", "Release", "--output", directory.Output, "--nologo", "--no-self-contained",
+            "publish", project, "--configuration", "Release", "--output", target, "--nologo", "--no-self-contained",
             "--disable-build-servers", .. options,
         ];
         var result = await RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);

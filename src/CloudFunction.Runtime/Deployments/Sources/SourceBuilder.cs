@@ -10,13 +10,16 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <param name="runtime">The version of .NET that workers run on.</param>
 /// <param name="environment">The environment of a build: a project's, without what is the host's own.</param>
 /// <param name="findSdk">Finds the SDK; asked at each build, so that one that is installed later is found.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore is only waited on without a handle, so there is nothing to dispose.")]
+[SuppressMessage("Design", "CA1001", Justification = "The semaphores are only waited on without a handle, so there is nothing to dispose.")]
 internal sealed class SourceBuilder(
     string dataDirectory, string contentRoot, string coreDirectory, Version runtime, IReadOnlyDictionary<string, string> environment,
     Func<DotnetSdk?> findSdk)
 {
     // A tool uses all cores for most of its time, and a host may start with a hundred builds.
     internal SemaphoreSlim Turns { get; init; } = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    // The compiler alone is done within a second or two: it waits for others of its kind, and for no whole build, which may take minutes.
+    private readonly SemaphoreSlim _compilerTurns = new(Environment.ProcessorCount);
 
     /// <summary>What besides the project's own files decides what a build makes of them.</summary>
     /// <exception cref="DeploymentException">The common <c>requirements.txt</c> is wrong.</exception>
@@ -46,9 +49,9 @@ internal sealed class SourceBuilder(
         }
         else
         {
-            await new FilesBuilder(sdk, command, coreDirectory, framework)
+            await new FilesBuilder(sdk, command, new SdkCommand(sdk, environment, _compilerTurns), coreDirectory, framework)
                 .BuildAsync(project, directory, folder, common, cancellationToken).ConfigureAwait(false);
-            CopyContent(directory, cancellationToken);
+            directory.ComposeOutput(cancellationToken);
         }
 
         return directory.Output;
@@ -58,20 +61,4 @@ internal sealed class SourceBuilder(
     public BuildDirectory Open(string project) => BuildDirectory.Open(dataDirectory, project);
 
     private IReadOnlyList<PackageRequirement> Common() => RequirementsFile.Read(contentRoot, $"{RequirementsFile.FileName} of the host");
-
-    // All that is no source lies beside the functions, as in their folder: appsettings.json, templates, data.
-    private static void CopyContent(BuildDirectory directory, CancellationToken cancellationToken)
-    {
-        foreach (var file in Directory.EnumerateFiles(directory.Source, "*", SearchOption.AllDirectories))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var name = Path.GetRelativePath(directory.Source, file);
-            if (!name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName)
-            {
-                var target = Path.Combine(directory.Output, name);
-                HostDirectory.Create(Path.GetDirectoryName(target)!);
-                File.Copy(file, target, overwrite: true);
-            }
-        }
-    }
 }

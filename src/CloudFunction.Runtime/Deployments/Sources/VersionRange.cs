@@ -24,7 +24,7 @@ internal sealed class VersionRange
 
         if (specifiers is [['=', '=', .. var series]] && series.TrimStart() is [.. var start, '.', '*'])
         {
-            return $"{Version(start).Text}.*";
+            return SeriesOf(start, specifiers[0]);
         }
 
         var range = new VersionRange(name);
@@ -34,6 +34,20 @@ internal sealed class VersionRange
         }
 
         return range.Format();
+    }
+
+    // NuGet's own floating pre-releases (2.0.0-beta.*) would be another thing: the newest of them at each build.
+    private static string SeriesOf(string start, string specifier)
+    {
+        var version = Version(start);
+        if (version.IsPrerelease || version.Precision > 3)
+        {
+            throw new FormatException(
+                $"'{specifier}' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write >=2.0.0-beta.");
+        }
+
+        Version($"{start}.0").NextSeries(); // There is one.
+        return $"{version.Text}.*";
     }
 
     private void Add(string specifier)

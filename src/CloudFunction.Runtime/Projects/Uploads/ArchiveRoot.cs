@@ -3,9 +3,6 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 /// <summary>Finds which of an archive's entries are the project's, and where its folder begins.</summary>
 internal static class ArchiveRoot
 {
-    private const string MacFolder = "__MACOSX/";
-    private const string MacFile = ".DS_Store";
-
     /// <summary>The project's own entries with their paths below its folder; what macOS adds is none of them. Where everything lies in one folder and
     /// nothing beside it, that folder is the project's.</summary>
     /// <returns>At least one file.</returns>
@@ -29,5 +26,5 @@ internal static class ArchiveRoot
     }
 
     private static bool IsOfMac(string name) =>
-        name.StartsWith(MacFolder, StringComparison.Ordinal) || name == MacFile || name.EndsWith("/" + MacFile, StringComparison.Ordinal);
+        name.Split('/').Any(part => part is "__MACOSX" or ".DS_Store" or ['.', '_', _, ..]);
 }

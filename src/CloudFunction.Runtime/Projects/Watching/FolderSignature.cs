@@ -30,10 +30,11 @@ internal static class FolderSignature
 
             // The sum, since the order of a listing is the file system's; the real path, so that a link that leads elsewhere is a change.
             var sum = Mix(Offset, root);
+            var isSource = HoldsSource(root);
             foreach (var entry in new FileSystemEnumerable<ulong>(root, (ref FileSystemEntry entry) => Read(root, ref entry), Everything)
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => (!entry.IsDirectory || IsLink(ref entry)) && Counts(root, ref entry),
-                ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry) && Counts(root, ref entry),
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => (!entry.IsDirectory || IsLink(ref entry)) && Counts(root, isSource, ref entry),
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry) && Counts(root, isSource, ref entry),
             })
             {
                 sum += entry;
@@ -65,8 +66,22 @@ internal static class FolderSignature
         }
     }
 
-    private static bool Counts(string root, ref FileSystemEntry entry) =>
-        WatchedPath.Counts(entry.FileName, isAtTop: entry.Directory.Length <= root.Length);
+    /// <summary>Whether a folder holds source code, rather than what was published; false where it cannot be read.</summary>
+    public static bool HoldsSource(string directory)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(directory).Any(static file =>
+                file.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Counts(string root, bool isSource, ref FileSystemEntry entry) =>
+        WatchedPath.Counts(entry.FileName, isAtTop: entry.Directory.Length <= root.Length, isSource && entry.IsDirectory);
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 

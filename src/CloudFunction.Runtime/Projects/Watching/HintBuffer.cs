@@ -1,7 +1,8 @@
 namespace CloudFunction.Runtime.Projects.Watching;
 
 /// <summary>Holds what was notified until the watch's loop takes it: for each folder one burst, however many changes. Thread safe.</summary>
-internal sealed class HintBuffer
+/// <param name="holdsSource">Whether a folder holds source code, by its name.</param>
+internal sealed class HintBuffer(Func<string, bool> holdsSource)
 {
     // More than a host has projects. Beyond it somebody fills PROJECTS_DIR with other things, and all folders are scanned.
     private const int MaxFolders = 10_000;
@@ -14,7 +15,7 @@ internal sealed class HintBuffer
     /// <returns>Whether it does.</returns>
     public bool Add(string path, TimeSpan at)
     {
-        if (WatchedPath.FindFolder(path, out var isFolder) is not { } folder)
+        if (WatchedPath.FindFolder(path, holdsSource, out var isFolder) is not { } folder)
         {
             return false;
         }

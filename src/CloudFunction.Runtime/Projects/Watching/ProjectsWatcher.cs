@@ -26,7 +26,7 @@ internal sealed class ProjectsWatcher : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly long _origin;
-    private readonly HintBuffer _hints = new();
+    private readonly HintBuffer _hints;
     private readonly ChangeListener _listener;
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -59,6 +59,7 @@ internal sealed class ProjectsWatcher : IDisposable
         _time = time;
         _logger = logger;
         _origin = time.GetTimestamp();
+        _hints = new HintBuffer(name => FolderSignature.HoldsSource(Path.Combine(projectsDirectory, name)));
         _listener = new ChangeListener(projectsDirectory, source, OnHint, OnLost, logger);
     }
 

@@ -35,6 +35,18 @@ public sealed class BuildMessagesTests
     }
 
     [Fact]
+    public void Describe_ReferencedProjectIsNotThere_NamesItAndNotWhatFollows()
+    {
+        var missing = $"{Source}/P.csproj : warning MSB9008: The referenced project ../Shared/Shared.csproj does not exist. [{Source}/P.csproj]";
+        var exception = Describe($"{missing}\n{missing}\n{Source}/F.cs(1,7): error CS0246: The type 'X' could not be found", []);
+
+        Assert.Equal(
+            (DeploymentErrorCode.Invalid, "The project references projects that are not there.\n"
+                + "../Shared/Shared.csproj does not exist: only what lies in the project's folder is built."),
+            (exception.Code, exception.Message));
+    }
+
+    [Fact]
     public void Describe_ManyErrors_AreShortened()
     {
         var errors = Enumerable.Range(1, 30).Select(n => $"{Path.Combine(Source, "a.cs")}({n},1): error CS1002: ; expected");

@@ -52,6 +52,16 @@ public sealed class RequirementsFileTests
         "A==1.2.3.4.5", "requirements.txt:1: '1.2.3.4.5' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
     [InlineData("A!=1.2", "requirements.txt:1: '!=1.2' has no equivalent in NuGet; give A a lower or an upper bound (>=, >, <=, <).")]
     [InlineData("A~=1", "requirements.txt:1: '~=1' needs two numbers at least, such as ~=1.4: the last one may grow.")]
+    [InlineData(
+        "A==2-beta.*",
+        "requirements.txt:1: '==2-beta.*' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
+        + ">=2.0.0-beta.")]
+    [InlineData(
+        "A==1.2.3.4.*",
+        "requirements.txt:1: '==1.2.3.4.*' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
+        + ">=2.0.0-beta.")]
+    [InlineData("A==2147483647.*", "requirements.txt:1: '2147483647.0' has no next series: write a lower and an upper bound.")]
+    [InlineData("A~=2147483647.1", "requirements.txt:1: '2147483647.1' has no next series: write a lower and an upper bound.")]
     [InlineData("A>=2,<1", "requirements.txt:1: No version of A can be at least 2 and below 1.")]
     [InlineData("A==1,==2", "requirements.txt:1: No version of A can be at least 2 and at most 1.")]
     [InlineData("A==1\na", "requirements.txt:2: a is named already at requirements.txt:1; name each package once.")]
@@ -60,6 +70,33 @@ public sealed class RequirementsFileTests
         var exception = Assert.Throws<DeploymentException>(() => RequirementsFile.Parse(text));
 
         Assert.Equal((DeploymentErrorCode.DependencyError, message), (exception.Code, exception.Message));
+    }
+
+    /// <summary>Whatever stands for versions: it is an error with its line, or a range that can be read again.</summary>
+    [Fact]
+    public void Parse_AnyVersions_GivesAReadableRangeOrAnError()
+    {
+        string[] pieces = ["==", ">=", "<=", "~=", "<", ">", "!=", ",", "1", "0", "2147483647", ".", ".*", "*", "-", "-beta", "+x", " ", "9999999999"];
+        var random = new Random(7);
+        var read = 0;
+        for (var number = 0; number < 20_000; number++)
+        {
+            var text = "A" + string.Concat(random.GetItems(pieces, random.Next(1, 9)));
+            try
+            {
+                foreach (var package in RequirementsFile.Parse(text))
+                {
+                    PackageRange.Parse(package.Range).Contains(PackageVersion.TryParse("1.0.0")!);
+                    read++;
+                }
+            }
+            catch (DeploymentException error)
+            {
+                Assert.StartsWith("requirements.txt:1: ", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(read, 500, 20_000);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class SourceBuilderTests : IDisposable
     {
         _folder.Write("projects/demo/greet.cs", Greet);
         var output = await BuildAsync();
-        var configuration = Path.Combine(output, "demo.functions.runtimeconfig.json");
+        var configuration = Path.Combine(output, "../published/demo.functions.runtimeconfig.json");
         File.AppendAllText(configuration, " "); // A whole build would write it anew.
 
         _folder.Write("projects/demo/greet.cs", Greet.Replace("Hello", "Goodbye", StringComparison.Ordinal));
@@ -206,6 +206,89 @@ public sealed class SourceBuilderTests : IDisposable
         _folder.Write("projects/demo/greet.cs", Greet);
         var output = await BuildAsync(builder, "demo", CancellationToken.None).WaitAsync(Limit);
         Assert.True(File.Exists(Path.Combine(output, "demo.functions.dll")), "The next build has its turn.");
+    }
+
+    [Fact]
+    public async Task BuildAsync_OnlySourcesChangeWhileOthersHaveAllTurns_DoesNotWait()
+    {
+        _folder.Write("projects/demo/greet.cs", Greet);
+        var builder = Builder(DotnetSdk.Find, turns: 1);
+        await BuildAsync(builder, "demo", CancellationToken.None);
+        await builder.Turns.WaitAsync();
+
+        _folder.Write("projects/demo/greet.cs", Greet.Replace("Hello", "Goodbye", StringComparison.Ordinal));
+        var output = await BuildAsync(builder, "demo", CancellationToken.None).WaitAsync(Limit);
+
+        var assembly = await File.ReadAllBytesAsync(Path.Combine(output, "demo.functions.dll"));
+        Assert.True(assembly.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes("Goodbye")) > 0, "the assembly is that of the new source");
+    }
+
+    /// <summary>Where the compiler's output is, and what of it is published, is for the project's properties to say.</summary>
+    [Theory]
+    [InlineData("DebugType=embedded", "demo.functions.dll")]
+    [InlineData("DebugType=none", "demo.functions.dll")]
+    [InlineData("AssemblyName=greeter", "greeter.dll")]
+    [InlineData("IntermediateOutputPath=obj/x/", "demo.functions.dll")]
+    [InlineData("GenerateAssemblyInfo=false", "demo.functions.dll")]
+    public async Task BuildAsync_OnlySourcesChangeAndAPropertyMovesTheOutput_TakesItFromThere(string property, string name)
+    {
+        _folder.Write("projects/demo/greet.cs", $"#:property {property}\n{Greet}");
+        await BuildAsync();
+
+        _folder.Write("projects/demo/greet.cs", $"#:property {property}\n{Greet.Replace("Hello", "Goodbye", StringComparison.Ordinal)}");
+        var output = await BuildAsync();
+
+        var assembly = await File.ReadAllBytesAsync(Path.Combine(output, name));
+        Assert.True(assembly.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes("Goodbye")) > 0, "the assembly is that of the new source");
+    }
+
+    [Fact]
+    public async Task BuildAsync_ContentGoesOrChangesItsKind_IsAsInTheFolder()
+    {
+        _folder.Write("projects/demo/greet.cs", Greet);
+        _folder.Write("projects/demo/data", "a file");
+        _folder.Write("projects/demo/secret/key.txt", "k");
+        await BuildAsync();
+
+        File.Delete(_folder.Combine("projects", "demo", "data"));
+        Directory.Delete(_folder.Combine("projects", "demo", "secret"), recursive: true);
+        _folder.Write("projects/demo/data/a.txt", "in a folder");
+        var output = await BuildAsync();
+
+        Assert.Equal("in a folder", await File.ReadAllTextAsync(Path.Combine(output, "data", "a.txt")));
+        Assert.False(Directory.Exists(Path.Combine(output, "secret")), "what was removed is gone");
+    }
+
+    [Fact]
+    public async Task BuildAsync_ContentIsAFolderWhereTheBuildPutsAFile_IsRefusedWithBothNames()
+    {
+        _folder.Write("projects/demo/greet.cs", Greet);
+        _folder.Write("projects/demo/demo.functions.dll/a.txt", "x");
+
+        var exception = await Assert.ThrowsAsync<DeploymentException>(BuildAsync);
+
+        Assert.Equal(
+            "demo.functions.dll/a.txt cannot lie beside the functions: the build puts a file called demo.functions.dll there; call it something else.",
+            exception.Message);
+    }
+
+    // As where PROJECTS_DIR is mounted read-only.
+    [Fact]
+    public async Task BuildAsync_FolderCannotBeWritten_KeepsTheLockBesideItsBuilds()
+    {
+        _folder.Write("projects/demo/greet.cs", Greet);
+        _folder.Write("projects/demo/requirements.txt", "Humanizer.Core>=2.14,<3\n");
+        Directory.CreateDirectory(Path.Combine(Project, RequirementsLock.FileName + DurableFile.TemporarySuffix)); // No file can be made there.
+
+        await BuildAsync();
+        _folder.Write("projects/demo/more.cs", "class More;");
+        await BuildAsync();
+
+        Assert.False(File.Exists(Path.Combine(Project, RequirementsLock.FileName)), "nothing could be written");
+        Assert.Contains(
+            "Humanizer.Core==2.14.1\n",
+            await File.ReadAllTextAsync(_folder.Combine("data", "builds", "demo", RequirementsLock.FileName)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

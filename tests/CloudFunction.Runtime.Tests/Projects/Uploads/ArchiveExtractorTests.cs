@@ -53,7 +53,7 @@ public sealed class ArchiveExtractorTests : IDisposable
 
     [Theory]
     [InlineData(new[] { "app/", "app/a.cs", "app/b/c.txt" }, new[] { "a.cs", "b/c.txt" })]
-    [InlineData(new[] { "app/a.cs", "__MACOSX/app/._a.cs", ".DS_Store", "app/.DS_Store" }, new[] { "a.cs" })]
+    [InlineData(new[] { "app/a.cs", "__MACOSX/app/._a.cs", ".DS_Store", "app/.DS_Store", "app/._a.cs", "._app" }, new[] { "a.cs" })]
     [InlineData(new[] { "app/a.cs", "readme.md" }, new[] { "app/a.cs", "readme.md" })]
     [InlineData(new[] { "app/a.cs", "application/a.cs" }, new[] { "app/a.cs", "application/a.cs" })]
     [InlineData(new[] { "app/lib/a.cs", "app/lib/b.cs" }, new[] { "lib/a.cs", "lib/b.cs" })]

@@ -27,6 +27,8 @@ public sealed class FolderSignatureTests : IDisposable
     [InlineData("hello/sub/data.json", "{ }")]
     [InlineData("hello/More.cs", "")]
     [InlineData("hello/.env", "A=1")]
+    [InlineData("hello/sub/obj/cube.obj", "v 0 0 0")]
+    [InlineData("hello/sub/bin/x.js", "x")]
     public void Read_FileThatCounts_Differs(string name, string content)
     {
         var before = Read();
@@ -58,7 +60,8 @@ public sealed class FolderSignatureTests : IDisposable
 
     [Theory]
     [InlineData("hello/bin/Debug/a.dll")]
-    [InlineData("hello/sub/obj/a.dll")]
+    [InlineData("hello/obj/a.dll")]
+    [InlineData("hello/._Greet.cs")]
     [InlineData("hello/requirements.lock")]
     [InlineData("hello/.Greet.cs.swp")]
     [InlineData("hello/.git/HEAD")]
@@ -70,6 +73,17 @@ public sealed class FolderSignatureTests : IDisposable
         Write(name, "x");
 
         Assert.Equal(before, Read());
+    }
+
+    [Fact]
+    public void Read_PublishedProjectHasAFolderCalledBin_Differs()
+    {
+        File.Delete(_folder.Combine("hello", "Greet.cs"));
+        var before = Read();
+
+        Write("hello/bin/tool", "x");
+
+        Assert.NotEqual(before, Read());
     }
 
     [SkippableFact]

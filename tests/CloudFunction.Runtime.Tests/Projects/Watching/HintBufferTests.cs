@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Tests.Projects.Watching;
 
 public sealed class HintBufferTests
 {
-    private readonly HintBuffer _hints = new();
+    private readonly HintBuffer _hints = new(static _ => false);
 
     [Fact]
     public void Take_ManyChangesOfTwoFolders_IsOneBurstEach()
