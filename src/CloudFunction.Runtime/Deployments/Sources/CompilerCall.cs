@@ -4,7 +4,7 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// of them, is for the properties of a project to say.</summary>
 internal sealed class CompilerCall
 {
-    private static readonly string[] ProductOptions = ["/out:", "/pdb:", "/doc:"];
+    private static readonly string[] InputOptions = ["/reference:", "/analyzer:"];
 
     private readonly BuildDirectory _directory;
     private readonly IReadOnlyList<string> _arguments;
@@ -16,11 +16,9 @@ internal sealed class CompilerCall
     {
         _directory = directory;
         _arguments = arguments;
-        _products =
-        [
-            .. ProductOptions.SelectMany(option => arguments.Where(argument => argument.StartsWith(option, StringComparison.Ordinal)).Take(1)
-                .Select(argument => directory.File(argument[option.Length..].Trim('"')))),
-        ];
+        var assembly = ValueOf("/out:");
+        IEnumerable<string?> products = [assembly, ValueOf("/pdb:") ?? Path.ChangeExtension(assembly, ".pdb"), ValueOf("/doc:")];
+        _products = [.. products.OfType<string>().Select(directory.File)];
     }
 
     /// <summary>Reads what an earlier build has left; null where that is not all there any more.</summary>
@@ -60,12 +58,22 @@ internal sealed class CompilerCall
         }
     }
 
+    private string? ValueOf(string option) =>
+        _arguments.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal))?[option.Length..].Trim('"');
+
     private string PublishedOf(string product) => Path.Combine(_directory.Published, Path.GetFileName(product));
 
-    // Files that the build has written for the compiler, beside the project's own.
+    // Files that the build has written for the compiler beside the project's own, and those of packages: a cache may have been emptied.
     private bool HasInputs() =>
         _products.Count > 0
         && Directory.Exists(Path.GetDirectoryName(_products[0]))
-        && _arguments.All(argument => !argument.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) || argument.StartsWith("/analyzer", StringComparison.Ordinal)
-            || File.Exists(_directory.File(argument.Trim('"'))));
+        && _arguments.All(argument => FileOf(argument) is not { } file || File.Exists(_directory.File(file)));
+
+    private static string? FileOf(string argument)
+    {
+        var option = InputOptions.FirstOrDefault(option => argument.StartsWith(option, StringComparison.Ordinal));
+        return option is not null ? argument[option.Length..].Trim('"')
+            : argument.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && !argument.StartsWith('/') ? argument.Trim('"')
+            : null;
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
         }
 
         var pinned = locked is null ? unpinned : unpinned with { Packages = [.. locked.Select(p => KeyValuePair.Create(p.Key, $"[{p.Value}]"))] };
-        var call = await BuildAllAsync(directory, assembly, pinned.Format(), packages, cancellationToken).ConfigureAwait(false);
+        var call = await BuildAllAsync(directory, assembly, pinned.Format(), files, packages, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
             locked = RestoredPackages.Read(directory.File("obj"));
@@ -123,15 +123,17 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
         : File.ReadAllText(path);
 
     private async Task<CompilerCall> BuildAllAsync(
-        BuildDirectory directory, string assembly, string text, IReadOnlyList<PackageRequirement> packages, CancellationToken cancellationToken)
+        BuildDirectory directory, string assembly, string text, IReadOnlyList<string> files, IReadOnlyList<PackageRequirement> packages,
+        CancellationToken cancellationToken)
     {
         File.Delete(directory.File(KeyFile)); // Until it has succeeded there is nothing that the compiler alone could go on from.
-        var file = directory.File(ProjectFile);
-        BuildDirectory.WriteIfChanged(file, text);
+        var projectFile = directory.File(ProjectFile);
+        BuildDirectory.WriteIfChanged(projectFile, text);
+        BuildDirectory.WriteIfChanged(directory.File(FilesProject.SourcesFile), FilesProject.FormatSources(files));
         BuildDirectory.WriteIfChanged(directory.File(FilesProject.MarkerFile), FilesProject.Marker);
         directory.RemoveIntermediate(); // Else the compiler may find nothing to do, and then the build does not report how it is called.
         var output = await command.PublishAsync(
-            file, directory, directory.Published, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
+            projectFile, directory, directory.Published, packages, [$"-getItem:{CompilerArguments.Item}"], cancellationToken).ConfigureAwait(false);
         var arguments = CompilerArguments.Read(output, SourceFolderName)
             ?? throw new DeploymentException(DeploymentErrorCode.Invalid, $"The build of {assembly} did not call the compiler: deploy again.");
         await File.WriteAllTextAsync(directory.File(ArgumentsFile), CompilerArguments.Format(arguments), cancellationToken).ConfigureAwait(false);
@@ -143,7 +145,8 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
         CancellationToken cancellationToken)
     {
         call.RemoveProducts();
-        string[] arguments = ["-noconfig", "-shared", "-nologo", $"@{directory.File(ArgumentsFile)}", .. files];
+        // The sources before those that the build has written, as the build has them: the assembly is the same as it would be from a whole build.
+        string[] arguments = ["-noconfig", "-shared", "-nologo", .. files, $"@{directory.File(ArgumentsFile)}"];
         var result = await compiler.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {

@@ -24,6 +24,12 @@ internal sealed record FilesProject(
     /// <summary>What is in it.</summary>
     public const string Marker = "[assembly: System.Reflection.AssemblyMetadata(\"CloudFunction.NonPublicFunctions\", \"true\")]\n";
 
+    /// <summary>The list of the C# files, which the project file imports: with another list it stays the same project.</summary>
+    public const string SourcesFile = "functions.sources.props";
+
+    // Characters that mean something to MSBuild in a file's name; '%' first, which the others are written with.
+    private static readonly char[] Reserved = ['%', '$', '@', '(', ')', '\'', ';', '*', '?'];
+
     /// <summary>The file's text.</summary>
     public string Format()
     {
@@ -50,8 +56,8 @@ internal sealed record FilesProject(
 
         text.Append(CultureInfo.InvariantCulture, $"""
               </PropertyGroup>
+              <Import Project="{SourcesFile}" />
               <ItemGroup>
-                <Compile Include="source/**/*.cs" Exclude="source/bin/**;source/obj/**" />
                 <Using Include="CloudFunction" />
                 <Compile Include="{MarkerFile}" />
 
@@ -68,6 +74,16 @@ internal sealed record FilesProject(
 
         return text.Append("  </ItemGroup>\n</Project>\n").ToString();
     }
+
+    /// <summary>The text of the list. The order of the files is that of the compiler, on which every byte of an assembly depends.</summary>
+    /// <param name="files">Paths relative to the project file.</param>
+    public static string FormatSources(IEnumerable<string> files) =>
+        "<Project>\n  <ItemGroup>\n"
+        + string.Concat(files.Select(file => $"    <Compile Include=\"{Escape(Reserved.Aggregate(file, EscapeOne))}\" />\n"))
+        + "  </ItemGroup>\n</Project>\n";
+
+    private static string EscapeOne(string text, char reserved) =>
+        text.Replace(reserved.ToString(), $"%{(int)reserved:X2}", StringComparison.Ordinal);
 
     private static string? Escape(string text) => SecurityElement.Escape(text);
 }
