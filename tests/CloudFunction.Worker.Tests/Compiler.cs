@@ -13,7 +13,9 @@ internal static class Compiler
         global using System.IO;
         global using System.Linq;
         global using System.Text.Json;
+        global using System.Text.Json.Nodes;
         global using System.Text.Json.Serialization;
+        global using System.Text.Json.Serialization.Metadata;
         global using System.Threading;
         global using System.Threading.Tasks;
         global using CloudFunction;

@@ -7,6 +7,7 @@ internal static class JsonFaultText
     private const string NotConverted = "The JSON value could not be converted to ";
     private const string MissingStart = "JSON deserialization for type '";
     private const string MissingEnd = "' was missing required properties including: ";
+    private const string NoDiscriminator = "The JSON payload for polymorphic interface or abstract type '";
     private const string Unmapped = " any .NET member contained in type '";
     private const string Advice = " Consider updating its nullability annotation.";
 
@@ -52,6 +53,11 @@ internal static class JsonFaultText
 
         return WithoutType(message).Replace(Advice, "", StringComparison.Ordinal);
     }
+
+    /// <summary>Rewrites the message of what System.Text.Json does not support.</summary>
+    public static string OfUnsupported(string message) => message.StartsWith(NoDiscriminator, StringComparison.Ordinal)
+        ? "The object must begin with its type discriminator, the property that names its kind."
+        : "No value can be taken here: the type that the function declares cannot be read from JSON.";
 
     // The last one of the text: names of properties, which come before it, are the sender's and may hold anything.
     private static string WithoutType(string message)

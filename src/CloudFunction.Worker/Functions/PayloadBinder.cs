@@ -42,12 +42,6 @@ internal sealed class PayloadBinder<TRequest>
     /// <returns><see langword="null"/> on success.</returns>
     public InvocationFailure? Bind(in ReadOnlySequence<byte> payload, out TRequest request)
     {
-        if (payload.IsEmpty)
-        {
-            request = _ofEmptyBody!;
-            return _acceptsNull ? null : Invalid("A JSON body is required.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null);
-        }
-
         if (payload.IsSingleSegment)
         {
             return Bind(payload.FirstSpan, out request);
@@ -69,6 +63,14 @@ internal sealed class PayloadBinder<TRequest>
 
     private InvocationFailure? Bind(ReadOnlySpan<byte> payload, out TRequest request)
     {
+        // An editor's or a shell's, and no part of the text.
+        payload = payload.StartsWith("\uFEFF"u8) ? payload["\uFEFF"u8.Length..] : payload;
+        if (payload.IsEmpty)
+        {
+            request = _ofEmptyBody!;
+            return _acceptsNull ? null : Invalid("A JSON body is required.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null);
+        }
+
         request = default!;
         if (PayloadCheck.Find(payload, in _readerOptions) is { } fault)
         {
@@ -79,24 +81,36 @@ internal sealed class PayloadBinder<TRequest>
         try
         {
             request = JsonSerializer.Deserialize(payload, _type)!;
-            if (ReadRules()?.Check(request) is { Count: > 0 } faults)
-            {
-                return Invalid(string.Join(' ', faults.Select(each => $"{each.Path}: {each.Message}")), faults[0].Path, exception: null);
-            }
         }
         catch (JsonException exception)
         {
             return Invalid(exception);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Constructors, setters and converters are the user's code, and a type that cannot be bound at all is the user's fault too.
-            return InvocationFailure.Of(exception);
+            // Whoever throws, the serializer or a constructor, a setter or a converter of the project's: another payload would have been bound.
+            var (path, message) = BindingFault.Find(payload, _type, exception);
+            return Invalid(message, path, exception);
         }
 
         return request is null && !_acceptsNull
             ? Invalid("The body is null, and this function does not take null.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null)
-            : null;
+            : Check(request);
+    }
+
+    private InvocationFailure? Check(TRequest request)
+    {
+        try
+        {
+            return ReadRules()?.Check(request) is { Count: > 0 } faults
+                ? Invalid(string.Join(' ', faults.Select(each => $"{each.Path}: {each.Message}")), faults[0].Path, exception: null)
+                : null;
+        }
+        catch (Exception exception)
+        {
+            // A rule refuses by what it returns: one that throws is broken.
+            return InvocationFailure.Of(exception);
+        }
     }
 
     // With the first request, not at load: by then its types have been taken apart to be bound, and a cold start does not wait for it.

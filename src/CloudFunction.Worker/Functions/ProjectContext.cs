@@ -35,9 +35,15 @@ internal sealed class ProjectContext
 
     /// <summary>Binds payloads for a function with a request type.</summary>
     public PayloadBinder<TRequest> BinderOf<TRequest>(FunctionDescriptor descriptor) =>
-        new((JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest)), descriptor.AcceptsNull, hasPath: true);
+        new(TypeOf<TRequest>(), descriptor.AcceptsNull, hasPath: true);
 
     /// <summary>Binds payloads for a function that takes any JSON, an empty body included.</summary>
     public PayloadBinder<JsonElement> BinderOfAny() =>
-        new((JsonTypeInfo<JsonElement>)Json.GetTypeInfo(typeof(JsonElement)), acceptsNull: true, hasPath: false);
+        new(TypeOf<JsonElement>(), acceptsNull: true, hasPath: false);
+
+    // A function that takes any JSON names no type, so that a resolver with the project's own types alone need not know this one.
+    private JsonTypeInfo<TRequest> TypeOf<TRequest>() =>
+        typeof(TRequest) == typeof(JsonElement) && !Json.TryGetTypeInfo(typeof(JsonElement), out _)
+            ? (JsonTypeInfo<TRequest>)(JsonTypeInfo)JsonMetadataServices.CreateValueInfo<JsonElement>(Json, JsonMetadataServices.JsonElementConverter)
+            : (JsonTypeInfo<TRequest>)Json.GetTypeInfo(typeof(TRequest));
 }

@@ -50,6 +50,43 @@ public sealed class BindingProject : IAsyncLifetime
         {
             public ValueTask<string> InvokeAsync(Picky r, FunctionContext c, CancellationToken t) => new("never");
         }
+        [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")] [JsonDerivedType(typeof(Circle), "circle")]
+        public abstract record Form;
+        public record Circle(double R) : Form;
+        public record Even(int Number)
+        {
+            public int Number { get; } = Number % 2 == 0 ? Number : throw new ArgumentException("It is odd.");
+        }
+        public class Digits : JsonConverter<int>
+        {
+            public override int Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => int.Parse(r.GetString()!);
+            public override void Write(Utf8JsonWriter w, int v, JsonSerializerOptions o) => w.WriteNumberValue(v);
+        }
+        public class Odd
+        {
+            public Form? Form { get; set; }
+            public List<Form>? Forms { get; set; }
+            public JsonObject? Node { get; set; }
+            public Dictionary<string, JsonArray>? Nodes { get; set; }
+            public List<Picky>? Pickies { get; set; }
+            public Even? Even { get; set; }
+            public IShape? Shape { get; set; }
+            public Type? Type { get; set; }
+            [JsonConverter(typeof(Digits))] public int Digits { get; set; }
+            [JsonExtensionData] public JsonObject? Rest { get; set; }
+        }
+        public class OddFunction : IFunction<Odd, string>
+        {
+            public ValueTask<string> InvokeAsync(Odd r, FunctionContext c, CancellationToken t) => new("fits");
+        }
+        public class NodeFunction : IFunction<JsonObject, int>
+        {
+            public ValueTask<int> InvokeAsync(JsonObject r, FunctionContext c, CancellationToken t) => new(r.Count);
+        }
+        public class FormFunction : IFunction<Form, string>
+        {
+            public ValueTask<string> InvokeAsync(Form r, FunctionContext c, CancellationToken t) => new(r.ToString());
+        }
         public class Keeper : IFunction
         {
             public static JsonElement Kept;

@@ -145,15 +145,53 @@ public sealed class BindingTests : IClassFixture<BindingProject>
         Assert.Equal("\"first\"", (await _project.InvokeAsync("keeper", """{"v":"second"}""")).Result);
     }
 
-    [Fact]
-    public async Task Typed_TypeThatCannotBeBound_IsTheFunctionsFault() =>
-        Assert.Equal(
-            "System.NotSupportedException", (await _project.InvokeAsync("unbindable", "{}")).Failed(FailureKind.FunctionFailed).ExceptionType);
+    /// <summary>Whatever binding throws, the serializer's own or the project's: another payload would fit, and the same one never will.</summary>
+    [Theory]
+    [InlineData("form", """{"r":1}""", "$", "must begin with its type discriminator")]
+    [InlineData("form", """{"r":1,"kind":"circle"}""", "$", "must begin with its type discriminator")]
+    [InlineData("form", """{"kind":"square"}""", "$", "unrecognized type discriminator")]
+    [InlineData("odd", """{"form":{"r":1}}""", "$.form", "must begin with its type discriminator")]
+    [InlineData("odd", """{"forms":[{"kind":"circle","r":1},{"r":1,"kind":"circle"}]}""", "$.forms[1]", "must begin with its type discriminator")]
+    [InlineData("node", """{"a":1,"a":2}""", "$.a", "Duplicate property 'a'.")]
+    [InlineData("node", """{"x":[{"y y":{"a":1,"A":2}}]}""", "$.x[0]['y y'].A", "Duplicate property 'A'.")]
+    [InlineData("odd", """{"node":{"b":{"a":1,"a":2}}}""", "$.node.b.a", "Duplicate property 'a'.")]
+    [InlineData("odd", """{"nodes":{"b":[1,{"a":1,"a":2}]}}""", "$.nodes.b[1].a", "Duplicate property 'a'.")]
+    [InlineData("odd", """{"other":{"a":1,"a":2}}""", "$.other.a", "Duplicate property 'a'.")]
+    [InlineData("odd", """{"other":1,"other":2}""", "$.other", "Duplicate propert")]
+    [InlineData("odd", """{"pickies":[{"age":1},{"age":-1}]}""", "$.pickies[1]", "Nobody is that young.")]
+    [InlineData("odd", """{"even":{"number":3}}""", "$.even", "It is odd.")]
+    [InlineData("odd", """{"digits":"x"}""", "$.digits", "'x'")]
+    [InlineData("odd", """{"shape":{}}""", "$.shape", "cannot be read from JSON")]
+    [InlineData("odd", """{"type":"System.String"}""", "$.type", "cannot be read from JSON")]
+    [InlineData("unbindable", "{}", "$", "cannot be read from JSON")]
+    [InlineData("throwing-setter", """{"age":-1}""", "$", "Nobody is that young.")]
+    public async Task Typed_BindingThrows_IsThePayloadsFaultWithItsPath(string function, string json, string path, string message)
+    {
+        var failure = (await _project.InvokeAsync(function, json)).Failed(FailureKind.InvalidPayload);
+
+        Assert.Equal(path, failure.Field);
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Path:", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'Form'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("odd", """{"form":{"kind":"circle","r":1},"node":{"a":1},"digits":"12","even":{"number":2}}""", "\"fits\"")]
+    [InlineData("node", """{"a":1,"b":2}""", "2")]
+    [InlineData("typed", """{"id":"a","count":3}""", "\"a 3 1 \"")]
+    [InlineData("untyped", """{"a":1}""", "\"{\\u0022a\\u0022:1}\"")]
+    [InlineData("maybe-order", "", "\"none\"")]
+    public async Task Any_ByteOrderMarkFirst_IsSkipped(string function, string json, string result)
+    {
+        Assert.Equal(result.Replace("\\u0022", "\\\"", StringComparison.Ordinal), (await _project.InvokeAsync(function, "\uFEFF" + json)).Result);
+
+        var body = Encoding.UTF8.GetBytes("\uFEFF" + json + " ");
+        var inPieces = await _project.InvokeAsync(function, Segments.Of(body, 1), TestProject.Metadata(1));
+        Assert.Equal(json.Length == 0 ? FailureKind.InvalidPayload : null, inPieces.Failure?.Kind);
+    }
 
     [Fact]
-    public async Task Typed_SetterThatThrows_IsTheFunctionsFault() =>
-        Assert.Contains(
-            "Nobody is that young.",
-            (await _project.InvokeAsync("throwing-setter", """{"age":-1}""")).Failed(FailureKind.FunctionFailed).Message,
-            StringComparison.Ordinal);
+    public async Task Any_TwoByteOrderMarks_IsInvalid() =>
+        Assert.Equal(FailureKind.InvalidPayload, (await _project.InvokeAsync("untyped", "\uFEFF\uFEFF1")).Failure?.Kind);
 }

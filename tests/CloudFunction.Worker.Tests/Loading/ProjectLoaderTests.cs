@@ -101,6 +101,41 @@ public sealed class ProjectLoaderTests
             }
             """)), StringComparison.Ordinal);
 
+    /// <summary>A resolver that knows the project's own types alone, as a context that the compiler generates.</summary>
+    [Theory]
+    [InlineData("TypeInfoResolverChain.Insert(0, new Own())")]
+    [InlineData("TypeInfoResolverChain.Add(new Own())")]
+    [InlineData("TypeInfoResolver = new Own()")]
+    public async Task Load_ResolverOfOwnTypes_ServesFunctionsWithoutARequest(string change)
+    {
+        await using var project = TestProject.Load($$"""
+            public record In(string A);
+            public class Own : IJsonTypeInfoResolver
+            {
+                public JsonTypeInfo? GetTypeInfo(Type t, JsonSerializerOptions o) =>
+                    t == typeof(In) || t == typeof(string) ? new DefaultJsonTypeInfoResolver().GetTypeInfo(t, o) : null;
+            }
+            public class S : IFunctionStartup
+            {
+                public void ConfigureServices(IServiceCollection s, IConfiguration c) =>
+                    s.Configure<FunctionJsonOptions>(o => o.SerializerOptions.{{change}});
+            }
+            public class F
+            {
+                [Function("now")] public string Now() => "x";
+                [Function("named")] public string Named(In i) => i.A;
+            }
+            public class Any : IFunction
+            {
+                public ValueTask<object?> InvokeAsync(JsonElement p, FunctionContext c, CancellationToken t) => new(p.GetProperty("a").GetString());
+            }
+            """);
+
+        Assert.Equal("\"x\"", (await project.InvokeAsync("now")).Result);
+        Assert.Equal("\"y\"", (await project.InvokeAsync("named", """{"a":"y"}""")).Result);
+        Assert.Equal("\"z\"", (await project.InvokeAsync("any", """{"a":"z"}""")).Result);
+    }
+
     [Fact]
     public async Task Load_JsonOptions_AreReadOnlyAfterwards()
     {

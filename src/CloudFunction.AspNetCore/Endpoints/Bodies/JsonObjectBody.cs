@@ -30,7 +30,7 @@ internal static class JsonObjectBody
         // The server ends the reading at the endpoint's limit.
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted).ConfigureAwait(false);
-        return Members(Parse(buffer.ToArray()));
+        return Members(Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
     }
 
     /// <summary>A whole number in digits alone, or an error that names the member.</summary>
@@ -41,8 +41,10 @@ internal static class JsonObjectBody
             : throw ApiException.Refuse(field, $"must be a whole number from 1 to {maximum}");
     }
 
-    private static JsonElement Parse(byte[] utf8)
+    private static JsonElement Parse(ReadOnlySpan<byte> utf8)
     {
+        // A byte order mark is an editor's, not the text's.
+        utf8 = utf8.StartsWith("\uFEFF"u8) ? utf8["\uFEFF"u8.Length..] : utf8;
         if (!Utf8.IsValid(utf8))
         {
             throw ApiException.Refuse("body", "must be JSON in UTF-8");

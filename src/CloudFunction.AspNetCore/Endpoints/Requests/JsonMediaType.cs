@@ -37,7 +37,10 @@ internal static class JsonMediaType
         }
 
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
-        return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        // The second is no registered name, and is what many clients send.
+        return charset.Length == 0
+            || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase)
             ? null
             : Refuse("Content-Type", "must be JSON in UTF-8, with no other charset");
     }

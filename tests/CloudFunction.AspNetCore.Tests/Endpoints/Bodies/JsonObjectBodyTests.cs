@@ -76,6 +76,18 @@ public sealed class JsonObjectBodyTests
     }
 
     [Fact]
+    public async Task Put_ByteOrderMarkFirst_IsSkippedOnce()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var once = await SendAsync(app, ProjectEnvironment, Encoding.UTF8.GetBytes("\uFEFF{\"A\":\"1\"}"));
+        using var twice = await SendAsync(app, ProjectEnvironment, Encoding.UTF8.GetBytes("\uFEFF\uFEFF{\"A\":\"1\"}"));
+
+        Assert.Equal(HttpStatusCode.OK, once.StatusCode);
+        Assert.Equal("body", (await twice.ShouldFailAsync(400, "INVALID_PARAMETERS")).Field());
+    }
+
+    [Fact]
     public async Task Put_NestedDeeply_Is400()
     {
         await using var app = await TestApp.StartAsync();

@@ -130,6 +130,8 @@ public sealed class InvokeParametersTests
     [InlineData("application/json")]
     [InlineData("Application/JSON; charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json;charset=\"UTF8\"")]
     [InlineData("application/problem+json")]
     [InlineData("text/json")]
     public async Task Invoke_JsonMediaType_IsTaken(string? contentType)
@@ -146,6 +148,8 @@ public sealed class InvokeParametersTests
     [InlineData("application/xml")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=utf80")]
+    [InlineData("application/json; charset=iso-8859-1")]
     [InlineData("multipart/form-data; boundary=x")]
     public async Task Invoke_OtherMediaType_Is415(string contentType)
     {
