@@ -6,7 +6,8 @@ public abstract class FunctionHttpContext
     /// <summary>The request's method in upper case, such as <c>GET</c>.</summary>
     public abstract string Method { get; }
 
-    /// <summary>The decoded path below the function's own route, beginning with <c>/</c>.</summary>
+    /// <summary>The path below the function's own route, beginning with <c>/</c>, decoded once: <c>a%20b</c> is <c>a b</c>, <c>a%2Fb</c> is
+    /// <c>a/b</c>, and <c>a%252Fb</c> is <c>a%2Fb</c>.</summary>
     public abstract string Path { get; }
 
     /// <summary>The raw query with its leading <c>?</c>, or the empty string.</summary>

@@ -92,7 +92,7 @@ internal sealed partial class HttpFunctionEndpoint(
         }
 
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentLength is not 0;
-        call = new HttpCallHead(request.Method, "/" + (request.RouteValues["path"] as string), request.QueryString.Value ?? "", headers, hasBody);
+        call = new HttpCallHead(request.Method, PathBelow.Of(context), request.QueryString.Value ?? "", headers, hasBody);
         return call.IsTooLarge ? ApiError.Invalid(
             "headers", "are too many or too long: path, query and headers may take 60 KB together", StatusCodes.Status413PayloadTooLarge) : null;
     }

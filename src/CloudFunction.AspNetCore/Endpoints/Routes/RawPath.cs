@@ -35,41 +35,40 @@ internal static class RawPath
             : null;
     }
 
+    // An encoded slash is one to whoever decodes the path.
     internal static bool HasDotSegment(string target)
     {
         var path = target.AsSpan();
         var end = path.IndexOfAny('?', '#');
         path = end < 0 ? path : path[..end];
-        foreach (var range in path.Split('/'))
+        var (dots, isName) = (0, false);
+        for (; !path.IsEmpty; path = path[LengthOf(path)..])
         {
-            if (IsDots(path[range]))
+            if (Is(path, '/', "%2F"))
             {
-                return true;
-            }
-        }
+                if (!isName && dots is 1 or 2)
+                {
+                    return true;
+                }
 
-        return false;
-    }
-
-    private static bool IsDots(ReadOnlySpan<char> segment)
-    {
-        var dots = 0;
-        for (; !segment.IsEmpty; dots++)
-        {
-            if (segment[0] == '.')
-            {
-                segment = segment[1..];
+                (dots, isName) = (0, false);
             }
-            else if (segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase))
+            else if (Is(path, '.', "%2E"))
             {
-                segment = segment[3..];
+                dots++;
             }
             else
             {
-                return false;
+                isName = true;
             }
         }
 
-        return dots is 1 or 2;
+        return !isName && dots is 1 or 2;
     }
+
+    private static bool Is(ReadOnlySpan<char> path, char sign, string encoded) =>
+        path[0] == sign || path.StartsWith(encoded, StringComparison.OrdinalIgnoreCase);
+
+    private static int LengthOf(ReadOnlySpan<char> path) =>
+        path is ['%', var high, var low, ..] && char.IsAsciiHexDigit(high) && char.IsAsciiHexDigit(low) ? 3 : 1;
 }
