@@ -15,6 +15,7 @@ internal sealed class DependencyFile
     private DependencyFile(
         string name,
         string target,
+        string? runtimeIdentifier,
         IReadOnlyDictionary<string, string> versions,
         IReadOnlyList<string> packages,
         IReadOnlyList<DependencyAsset> assets,
@@ -22,6 +23,7 @@ internal sealed class DependencyFile
     {
         Name = name;
         Target = target;
+        RuntimeIdentifier = runtimeIdentifier;
         Versions = versions;
         Packages = packages;
         Assets = assets;
@@ -33,6 +35,9 @@ internal sealed class DependencyFile
 
     /// <summary>The long name of its target, such as <c>.NETCoreApp,Version=v10.0</c>, less any runtime identifier.</summary>
     public string Target { get; }
+
+    /// <summary>The platform that it was published for, such as <c>linux-x64</c>; null for any.</summary>
+    public string? RuntimeIdentifier { get; }
 
     /// <summary>The versions of all packages and projects in it, by name in any case.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
@@ -76,6 +81,7 @@ internal sealed class DependencyFile
         return new DependencyFile(
             name,
             targetName.Split('/')[0],
+            targetName.Split('/') is [_, { Length: > 0 } platform, ..] ? platform : null,
             libraries.Keys.GroupBy(NameOf, VersionOf, StringComparer.OrdinalIgnoreCase).ToDictionary(
                 group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase),
             GetPackages(name, target, libraries),

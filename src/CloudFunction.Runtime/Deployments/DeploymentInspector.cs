@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Finds what a folder holds and whether this host can run it, without loading anything of it. Thread safe.</summary>
@@ -74,6 +76,15 @@ internal sealed class DeploymentInspector(PlatformAssemblies platform)
             throw new DeploymentException(
                 DeploymentErrorCode.Invalid,
                 $"{dependencies.Name} was published with a .NET runtime of its own: publish it with `--no-self-contained`.");
+        }
+
+        var here = RuntimeInformation.RuntimeIdentifier;
+        if (dependencies.RuntimeIdentifier is { } target && !RuntimeIdentifier.Read(target).RunsOn(RuntimeIdentifier.Read(here)))
+        {
+            throw new DeploymentException(
+                DeploymentErrorCode.DependencyError,
+                $"{dependencies.Name} was published for {target}, and this host runs on {here}: publish it without a runtime identifier "
+                + $"(`-r`, RuntimeIdentifier), or for {here}.");
         }
 
         if (platform.IsSelfContained

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Tests.Deployments;
@@ -281,6 +282,23 @@ public sealed class DeploymentInspectorTests : IDisposable
             .Write();
 
         AssertFails(DeploymentErrorCode.Invalid, "--no-self-contained");
+    }
+
+    [Fact]
+    public void Inspect_PublishedForAnotherPlatform_IsRefusedWithBoth()
+    {
+        var directory = new PublishedProject(Source).Write();
+        var dependencies = Directory.GetFiles(directory, "*.deps.json").Single();
+        var text = File.ReadAllText(dependencies);
+        File.WriteAllText(dependencies, text.Replace(".NETCoreApp,Version=v10.0", ".NETCoreApp,Version=v10.0/browser-wasm", StringComparison.Ordinal));
+
+        AssertFails(DeploymentErrorCode.DependencyError, "browser-wasm", RuntimeInformation.RuntimeIdentifier);
+
+        File.WriteAllText(
+            dependencies,
+            text.Replace(
+                ".NETCoreApp,Version=v10.0", $".NETCoreApp,Version=v10.0/{RuntimeInformation.RuntimeIdentifier}", StringComparison.Ordinal));
+        Assert.Equal("net10.0", _inspector.Inspect(directory).TargetFramework);
     }
 
     [Fact]
