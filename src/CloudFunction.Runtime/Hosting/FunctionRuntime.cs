@@ -59,9 +59,12 @@ internal sealed class FunctionRuntime(
                 await part.StartAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (IOException exception) when (new StorageFolders(options).Find(exception) is { } full)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            && new StorageFolders(options).Find(exception) is { } failure)
         {
-            throw full;
+            throw failure.Fault == StorageFault.Full
+                ? new StorageFullException(failure.Folder, exception)
+                : new HostFileException($"A file of {failure.Folder} cannot be used: {exception.Message}", exception);
         }
 
         _isStarted = true;

@@ -76,13 +76,14 @@ internal sealed partial class ApiErrorBoundary(
             return Task.CompletedTask;
         }
 
-        if (FolderThatIsFull(exception) is { } folder)
+        var isManagement = context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is not null;
+        var failure = Locate(exception);
+        if (failure is { Fault: StorageFault.Full })
         {
-            refusals.StorageFull(folder, exception.Message);
+            refusals.StorageFull(failure.Folder, exception.Message);
 
             // What an operator does waits for the operator; a call may come again as it is.
-            return ApiErrorResponse.WriteAsync(
-                context, ApiError.StorageFull(folder, mayComeAgain: context.GetEndpoint()?.Metadata.GetMetadata<ManagementRoute>() is null));
+            return ApiErrorResponse.WriteAsync(context, ApiError.StorageFull(failure.Folder, mayComeAgain: !isManagement));
         }
 
         if (exception is IOException { HResult: TooManyFiles or TooManyFilesOfAll })
@@ -102,12 +103,20 @@ internal sealed partial class ApiErrorBoundary(
             return AnswerAsync(context, error);
         }
 
+        // An operator can mend any file. Of a call or an app's own endpoint, only errors in the host's folders are known to be of this kind.
+        if (failure is not null && (isManagement || failure.Setting is not null))
+        {
+            refusals.StorageFailed(failure.Folder, exception.Message);
+            return ApiErrorResponse.WriteAsync(context, StorageError.Of(failure, isManagement));
+        }
+
         LogUnhandled(exception, context.Request.Method, context.Request.Path, ApiErrorResponse.TraceId(context));
         return ApiErrorResponse.WriteAsync(context, ApiError.Unexpected());
     }
 
-    private string? FolderThatIsFull(Exception exception) =>
-        exception is TaskStoreException { Fault: TaskStoreFault.Full } ? "DATA_DIR" : folders.Find(exception)?.Folder;
+    private StorageFailure? Locate(Exception exception) => exception is TaskStoreException { Fault: TaskStoreFault.Full }
+        ? new StorageFailure(StorageFault.Full, "DATA_DIR", null)
+        : folders.Find(exception);
 
     private async Task AnswerAsync(HttpContext context, ApiError error)
     {

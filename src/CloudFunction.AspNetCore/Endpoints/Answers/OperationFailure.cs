@@ -32,7 +32,7 @@ internal static class OperationFailure
     private static ApiError? Find(TaskStoreFault fault) => fault switch
     {
         TaskStoreFault.Full => ApiError.StorageFull("DATA_DIR", mayComeAgain: true),
-        TaskStoreFault.Unavailable => StoreUnavailable("it cannot be read or written", seconds: 10),
+        TaskStoreFault.Unavailable => StoreUnavailable("it cannot be read or written", seconds: 10) with { Field = "DATA_DIR" },
         TaskStoreFault.Busy => StoreUnavailable("it is busy", seconds: 1),
         TaskStoreFault.Closed => StoreUnavailable("the host is stopping", seconds: 5),
         _ => null,

@@ -22,6 +22,17 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<RefusalLog> 
         }
     }
 
+    /// <summary>A file of the host's cannot be used, and not because its disk is full.</summary>
+    /// <param name="folder">The setting that names the folder.</param>
+    /// <param name="reason">What the disk answered.</param>
+    public void StorageFailed(string folder, string reason)
+    {
+        if (TryBeginInterval($"{nameof(StorageFailed)} {folder}", out var others))
+        {
+            LogStorageFailed(folder, others, reason);
+        }
+    }
+
     /// <summary>The task store failed.</summary>
     public void StoreFailed(string reason)
     {

@@ -69,7 +69,7 @@ internal sealed class EditedCopy : IFolderChange, IDisposable
         {
             if (File.Exists(Path.Combine(folder, name)))
             {
-                File.Copy(Path.Combine(folder, name), Path.Combine(target, name));
+                NamedFiles.Copy(Path.Combine(folder, name), Path.Combine(target, name));
             }
         }
     }

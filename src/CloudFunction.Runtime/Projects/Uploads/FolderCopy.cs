@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Deployments;
+
 namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>Copies folders as they are.</summary>
@@ -29,7 +31,7 @@ internal static class FolderCopy
             }
             else
             {
-                File.Copy(entry.FullName, path);
+                NamedFiles.Copy(entry.FullName, path);
             }
         }
     }

@@ -1,3 +1,4 @@
+using CloudFunction.Runtime.Deployments;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
@@ -45,7 +46,7 @@ internal static partial class FolderRecovery
 
         try
         {
-            Directory.Move(replaced, names.Folder);
+            NamedFiles.MoveFolder(replaced, names.Folder);
             LogPutBack(logger, names.Project);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

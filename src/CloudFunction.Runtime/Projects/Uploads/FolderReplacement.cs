@@ -27,7 +27,7 @@ internal sealed class FolderReplacement : IFolderChange, IDisposable
     public string Directory => _staging;
 
     /// <summary>How a folder is renamed; a disk that fails, in tests.</summary>
-    internal Action<string, string> Rename { get; set; } = System.IO.Directory.Move;
+    internal Action<string, string> Rename { get; set; } = NamedFiles.MoveFolder;
 
     /// <summary>Begins with an empty folder.</summary>
     /// <param name="projectsDirectory">PROJECTS_DIR; made where it is missing.</param>
@@ -133,7 +133,7 @@ internal sealed class FolderReplacement : IFolderChange, IDisposable
         var (present, target) = (Path.Combine(_names.Folder, name), Path.Combine(_staging, name));
         if (File.Exists(present) && !Path.Exists(target))
         {
-            File.Copy(present, target);
+            NamedFiles.Copy(present, target);
         }
     }
 

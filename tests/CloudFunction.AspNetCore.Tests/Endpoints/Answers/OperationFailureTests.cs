@@ -81,7 +81,6 @@ public sealed class OperationFailureTests
     }
 
     [Theory]
-    [InlineData(typeof(IOException))]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(OperationCanceledException))]
     public async Task Deploy_AnyOtherException_IsInternalErrorAndLogged(Type type)
@@ -94,6 +93,57 @@ public sealed class OperationFailureTests
         await response.ShouldFailAsync(500, "INTERNAL_ERROR");
         Assert.DoesNotContain("secret cause", await response.Content.ReadAsStringAsync());
         Assert.Single(app.Log.Lines);
+    }
+
+    /// <summary>A disk's error is the operator's to mend, and names the setting: never where on the machine that is.</summary>
+    [Theory]
+    [InlineData("DATA_DIR", 28, 507, "STORAGE_FULL", "disk full")]
+    [InlineData("DEPLOYMENTS_DIR", 30, 503, "OVERLOADED", "read-only")]
+    [InlineData("DEPLOYMENTS_DIR", 5, 503, "OVERLOADED", "disk error")]
+    [InlineData("DATA_DIR", 16, 503, "OVERLOADED", "in use")]
+    [InlineData("PROJECTS_DIR", 28, 507, "STORAGE_FULL", "disk full")]
+    [InlineData("PROJECTS_DIR", 30, 409, "CONFLICT", "read-only")]
+    [InlineData("PROJECTS_DIR", 26, 409, "CONFLICT", "in use")]
+    [InlineData("PROJECTS_DIR", 13, 409, "CONFLICT", "no permission")]
+    [InlineData("PROJECTS_DIR", 2, 409, "CONFLICT", "not found")]
+    [InlineData("the host", 5, 503, "OVERLOADED", "disk error")]
+    [InlineData("the host", 28, 507, "STORAGE_FULL", "disk full")]
+    public async Task Deploy_InputOrOutputFails_NamesTheSettingAndWhatToDo(string setting, int error, int status, string code, string reason)
+    {
+        await using var app = await TestApp.StartAsync(options =>
+            (options.DataDirectory, options.DeploymentsDirectory, options.ProjectsDirectory) = ("/srv/data", "/srv/deployments", "/srv/projects"));
+        var path = setting == "the host" ? "/tmp/x" : $"/srv/{setting.Split('_')[0].ToLowerInvariant()}/shop/a.txt";
+        app.Operations.Failure = error switch
+        {
+            13 => new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
+            2 => new DirectoryNotFoundException($"Could not find a part of the path '{path}'."),
+            _ => new IOException($"It failed : '{path}'", error),
+        };
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        var details = await response.ShouldFailAsync(status, code);
+        Assert.Equal((setting, reason), (details.Field(), details.GetProperty("reason").GetString()));
+        Assert.Equal(status == 503, response.Headers.RetryAfter is not null);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("/srv", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/tmp", text, StringComparison.Ordinal);
+        Assert.Equal(code != "STORAGE_FULL" && setting != "the host", text.Contains($"{setting}/shop/a.txt", StringComparison.Ordinal));
+        Assert.Contains(path, Assert.Single(app.Log.Lines), StringComparison.Ordinal);
+    }
+
+    /// <summary>One that names no file at all: the log has it.</summary>
+    [Fact]
+    public async Task Deploy_InputOrOutputFailsWithoutAFile_IsNoInternalError()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Operations.Failure = new IOException("secret cause");
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        Assert.Equal("the host", (await response.ShouldFailAsync(503, "OVERLOADED")).Field());
+        Assert.DoesNotContain("secret cause", await response.Content.ReadAsStringAsync());
+        Assert.Contains("secret cause", Assert.Single(app.Log.Lines), StringComparison.Ordinal);
     }
 
     private static async Task<System.Text.Json.JsonElement> FailAsync(Exception failure, int status, string code)
