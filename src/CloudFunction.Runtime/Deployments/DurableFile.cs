@@ -9,13 +9,40 @@ internal static partial class DurableFile
     /// <summary>Ends the name of a file that is not whole yet.</summary>
     public const string TemporarySuffix = ".tmp";
 
-    /// <summary>Returns once the new content is on disk.</summary>
+    /// <summary>Returns once the new content is on disk. A file that has it already is left as it is, which needs no room.</summary>
     /// <param name="path">The file; one that is there keeps its rights.</param>
     /// <param name="content">All of it.</param>
     /// <param name="isSecret">Whether a new file is its owner's alone to read, where the platform has such rights in files.</param>
     /// <exception cref="IOException">The disk is full or fails; the old content is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool isSecret = false)
+    {
+        if (!Holds(path, content))
+        {
+            Replace(path, content, isSecret);
+        }
+
+        FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes renames within a folder last. Does nothing on Windows, where the file system's journal does it,
+    /// nor where the folder cannot be opened: then the rename merely may be lost with the power.</summary>
+    public static void FlushDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(directory, 0 /* O_RDONLY on every Unix */);
+        if (descriptor >= 0)
+        {
+            _ = Flush(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> content, bool isSecret)
     {
         var temporary = path + TemporarySuffix;
         var isWhole = false;
@@ -44,24 +71,18 @@ internal static partial class DurableFile
                 File.Delete(temporary);
             }
         }
-
-        FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes renames within a folder last. Does nothing on Windows, where the file system's journal does it,
-    /// nor where the folder cannot be opened: then the rename merely may be lost with the power.</summary>
-    public static void FlushDirectory(string directory)
+    private static bool Holds(string path, ReadOnlySpan<byte> content)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            return;
+            return new FileInfo(path) is { Exists: true, LinkTarget: null, Length: var length } && length == content.Length
+                && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
         }
-
-        var descriptor = Open(directory, 0 /* O_RDONLY on every Unix */);
-        if (descriptor >= 0)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _ = Flush(descriptor);
-            _ = Close(descriptor);
+            return false; // What cannot be read may still be replaced.
         }
     }
 

@@ -50,8 +50,14 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
 
     public Task RemoveAsync(string project, int version, CancellationToken cancellationToken)
     {
+        // What makes room needs none, unless it has to be kept that the version was live or the highest.
         var active = ReadActive(project);
-        WriteActive(project, active.Live.Without(version), Math.Max(active.LastVersion, version));
+        var lastVersion = version < ListVersions(project).LastOrDefault() ? active.LastVersion : Math.Max(active.LastVersion, version);
+        if (lastVersion != active.LastVersion || active.Version == version || active.Live.WeightOf(version) > 0)
+        {
+            WriteActive(project, active.Live.Without(version), lastVersion);
+        }
+
         File.Delete(ManifestPath(project, version));
         return Task.CompletedTask;
     }
@@ -111,15 +117,10 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
         new ActiveDeployment(live.Version, lastVersion, live.Traffic, live.Folder),
         DeploymentJson.Default.ActiveDeployment);
 
-    // What changes nothing writes nothing: a start goes on where the disk is full.
     private void Write<T>(string project, string path, T value, JsonTypeInfo<T> type)
     {
-        var content = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
-        {
-            HostDirectory.Create(ProjectPath(project));
-            DurableFile.Write(path, content);
-        }
+        HostDirectory.Create(ProjectPath(project));
+        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
     }
 
     private T? ReadJson<T>(string project, string path, JsonTypeInfo<T> type)

@@ -132,4 +132,23 @@ public sealed class FileDeploymentCatalogTests : DeploymentCatalogContract, IDis
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(file));
         Assert.NotEqual(content, File.ReadAllText(file));
     }
+
+    /// <summary>What makes room must not need any.</summary>
+    [Fact]
+    public async Task RemoveAsync_NeitherLiveNorTheHighest_WritesNothing()
+    {
+        foreach (var version in (int[])[1, 2, 3])
+        {
+            await Catalog.SaveAsync("hello", TestStaging.Manifest(version), default);
+        }
+
+        await Catalog.SetLiveAsync("hello", new LiveVersions(2), default);
+        Directory.CreateDirectory(_folder.Combine("hello", "active.json" + DurableFile.TemporarySuffix)); // Whoever writes fails.
+        await Catalog.RemoveAsync("hello", 1, default);
+        Assert.Equal([2, 3], await Catalog.ListVersionsAsync("hello", default));
+
+        await Assert.ThrowsAnyAsync<SystemException>(() => Catalog.RemoveAsync("hello", 3, default));
+        await Assert.ThrowsAnyAsync<SystemException>(() => Catalog.RemoveAsync("hello", 2, default));
+        Assert.Equal([2, 3], await Catalog.ListVersionsAsync("hello", default));
+    }
 }
