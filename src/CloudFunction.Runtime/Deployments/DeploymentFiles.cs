@@ -14,7 +14,6 @@ namespace CloudFunction.Runtime.Deployments;
 internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFiles> logger)
 {
     private const string TemporaryPrefix = ".staging-";
-    private const string RemovedPrefix = ".removed-";
 
     /// <summary>A version with where its files are; null where they are gone, which is logged.</summary>
     public Deployment? Find(string project, DeploymentManifest manifest)
@@ -52,7 +51,7 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
             Delete(directory); // Left by a copy that was cut short, and in use when it was swept.
         }
 
-        Directory.Move(temporary, directory);
+        NamedFiles.MoveFolder(temporary, directory);
         var deployment = new Deployment(project, manifest.Version, directory, manifest);
         LaunchFiles.Write(deployment);
         return deployment;
@@ -69,7 +68,13 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
     public void RemoveProject(string project)
     {
         Delete(ProjectPath(project));
-        foreach (var left in Directory.Exists(root) ? Directory.GetDirectories(root, RemovedPrefix + "*") : [])
+        SweepRemoved();
+    }
+
+    /// <summary>Removes what the removal of a project's folder has left that was cut short.</summary>
+    public void SweepRemoved()
+    {
+        foreach (var left in DiscardedFolder.FindLeft(root))
         {
             Delete(left);
         }
@@ -88,7 +93,7 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
         foreach (var directory in Directory.EnumerateDirectories(ProjectPath(project)))
         {
             var name = Path.GetFileName(directory);
-            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || name.StartsWith(RemovedPrefix, StringComparison.Ordinal)
+            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || DiscardedFolder.Is(name)
                 || (TryParseVersion(name, out var version) && !versions.Contains(version)))
             {
                 LaunchFiles.Delete(directory);
@@ -102,15 +107,7 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
     {
         try
         {
-            if (!Directory.Exists(directory))
-            {
-                return;
-            }
-
-            // Renamed first: half a version must never pass for a whole one.
-            var removed = Path.Combine(Path.GetDirectoryName(directory)!, RemovedPrefix + Guid.NewGuid().ToString("N"));
-            Directory.Move(directory, removed);
-            Directory.Delete(removed, recursive: true);
+            DiscardedFolder.Delete(directory);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

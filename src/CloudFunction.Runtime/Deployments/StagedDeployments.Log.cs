@@ -13,4 +13,8 @@ internal sealed partial class StagedDeployments
 
     [LoggerMessage(3015, LogLevel.Warning, "What is kept of {Project}, which is no project any more, cannot be removed; the next start tries again")]
     private partial void LogStrayStays(Exception exception, string project);
+
+    [LoggerMessage(3016, LogLevel.Warning,
+        "Project {Project}: what version {Version} needs of this machine has changed and cannot be recorded now; it runs all the same")]
+    private partial void LogContentsNotRecorded(Exception exception, string project, int version);
 }

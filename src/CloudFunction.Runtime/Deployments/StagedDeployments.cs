@@ -90,23 +90,40 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
 
     /// <summary>Records what a worker found in a version, which so has been validated.</summary>
     /// <exception cref="IOException">The disk is full or fails; the record stays as it was.</exception>
-    public Task<Deployment> SetFunctionsAsync(
-        Deployment deployment, IReadOnlyList<DeployedFunction> functions, CancellationToken cancellationToken) =>
-        ChangeAsync(deployment with { Manifest = deployment.Manifest with { Functions = functions } }, cancellationToken);
+    public async Task<Deployment> SetFunctionsAsync(
+        Deployment deployment, IReadOnlyList<DeployedFunction> functions, CancellationToken cancellationToken)
+    {
+        var changed = deployment with { Manifest = deployment.Manifest with { Functions = functions } };
+        await catalog.SaveAsync(changed.Project, changed.Manifest, cancellationToken).ConfigureAwait(false);
+        return changed;
+    }
 
     /// <summary>Records what was found in a version's files now, where that differs: the platform beneath may have changed since it was
-    /// staged.</summary>
-    /// <exception cref="IOException">The disk is full or fails; the record stays as it was.</exception>
+    /// staged. A record that cannot be kept is made again at the next start, and the version runs all the same.</summary>
+    /// <exception cref="IOException">The files that the version is started with cannot be written: the disk is full or fails.</exception>
     public async Task<Deployment> SetContentsAsync(Deployment deployment, DeploymentContents contents, CancellationToken cancellationToken)
     {
         var known = deployment.Manifest.Contents;
         var isKnown = contents with { Dependencies = known.Dependencies, FrameworkOverrides = known.FrameworkOverrides } == known
             && contents.Dependencies.SequenceEqual(known.Dependencies)
             && (contents.FrameworkOverrides ?? []).SequenceEqual(known.FrameworkOverrides ?? []);
-        return isKnown && LaunchFiles.Exist(deployment)
-            ? deployment
-            : await ChangeAsync(deployment with { Manifest = deployment.Manifest with { Contents = contents } }, cancellationToken)
-                .ConfigureAwait(false);
+        if (isKnown && LaunchFiles.Exist(deployment))
+        {
+            return deployment;
+        }
+
+        var changed = deployment with { Manifest = deployment.Manifest with { Contents = contents } };
+        LaunchFiles.Write(changed);
+        try
+        {
+            await catalog.SaveAsync(changed.Project, changed.Manifest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogContentsNotRecorded(exception, changed.Project, changed.Version);
+        }
+
+        return changed;
     }
 
     /// <summary>Removes the oldest versions beyond a number.</summary>
@@ -145,9 +162,19 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
     /// <exception cref="IOException">The disk fails.</exception>
     public async Task RemoveProjectAsync(string project, CancellationToken cancellationToken)
     {
-        await catalog.RemoveProjectAsync(project, cancellationToken).ConfigureAwait(false);
-        files.RemoveProject(project);
+        await ForgetProjectAsync(project, cancellationToken).ConfigureAwait(false);
+        RemoveFiles(project);
     }
+
+    /// <summary>Removes all that is recorded of a project; its files stay, for workers that run still.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public Task ForgetProjectAsync(string project, CancellationToken cancellationToken) => catalog.RemoveProjectAsync(project, cancellationToken);
+
+    /// <summary>Removes the files of a project of which nothing is recorded any more, and what earlier removals have left.</summary>
+    public void RemoveFiles(string project) => files.RemoveProject(project);
+
+    /// <summary>Removes what the removal of a project's files has left that was cut short.</summary>
+    public void SweepRemoved() => files.SweepRemoved();
 
     /// <summary>Removes what is kept of projects that never served and are no more: of one that was uploaded first when the host was
     /// killed.</summary>
@@ -176,11 +203,4 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
     /// <summary>Removes what a copy that was cut short has left. Not while one runs.</summary>
     public async Task SweepAsync(string project, CancellationToken cancellationToken) =>
         files.Sweep(project, [.. await catalog.ListVersionsAsync(project, cancellationToken).ConfigureAwait(false)]);
-
-    private async Task<Deployment> ChangeAsync(Deployment deployment, CancellationToken cancellationToken)
-    {
-        LaunchFiles.Write(deployment);
-        await catalog.SaveAsync(deployment.Project, deployment.Manifest, cancellationToken).ConfigureAwait(false);
-        return deployment;
-    }
 }

@@ -7,11 +7,12 @@ namespace CloudFunction.Runtime.Hosting;
 
 /// <summary>
 /// Removes at each CLEANUP_INTERVAL what is no longer needed and what was missed when it should have gone: versions beyond KEEP_VERSIONS, tasks
-/// that finished TASK_RETENTION ago, what copies
-/// that were cut short have left, records of workers that have ended. Idle workers are the supervisor's own concern, which checks far more often.
+/// that finished TASK_RETENTION ago, what copies that were cut short have left, records of workers that have ended; and, at the start too, what
+/// projects that are gone have left. Idle workers are the supervisor's own concern, which checks far more often.
 /// </summary>
 internal sealed class CleanupSweep(
-    TimeSpan interval, ProjectFolders projects, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger, TimeProvider time, ILogger logger)
+    TimeSpan interval, ProjectFolders projects, ProjectLeftovers leftovers, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger,
+    TimeProvider time, ILogger logger)
 {
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -19,9 +20,12 @@ internal sealed class CleanupSweep(
         using var timer = new PeriodicTimer(interval, time);
         try
         {
+            await SweepAsync(leftovers.SweepAsync).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
-                await SweepAsync().ConfigureAwait(false);
+                await SweepAsync(projects.CleanUpAsync).ConfigureAwait(false);
+                await SweepAsync(leftovers.SweepAsync).ConfigureAwait(false);
+                await SweepAsync(ForgetWorkersAsync).ConfigureAwait(false);
                 await SweepTasksAsync(stopping).ConfigureAwait(false);
             }
         }
@@ -43,12 +47,18 @@ internal sealed class CleanupSweep(
         }
     }
 
-    private async Task SweepAsync()
+    private Task ForgetWorkersAsync()
+    {
+        ledger.ForgetEnded();
+        return Task.CompletedTask;
+    }
+
+    // Each by itself: what one cannot remove is no reason to leave the rest.
+    private async Task SweepAsync(Func<Task> remove)
     {
         try
         {
-            await projects.CleanUpAsync().ConfigureAwait(false);
-            ledger.ForgetEnded();
+            await remove().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

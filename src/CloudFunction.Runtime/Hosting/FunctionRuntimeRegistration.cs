@@ -122,6 +122,8 @@ internal static class FunctionRuntimeRegistration
             .AddSingleton(static provider => new DeploymentFiles(
                 Options(provider).DeploymentsDirectory, provider.GetRequiredService<ILogger<DeploymentFiles>>()))
             .AddSingleton<StagedDeployments>()
+            .AddSingleton(static provider => new BuildFolders(
+                Options(provider).DataDirectory, provider.GetRequiredService<ILogger<BuildFolders>>()))
             .AddSingleton(static provider => new DeploymentInspector(
                 new PlatformAssemblies(provider.GetRequiredService<WorkerExecutable>().Directory)))
             .AddSingleton(static provider => new SourceBuilder(
@@ -148,6 +150,7 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton<ProjectDescriber>()
         .AddSingleton<ProjectFactory>()
         .AddSingleton<ProjectFolders>()
+        .AddSingleton<ProjectLeftovers>()
         .AddSingleton<FolderChanges>()
         .AddSingleton<ProjectOperations>()
         .AddSingleton<IProjectOperations>(static provider => provider.GetRequiredService<ProjectOperations>());

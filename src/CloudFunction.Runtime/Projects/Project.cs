@@ -108,17 +108,23 @@ internal sealed class Project(
     /// <summary>Rejects calls because the host stops.</summary>
     public void Shutdown() => deployments.Gates.Project.Close(new Rejection(RejectionReason.Draining, "The host is stopping."));
 
-    /// <summary>Disables a function, or enables it.</summary>
-    public async Task SetDisabledAsync(string function, bool isDisabled)
+    /// <summary>Disables a function.</summary>
+    public async Task DisableAsync(string function)
     {
-        if (decisions.IsDisabled(Name, function) != isDisabled)
+        if (!decisions.IsDisabled(Name, function))
         {
-            await decisions.SetDisabledAsync(Name, function, isDisabled, stopping.Token).ConfigureAwait(false);
-            deployments.Reroute();
-            if (Live.Count > 0)
-            {
-                await ScheduleAsync().ConfigureAwait(false);
-            }
+            await decisions.DisableAsync(Name, function, stopping.Token).ConfigureAwait(false);
+            await RerouteAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Enables a function that was deployed just now.</summary>
+    public async Task EnableAsync(string function)
+    {
+        if (decisions.IsDisabled(Name, function))
+        {
+            await decisions.RecordEnabledAsync(Name, function, stopping.Token).ConfigureAwait(false);
+            await RerouteAsync().ConfigureAwait(false);
         }
     }
 
@@ -250,6 +256,15 @@ internal sealed class Project(
         catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
         {
             // It is live and lasting: what is left of it follows with the next start.
+        }
+    }
+
+    private async Task RerouteAsync()
+    {
+        deployments.Reroute();
+        if (Live.Count > 0)
+        {
+            await ScheduleAsync().ConfigureAwait(false);
         }
     }
 

@@ -34,21 +34,35 @@ internal sealed class ProjectDecisions(ProjectStateFile file, ProjectCounterStor
         }
 
         file.ChangeSoon(projects => WithStopped(projects, project, isStopped: false));
+        await SaveAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Enables a function that was deployed and serves already, if it was disabled: likewise.</summary>
+    public Task RecordEnabledAsync(string project, string function, CancellationToken cancellationToken)
+    {
+        file.ChangeSoon(projects => WithDisabled(projects, project, function, isDisabled: false));
+        return SaveAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what follows from something that is done already; where it cannot be written now, it is tried again every few
+    /// seconds.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await counters.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.FlushFailed(e); // The store tries again every few seconds.
+            log.FlushFailed(e);
         }
     }
 
-    /// <summary>Disables a function or enables it; on disk once this returns. Where it cannot be, nothing was decided.</summary>
+    /// <summary>Disables a function; on disk once this returns. Where it cannot be, nothing was decided.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write it.</exception>
-    public Task SetDisabledAsync(string project, string function, bool isDisabled, CancellationToken cancellationToken) =>
-        file.ChangeAsync(projects => WithDisabled(projects, project, function, isDisabled), cancellationToken);
+    public Task DisableAsync(string project, string function, CancellationToken cancellationToken) =>
+        file.ChangeAsync(projects => WithDisabled(projects, project, function, isDisabled: true), cancellationToken);
 
     private ImmutableSortedDictionary<string, ProjectState> WithStopped(
         ImmutableSortedDictionary<string, ProjectState> projects, string project, bool isStopped)

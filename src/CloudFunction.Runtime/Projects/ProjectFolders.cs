@@ -17,6 +17,7 @@ internal sealed class ProjectFolders(
     {
         FolderReplacement.Recover(options.ProjectsDirectory, log.Logger);
         ReceivedArchive.Sweep(ReceivedArchive.DirectoryOf(options));
+        ProjectTrash.RemoveCopies(options.DataDirectory);
         foreach (var folder in ProjectDirectory.Scan(options.ProjectsDirectory))
         {
             if (folder.IsValid)
@@ -71,12 +72,20 @@ internal sealed class ProjectFolders(
         }
     }
 
-    /// <summary>Removes what is no longer needed of each project that nothing is being done with.</summary>
+    /// <summary>Removes what is no longer needed of each project that nothing is being done with. What cannot be removed is logged, and the others'
+    /// is removed all the same.</summary>
     public async Task CleanUpAsync()
     {
         foreach (var project in projects.Projects)
         {
-            await turns.TryRunAsync(project.Name, project.CleanUpAsync).ConfigureAwait(false);
+            try
+            {
+                await turns.TryRunAsync(project.Name, project.CleanUpAsync).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                log.CleanUpFailed(project.Name, exception);
+            }
         }
     }
 

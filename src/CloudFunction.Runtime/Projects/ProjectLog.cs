@@ -28,8 +28,11 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2105, LogLevel.Error, "The folder {Folder} is no project: {Reason}")]
     public partial void InvalidFolder(string folder, string reason);
 
-    [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed")]
+    [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed; it is tried again every few seconds")]
     public partial void FlushFailed(Exception exception);
+
+    [LoggerMessage(2115, LogLevel.Information, "The projects' state is saved again")]
+    public partial void FlushedAgain();
 
     [LoggerMessage(2107, LogLevel.Information, "{Project} version {Version} skips {Class}")]
     public partial void Skipped(string project, int version, string @class);
@@ -51,4 +54,10 @@ internal sealed partial class ProjectLog(ILogger logger)
 
     [LoggerMessage(2108, LogLevel.Warning, "Removing old versions of {Project} failed")]
     public partial void TrimFailed(string project, Exception exception);
+
+    [LoggerMessage(2116, LogLevel.Warning, "Removing {Folder} from the trash failed; it is tried again")]
+    public partial void TrashStays(string folder, Exception exception);
+
+    [LoggerMessage(2117, LogLevel.Warning, "Removing what project {Project} no longer needs failed; it is tried again")]
+    public partial void CleanUpFailed(string project, Exception exception);
 }

@@ -9,7 +9,8 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>Finds the project of an operation and has one operation at a time done under its name. Thread safe.</summary>
 internal sealed class ProjectOperations(
     CloudFunctionOptions options, ProjectCatalog projects, ProjectFolders folders, FolderChanges changes, ProjectVersions versions,
-    ProjectCounterStore counters, HostFolder host, WorkerSupervisor supervisor, NameLocks turns, TimeProvider time, RuntimeStopping stopping)
+    ProjectDecisions decisions, ProjectCounterStore counters, ProjectSchedules schedules, HostFolder host, WorkerSupervisor supervisor,
+    NameLocks turns, TimeProvider time, RuntimeStopping stopping)
     : IProjectOperations
 {
     public Task<ProjectInfo> StartAsync(string project, CancellationToken cancellationToken) =>
@@ -34,15 +35,12 @@ internal sealed class ProjectOperations(
         {
             // First what can fail, and then counts after a crash: without its folder there is no such project.
             var found = projects.Require(project);
-            if (Directory.Exists(found.Directory))
-            {
-                ProjectTrash.Move(found.Directory, options.DataDirectory, time);
-            }
-
+            await TrashAsync(found).ConfigureAwait(false);
             await folders.RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
+            versions.RemoveFiles(project);
+            await schedules.ForgetAsync(project).ConfigureAwait(false);
             counters.Remove(project);
-            await versions.RemoveAsync(project).ConfigureAwait(false);
-            await counters.FlushAsync(stopping.Token).ConfigureAwait(false);
+            await decisions.SaveAsync(stopping.Token).ConfigureAwait(false);
             return true;
         },
         cancellationToken);
@@ -86,7 +84,7 @@ internal sealed class ProjectOperations(
                 return await changes.RemoveFunctionAsync(found, function, token).ConfigureAwait(false);
             }
 
-            await found.SetDisabledAsync(function, isDisabled: true).ConfigureAwait(false);
+            await found.DisableAsync(function).ConfigureAwait(false);
             return (DeployResult?)null;
         },
         cancellationToken);
@@ -98,7 +96,7 @@ internal sealed class ProjectOperations(
             var found = projects.Require(project);
             var wanted = new WantedState(ProjectGoal.Deployed) { Requirement = FunctionRequirement.Deployed(project, function) };
             var outcome = await found.ReachAsync(wanted, token).ConfigureAwait(false);
-            await found.SetDisabledAsync(function, isDisabled: false).ConfigureAwait(false);
+            await found.EnableAsync(function).ConfigureAwait(false);
             return DeployResult.Of(found, outcome);
         },
         cancellationToken);
@@ -152,6 +150,20 @@ internal sealed class ProjectOperations(
         cancellationToken);
 
     public IReadOnlyList<string> GetSystemDependencies() => host.ReadDependencies();
+
+    private async Task TrashAsync(Project project)
+    {
+        var trashed = Directory.Exists(project.Directory) ? ProjectTrash.Move(project.Directory, options.DataDirectory, time) : null;
+        try
+        {
+            await versions.ForgetAsync(project.Name).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (trashed is not null && exception is IOException or UnauthorizedAccessException)
+        {
+            ProjectTrash.PutBack(trashed, project.Directory);
+            throw;
+        }
+    }
 
     // Owns the archive: its file goes when the operation ends, and too when its caller left before it began.
     private async Task<DeployResult> TakeArchiveAsync(string project, ReceivedArchive archive, CancellationToken cancellationToken)

@@ -42,6 +42,12 @@ internal sealed class ProjectSchedules(
     public Task SetAsync(string project, IEnumerable<Deployment> deployments) =>
         scheduler.SetAsync(ScheduleSource.Function, project, Read(project, deployments), stopping.Token);
 
+    /// <summary>The projects that schedules of the API run functions of, whether there are such projects or not.</summary>
+    public IReadOnlyCollection<string> ListProjectsOfApi() => scheduler.ListProjectsOfApi();
+
+    /// <summary>Deletes the schedules of the API of a project that is no more.</summary>
+    public Task ForgetAsync(string project) => scheduler.ForgetAsync(project, stopping.Token);
+
     /// <summary>Keeps those of all projects when the host starts, which forgets those of projects that are gone.</summary>
     public Task SetAllAsync(IEnumerable<Project> projects, CancellationToken cancellationToken) => scheduler.SetAsync(
         ScheduleSource.Function,

@@ -35,12 +35,11 @@ internal sealed partial class ProjectStateFile : IDisposable
     public ImmutableSortedDictionary<string, ProjectState> Projects => Volatile.Read(ref _projects);
 
     /// <summary>Reads what an earlier host left; to be called once, before anything else. A corrupt file is renamed aside, which is logged, and all
-    /// starts anew. The folder is made where it is missing.</summary>
+    /// starts anew.</summary>
     /// <exception cref="IOException">The file is there and cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not read it, or not make the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public void Open()
     {
-        HostDirectory.Create(Path.GetDirectoryName(_path)!);
         Volatile.Write(ref _projects, _projects.SetItems(Read().Projects));
     }
 
@@ -110,7 +109,7 @@ internal sealed partial class ProjectStateFile : IDisposable
             return JsonSerializer.Deserialize(File.ReadAllBytes(_path), ProjectStateJson.Default.ProjectStates)
                 ?? throw new JsonException("The file holds null.");
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return nothing; // the first start
         }

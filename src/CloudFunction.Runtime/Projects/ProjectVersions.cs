@@ -1,12 +1,13 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>The staged versions of all projects, as projects need them. Thread safe; one writer per project.</summary>
 internal sealed class ProjectVersions(
-    CloudFunctionOptions options, StagedDeployments staged, DeploymentStager stager, WorkerSupervisor supervisor, ProjectLog log,
+    CloudFunctionOptions options, StagedDeployments staged, DeploymentStager stager, BuildFolders builds, WorkerSupervisor supervisor, ProjectLog log,
     RuntimeStopping stopping)
 {
     /// <summary>What is live, as far as it is still there.</summary>
@@ -120,9 +121,24 @@ internal sealed class ProjectVersions(
     /// <exception cref="IOException">The disk fails.</exception>
     public async Task RemoveAsync(string project)
     {
-        await staged.RemoveProjectAsync(project, stopping.Token).ConfigureAwait(false);
-        stager.Forget(project);
+        await ForgetAsync(project).ConfigureAwait(false);
+        RemoveFiles(project);
     }
+
+    /// <summary>Removes all that is recorded of a project's versions; their files stay, for workers that run still.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public Task ForgetAsync(string project) => staged.ForgetProjectAsync(project, stopping.Token);
+
+    /// <summary>Removes the files of a project's versions, of which nothing is recorded any more, and what builds have left to save time.</summary>
+    public void RemoveFiles(string project)
+    {
+        staged.RemoveFiles(project);
+        builds.Remove(project);
+    }
+
+    /// <summary>Removes what the removal of projects' files has left that was cut short.</summary>
+    public void SweepRemoved() => staged.SweepRemoved();
 
     /// <summary>Removes what is kept of projects that never served and are no more.</summary>
     public Task RemoveStraysAsync(IEnumerable<Project> projects) =>

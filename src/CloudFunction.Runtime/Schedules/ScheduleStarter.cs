@@ -96,7 +96,7 @@ internal sealed partial class ScheduleStarter(
             }
 
             var stored = await TrySaveAsync(entry, failed, cancellationToken).ConfigureAwait(false);
-            if (stored is not null)
+            if (stored is not null && !HasJustFailedSo(entry.State, rejection.Message))
             {
                 LogFailed(id, rejection.Message);
             }
@@ -121,6 +121,10 @@ internal sealed partial class ScheduleStarter(
             ? new ScheduleEntry(entry.Definition, state, json)
             : null;
     }
+
+    // What keeps a schedule from running may last for days, and is logged once.
+    private static bool HasJustFailedSo(ScheduleState state, string reason) =>
+        state.Runs is [{ Outcome: ScheduleRunOutcome.Failed } last, ..] && last.Reason == reason;
 
     private async Task<bool> IsRunningAsync(ScheduleDefinition definition, ScheduleState state, CancellationToken cancellationToken) =>
         definition.Target.Project is null

@@ -25,4 +25,7 @@ internal sealed partial class Scheduler
         "The schedule {Schedule} has a day of the month and a weekday in '{Cron}': it is due on days that are both, while crontab takes days that "
         + "are either; for that, make two schedules")]
     private partial void LogBothDays(string schedule, string cron);
+
+    [LoggerMessage(2558, LogLevel.Information, "The schedule {Schedule} was deleted with the project {Project}")]
+    private partial void LogForgotten(string schedule, string project);
 }

@@ -28,6 +28,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ScheduleBook _book;
     private readonly Dictionary<string, long> _restsUntil = new(StringComparer.Ordinal);
+    private volatile bool _isLoaded = true;
 
     /// <param name="store">Remembers how schedules stand.</param>
     /// <param name="starter">Makes the runs.</param>
@@ -47,9 +48,21 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 
     public ScheduleInfo? Find(string id) => _book.Find(id)?.Describe();
 
-    /// <summary>Takes up what an earlier host has left. To be called first.</summary>
+    /// <summary>Takes up what an earlier host has left. To be called first; where the store's disk is full, that follows once there is room, before
+    /// anything runs.</summary>
     /// <exception cref="TaskStoreException">It cannot be read.</exception>
-    public Task LoadAsync(CancellationToken cancellationToken) => _book.LoadAsync(cancellationToken);
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _book.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TaskStoreException error) when (error.Fault == TaskStoreFault.Full)
+        {
+            _outage.Failed(error);
+            _isLoaded = false;
+        }
+    }
 
     /// <summary>Replaces all schedules of one source.</summary>
     /// <param name="source">The source; not the API.</param>
@@ -88,6 +101,27 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         },
         cancellationToken);
 
+    /// <summary>The projects that schedules of the API run functions of, whether there are such projects or not.</summary>
+    public IReadOnlyCollection<string> ListProjectsOfApi() => _book.Entries.Where(entry => entry.Definition.Source == ScheduleSource.Api)
+        .Select(entry => entry.Definition.Target.Project).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Deletes the schedules of the API that run functions of a project, which is no more. One that cannot be deleted now stays.</summary>
+    public Task ForgetAsync(string project, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
+        {
+            foreach (var id in _book.IdsOf(ScheduleSource.Api, project))
+            {
+                if (_book.StoredOf(id) is not { } stored || await TryDeleteAsync(id, stored, cancellationToken).ConfigureAwait(false))
+                {
+                    _book.Remove(id);
+                    LogForgotten(id, project);
+                }
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Makes tasks of what is due until it is cancelled. Does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -95,14 +129,37 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         {
             try
             {
+                if (!_isLoaded)
+                {
+                    await LoadLateAsync(stopping).ConfigureAwait(false);
+                }
+
                 await PollAsync(stopping).ConfigureAwait(false);
                 await Task.Delay(DelayUntilNextPoll(), _time, stopping).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (Exception error) when (error is OperationCanceledException or TaskStoreException { Fault: TaskStoreFault.Closed })
             {
                 return;
             }
         }
+    }
+
+    private async Task LoadLateAsync(CancellationToken stopping)
+    {
+        await _outage.UntilDoneAsync(token => ChangeAsync(() => TakeUpAsync(token), token), stopping).ConfigureAwait(false);
+        _isLoaded = true;
+    }
+
+    // What was defined meanwhile goes on from what is stored of it.
+    private async Task<bool> TakeUpAsync(CancellationToken cancellationToken)
+    {
+        await _book.LoadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var entry in _book.Entries.Where(entry => entry.Definition.Source != ScheduleSource.Api))
+        {
+            await DefineAsync(entry.Definition, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     /// <summary>Decides on all that is due by now.</summary>

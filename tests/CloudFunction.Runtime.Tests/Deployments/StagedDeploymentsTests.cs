@@ -67,6 +67,21 @@ public sealed class StagedDeploymentsTests : IDisposable
         Assert.True((await _staged.FindAsync("hello", 1, default))!.Manifest.Contents.NeedsOwnProcess);
     }
 
+    /// <summary>A start where the disk is full and the platform beneath has changed: what is staged serves all the same.</summary>
+    [Fact]
+    public async Task SetContentsAsync_CannotBeRecorded_GoesOnWithWhatWasFoundUnlessItCannotBeStarted()
+    {
+        var deployment = await AddOneAsync();
+        _catalog.Failure = new IOException("no space");
+        var found = TestStaging.Contents() with { NeedsOwnProcess = true, OwnProcessReason = "why" };
+
+        Assert.Same(found, (await _staged.SetContentsAsync(deployment, found, default)).Manifest.Contents);
+        Assert.Contains("cannot be recorded now; it runs all the same", Assert.Single(_logger.Messages), StringComparison.Ordinal);
+
+        Directory.CreateDirectory(deployment.Directory + RuntimeConfigFile.Suffix + DurableFile.TemporarySuffix); // Whoever writes fails.
+        await Assert.ThrowsAnyAsync<SystemException>(() => _staged.SetContentsAsync(deployment, WithLaunchFiles(), default));
+    }
+
     [Fact]
     public async Task SetContentsAsync_FrameworkOverrides_AreKeptWithAFileToStartWith()
     {

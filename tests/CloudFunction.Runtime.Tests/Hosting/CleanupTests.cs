@@ -35,4 +35,37 @@ public sealed class CleanupTests : IAsyncDisposable
         Assert.True(File.Exists(newest));
         Assert.Equal(42, (int)await _runtime.InvokeAsync("query"));
     }
+
+    /// <summary>Else builds and the trash grow for as long as there are projects that come and go.</summary>
+    [Fact]
+    public async Task Start_BuildsAndTrashOfProjectsThatAreGone_AreRemovedAndThoseOfOthersStay()
+    {
+        _runtime.Environment["CLOUDFUNCTION_CLEANUP_INTERVAL"] = "100ms";
+        _runtime.Deploy("NativeFunctions");
+        var (gone, half) = (Make("data", "builds", "gone"), Make("data", "builds", ".removed-left"));
+        var (old, recent) = (Make("data", "trash", "gone-20010203T040506078"), Make("data", "trash", "gone-29990203T040506078"));
+        var (copy, kept) = (Make("data", "trash", ".copying-left"), Make("data", "builds", TestRuntime.Project));
+        var waiting = Make("data", "builds", "waiting"); // Its folder is there, and whether it is a project is not known yet.
+        Make("projects", "waiting");
+
+        await _runtime.StartAsync();
+
+        Patience.Until(
+            () => !((string[])[gone, half, old, copy]).Any(Directory.Exists),
+            () => string.Join(", ", Directory.GetFileSystemEntries(_runtime.PathOf("data"), "*", SearchOption.AllDirectories)));
+        Assert.All((string[])[recent, kept, waiting], path => Assert.True(Directory.Exists(path), path));
+
+        Directory.CreateDirectory(gone);
+        Patience.Until(() => !Directory.Exists(gone), () => "It is not removed while the host runs.");
+    }
+
+    private string Make(params string[] path) => Path.GetDirectoryName(Write(path))!;
+
+    private string Write(string[] path)
+    {
+        var file = Path.Combine(_runtime.PathOf(path), "a.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "");
+        return file;
+    }
 }

@@ -59,7 +59,7 @@ public sealed class ProjectDecisionsTests
         await test.ReachAsync(ProjectGoal.Deployed);
 
         Assert.Equal((ProjectStatus.Running, false), (test.Project.Status, test.Project.IsStopped));
-        Assert.Contains("Error: Saving the projects' state failed", test.Messages);
+        Assert.Contains("Error: Saving the projects' state failed; it is tried again every few seconds", test.Messages);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ProjectDecisionsTests
     {
         await using var test = await ProjectUnderTest.ServeAsync("greet tick");
 
-        await test.Project.SetDisabledAsync("tick", isDisabled: true);
+        await test.Project.DisableAsync("tick");
 
         Assert.Equal(["greet"], test.Functions);
         Assert.Equal(["tick"], test.Routes.Current[ProjectUnderTest.Name].Disabled);
@@ -81,7 +81,7 @@ public sealed class ProjectDecisionsTests
         Assert.Equal(["greet", "sum"], test.Functions);
         Assert.True(Assert.Single(test.Project.Describe().Functions, function => function.Name == "tick").Disabled);
 
-        await test.Project.SetDisabledAsync("tick", isDisabled: false);
+        await test.Project.EnableAsync("tick");
 
         Assert.Equal(["greet", "sum", "tick"], test.Functions);
         Assert.True(Assert.Single(test.Schedules).Definition.IsEnabled);
@@ -93,7 +93,7 @@ public sealed class ProjectDecisionsTests
         await using var test = await ProjectUnderTest.ServeAsync("greet tick");
         await test.StopAsync();
 
-        await test.Project.SetDisabledAsync("tick", isDisabled: true);
+        await test.Project.DisableAsync("tick");
         Assert.Single(test.Schedules); // What is known of its runs is not forgotten.
         await test.ReachAsync(ProjectGoal.Started);
 
@@ -107,7 +107,7 @@ public sealed class ProjectDecisionsTests
         await using var test = await ProjectUnderTest.ServeAsync("greet sum");
         test.BreakStateFile();
 
-        await Assert.ThrowsAnyAsync<SystemException>(() => test.Project.SetDisabledAsync("sum", isDisabled: true));
+        await Assert.ThrowsAnyAsync<SystemException>(() => test.Project.DisableAsync("sum"));
 
         Assert.Equal(["greet", "sum"], test.Functions);
     }

@@ -55,7 +55,7 @@ public sealed class ProjectStateFileTests : IDisposable
             if (areDecisionsFirst == (round == 0))
             {
                 await _decisions.SetStoppedAsync("hello", true, default);
-                await _decisions.SetDisabledAsync("hello", "greet", true, default);
+                await _decisions.DisableAsync("hello", "greet", default);
             }
             else
             {
@@ -86,14 +86,14 @@ public sealed class ProjectStateFileTests : IDisposable
     }
 
     [Fact]
-    public async Task SetDisabledAsync_ThereAndBack_IsOnDiskWithoutAFlush()
+    public async Task DisableAsync_ThereAndBack_IsOnDiskWithoutAFlush()
     {
-        await _decisions.SetDisabledAsync("hello", "greet", true, default);
+        await _decisions.DisableAsync("hello", "greet", default);
         Reopen();
         Assert.True(_decisions.IsDisabled("hello", "greet"));
         Assert.Equal((false, false), (_decisions.IsDisabled("hello", "other"), _decisions.IsDisabled("none", "greet")));
 
-        await _decisions.SetDisabledAsync("hello", "greet", false, default);
+        await _decisions.RecordEnabledAsync("hello", "greet", default);
         Reopen();
         Assert.False(_decisions.IsDisabled("hello", "greet"));
     }
@@ -105,7 +105,7 @@ public sealed class ProjectStateFileTests : IDisposable
         Break();
 
         await Assert.ThrowsAnyAsync<SystemException>(() => _decisions.SetStoppedAsync("hello", false, default));
-        await Assert.ThrowsAnyAsync<SystemException>(() => _decisions.SetDisabledAsync("hello", "greet", true, default));
+        await Assert.ThrowsAnyAsync<SystemException>(() => _decisions.DisableAsync("hello", "greet", default));
         Assert.Equal((true, false), (_decisions.IsStopped("hello"), _decisions.IsDisabled("hello", "greet")));
 
         Mend();
@@ -123,7 +123,7 @@ public sealed class ProjectStateFileTests : IDisposable
 
         await _decisions.RecordServingAsync("hello", default);
         Assert.False(_decisions.IsStopped("hello"));
-        Assert.Contains("Error: Saving the projects' state failed", _logger.Messages);
+        Assert.Contains("Error: Saving the projects' state failed; it is tried again every few seconds", _logger.Messages);
         await Assert.ThrowsAnyAsync<SystemException>(() => _counters.FlushAsync(default));
         Assert.False(_decisions.IsStopped("hello"));
 
@@ -193,7 +193,7 @@ public sealed class ProjectStateFileTests : IDisposable
     [Fact]
     public async Task ChangeAsync_ManyAtOnce_LosesNothing()
     {
-        var deciding = Enumerable.Range(0, 20).Select(i => Task.Run(() => _decisions.SetDisabledAsync("hello", $"f{i}", true, default)));
+        var deciding = Enumerable.Range(0, 20).Select(i => Task.Run(() => _decisions.DisableAsync("hello", $"f{i}", default)));
         var counting = Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
         {
             _counters.GetOrAdd($"p{i}").GetFunction("greet").Record(Start);
@@ -271,6 +271,7 @@ public sealed class ProjectStateFileTests : IDisposable
     // A folder where the file should be.
     private void Break()
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(StateFile)!);
         File.Delete(StateFile);
         Directory.CreateDirectory(StateFile);
     }

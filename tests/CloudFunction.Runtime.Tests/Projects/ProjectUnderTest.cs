@@ -234,7 +234,8 @@ internal sealed class ProjectUnderTest : IAsyncDisposable
             time,
             NullLogger<DeploymentStager>.Instance);
         _projects = new ProjectCatalog(Routes);
-        Versions = new ProjectVersions(Options, staged, stager, supervisor, log, Stopping);
+        Versions = new ProjectVersions(
+            Options, staged, stager, new BuildFolders(Options.DataDirectory, NullLogger<BuildFolders>.Instance), supervisor, log, Stopping);
         var loader = new DeploymentLoader(Options, supervisor, staged, counters, _invocations.Pipeline, log, Stopping, time);
         var factory = new ProjectFactory(
             new LiveDeploymentsFactory(Options, new GateLimits(100, 100), _sweep, supervisor, Decisions, _projects), Versions,

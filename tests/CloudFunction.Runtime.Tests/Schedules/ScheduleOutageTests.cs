@@ -1,3 +1,4 @@
+using CloudFunction.Protocol.Tests.Peers;
 using CloudFunction.Runtime.Schedules;
 using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Tests.Tasks;
@@ -57,6 +58,68 @@ public sealed class ScheduleOutageTests : IDisposable
         Assert.Null((await scheduler.PauseAsync(Id, default)).Refusal);
 
         Assert.True(ScheduleState.FromJson((await _store.FindScheduleAsync(Id, default))!).IsPaused);
+    }
+
+    /// <summary>A project that is deleted while the disk is full: what cannot be deleted now is deleted later, and not forgotten.</summary>
+    [Fact]
+    public async Task ForgetAsync_StoreIsDown_StaysUntilItCanBeDeleted()
+    {
+        using var scheduler = Make();
+        Assert.Null((await scheduler.AddAsync(EveryTen.Schedule() with { Source = ScheduleSource.Api }, default)).Refusal);
+        _schedules.IsDown = true;
+        await scheduler.ForgetAsync("shop", default);
+        Assert.Equal(["shop"], scheduler.ListProjectsOfApi());
+        _schedules.IsDown = false;
+
+        await scheduler.ForgetAsync("shop", default);
+
+        Assert.Empty(scheduler.ListProjectsOfApi());
+        Assert.Null(await _store.FindScheduleAsync(Id, default));
+    }
+
+    /// <summary>A host that starts while the disk of its store is full, on schedules of the host before.</summary>
+    [Fact]
+    public async Task RunAsync_StoreCannotBeReadAtTheStart_TakesUpWhatIsStoredBeforeAnythingRuns()
+    {
+        using (var before = Make())
+        {
+            await SetAsync(before, EveryTen.Schedule(), EveryTen.Schedule(name: "paused"));
+            await before.AddAsync(EveryTen.Schedule(name: "api") with { Source = ScheduleSource.Api }, default);
+            await before.PauseAsync("project_shop_paused", default);
+        }
+
+        _schedules.IsClosed = true;
+        using var scheduler = Make();
+        using var stopping = new CancellationTokenSource();
+        await scheduler.LoadAsync(default);
+        await SetAsync(scheduler, EveryTen.Schedule(), EveryTen.Schedule(name: "paused"));
+        Assert.Equal((false, null), (scheduler.Find("project_shop_paused")!.IsPaused, scheduler.Find("project_shop_api")));
+
+        var running = scheduler.RunAsync(stopping.Token);
+        Pass(TimeSpan.FromMinutes(30));
+        Assert.Empty((await _store.ListAsync(new TaskQuery(), default)).Tasks);
+        _schedules.IsClosed = false;
+        Patience.Until(
+            () =>
+            {
+                Pass(TimeSpan.FromSeconds(1));
+                return scheduler.Find(Id)?.LastRuns.Count > 0 && scheduler.Find("project_shop_api")?.LastRuns.Count > 0;
+            },
+            () => string.Join(", ", scheduler.List().Select(each => $"{each.Definition.Id} {each.IsPaused} {each.LastRuns.Count}")));
+        await stopping.CancelAsync();
+        await running;
+
+        Assert.True(scheduler.Find("project_shop_paused")!.IsPaused);
+        Assert.Empty(scheduler.Find("project_shop_paused")!.LastRuns);
+        Assert.Equal(2, (await _store.ListAsync(new TaskQuery(), default)).Tasks.Count); // What was missed, once each.
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
     private static Task SetAsync(Scheduler scheduler, params ScheduleDefinition[] definitions) =>

@@ -384,6 +384,54 @@ public sealed class SchedulerTests
         Assert.Empty(test.Scheduler.List());
     }
 
+    /// <summary>A project that is gone for days must not fill the log, also where its schedule is due every second.</summary>
+    [Fact]
+    public async Task PollAsync_NothingCanRunForLong_IsRecordedEachTimeAndLoggedOnceForEachReason()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        await test.PassAsync(ToTen);
+        await test.FinishAsync();
+        Assert.Empty(test.StarterLogger.Messages);
+
+        foreach (var reason in (string[])["There is no project 'shop'.", "Project 'shop' is stopped."])
+        {
+            test.Router.Rejection = new Rejection(RejectionReason.ProjectNotFound, reason);
+            for (var i = 0; i < 20; i++)
+            {
+                await test.PassAsync(TenMinutes);
+            }
+
+            Assert.Equal([ScheduleRunOutcome.Failed], test.Info().LastRuns.Select(run => run.Outcome).Distinct());
+            Assert.All(test.Info().LastRuns, run => Assert.Equal(reason, run.Reason));
+            Assert.Single(test.StarterLogger.Messages, message => message.Contains(reason, StringComparison.Ordinal));
+        }
+
+        await test.CrashAsync(TimeSpan.FromSeconds(5), EveryTen.Schedule());
+        await test.PassAsync(TenMinutes);
+        Assert.Equal(2, test.StarterLogger.Messages.Count); // Nor after a restart.
+        test.Router.Rejection = null;
+        await test.PassAsync(TenMinutes);
+        Assert.Equal(ScheduleRunOutcome.Started, test.Info().LastRuns[0].Outcome);
+    }
+
+    [Fact]
+    public async Task ForgetAsync_OfAProject_DeletesThoseOfTheApiAndNoOthers()
+    {
+        await using var test = await SchedulerUnderTest.StartAsync(EveryTen.Schedule());
+        var api = EveryTen.Schedule(name: "api") with { Source = ScheduleSource.Api };
+        var other = EveryTen.Schedule(name: "other") with { Source = ScheduleSource.Api };
+        other = other with { Target = other.Target with { Project = "store" } };
+        await test.Scheduler.AddAsync(api, CancellationToken.None);
+        await test.Scheduler.AddAsync(other, CancellationToken.None);
+        Assert.Equal(["shop", "store"], test.Scheduler.ListProjectsOfApi().Order());
+
+        await test.Scheduler.ForgetAsync("shop", CancellationToken.None);
+        Assert.Equal(["store"], test.Scheduler.ListProjectsOfApi());
+        await test.CrashAsync(TimeSpan.FromMinutes(1), EveryTen.Schedule());
+
+        Assert.Equal(["project_shop_other", "project_shop_tick"], test.Scheduler.List().Select(schedule => schedule.Definition.Id));
+    }
+
     [Fact]
     public async Task AddAsync_NothingOfThatNameCanRun_IsRefused()
     {

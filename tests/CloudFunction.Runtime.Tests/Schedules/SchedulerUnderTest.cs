@@ -17,6 +17,8 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
 
     public RecordingLogger<Scheduler> Logger { get; } = new();
 
+    public RecordingLogger<ScheduleStarter> StarterLogger { get; } = new();
+
     public Scheduler Scheduler { get; private set; }
 
     public DateTimeOffset Now => _store.Time.GetUtcNow();
@@ -86,7 +88,7 @@ internal sealed class SchedulerUnderTest : IAsyncDisposable
     {
         var tasks = new TaskOperations(_store.Store, Router, 3);
         var starter = new ScheduleStarter(
-            _store.Store, tasks, _store.Store, _store.Time, new RecordingLogger<ScheduleStarter>());
+            _store.Store, tasks, _store.Store, _store.Time, StarterLogger);
         return new Scheduler(_store.Store, starter, _store.Time, Logger);
     }
 

@@ -18,6 +18,7 @@ internal sealed class StoresPart(
         [.. new object[] { tasks, idempotency, schedules, callbacks, deployments }.OfType<IHostStore>().Distinct()];
 
     private Task _flushing = Task.CompletedTask;
+    private bool _isFailing;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -63,10 +64,20 @@ internal sealed class StoresPart(
         try
         {
             await counters.FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (_isFailing)
+            {
+                _isFailing = false;
+                log.FlushedAgain();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.FlushFailed(e); // For example a full disk. The counts stay in memory, and the next round tries again.
+            // For example a full disk. The counts stay in memory, and the next round tries again.
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                log.FlushFailed(e);
+            }
         }
     }
 }

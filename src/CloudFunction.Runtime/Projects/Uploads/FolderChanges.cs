@@ -58,7 +58,7 @@ internal sealed class FolderChanges(
 
         var result = await EditAsync(name, edit, FunctionRequirement.Added(function.Name), cancellationToken).ConfigureAwait(false);
         var project = projects.Require(name);
-        await project.SetDisabledAsync(function.Name, isDisabled: false).ConfigureAwait(false);
+        await project.EnableAsync(function.Name).ConfigureAwait(false);
         return result with { Project = project.Describe() };
     }
 

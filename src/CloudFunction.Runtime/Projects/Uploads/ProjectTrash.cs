@@ -1,12 +1,22 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
 
-/// <summary>Keeps the folders of deleted projects below DATA_DIR, where an operator finds them again.</summary>
+/// <summary>Keeps the folders of deleted projects below DATA_DIR, where an operator finds them again, for a while.</summary>
 internal static class ProjectTrash
 {
+    // Of projects that tests or pipelines make and delete by the hour, the latest are those that somebody may want back.
+    private const int MaxFolders = 50;
+
     private const string FolderName = "trash";
     private const string CopyPrefix = ".copying-";
+    private const string TimeFormat = "yyyyMMdd'T'HHmmssfff";
+
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    private static readonly Regex Names = new(@"\A.+-(?<time>\d{8}T\d{9})(?:-\d+)?\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     /// <summary>Moves a project's folder away, also to another volume. It is all there or all here at any time.</summary>
     /// <param name="folder">The folder.</param>
@@ -23,10 +33,10 @@ internal static class ProjectTrash
         // With the folder gone, what an earlier replacement could not remove would be put back at the next start.
         new FolderNames(Path.GetDirectoryName(source)!, name).DropReplaced();
         var trash = HostDirectory.Create(Path.Combine(dataDirectory, FolderName));
-        var target = FindFree(Path.Combine(trash, $"{name}-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}"));
+        var target = FindFree(Path.Combine(trash, $"{name}-{time.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)}"));
         try
         {
-            Directory.Move(source, target);
+            NamedFiles.MoveFolder(source, target);
         }
         catch (IOException) when (Directory.Exists(source))
         {
@@ -35,6 +45,62 @@ internal static class ProjectTrash
         }
 
         return target;
+    }
+
+    /// <summary>Moves it back to where it was.</summary>
+    /// <exception cref="IOException">It cannot be moved; it is in the trash still.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static void PutBack(string trashed, string folder)
+    {
+        try
+        {
+            NamedFiles.MoveFolder(trashed, folder);
+        }
+        catch (IOException) when (Directory.Exists(trashed))
+        {
+            MoveByCopy(trashed, folder);
+        }
+    }
+
+    /// <summary>Removes what has been there for 30 days, and the oldest beyond 50; what an operator has put there stays.</summary>
+    /// <param name="dataDirectory">DATA_DIR.</param>
+    /// <param name="time">Which time it is.</param>
+    /// <param name="onFailure">Gets what cannot be removed now, and why; the rest is removed all the same.</param>
+    public static void Sweep(string dataDirectory, TimeProvider time, Action<string, Exception> onFailure)
+    {
+        var trash = Path.Combine(dataDirectory, FolderName);
+        if (!Directory.Exists(trash))
+        {
+            return;
+        }
+
+        var oldest = time.GetUtcNow() - Retention;
+        var folders = Directory.GetDirectories(trash)
+            .Select(path => (Path: path, MovedAt: ReadTime(Path.GetFileName(path))))
+            .Where(folder => folder.MovedAt is not null)
+            .OrderByDescending(folder => folder.MovedAt).ThenByDescending(folder => folder.Path, StringComparer.Ordinal);
+        var old = folders.Where((folder, number) => number >= MaxFolders || folder.MovedAt < oldest).Select(folder => folder.Path);
+        foreach (var path in (string[])[.. DiscardedFolder.FindLeft(trash), .. old])
+        {
+            try
+            {
+                DiscardedFolder.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                onFailure(path, exception);
+            }
+        }
+    }
+
+    /// <summary>Removes copies that were cut short. Only at the start, before anything is moved.</summary>
+    public static void RemoveCopies(string dataDirectory)
+    {
+        var trash = Path.Combine(dataDirectory, FolderName);
+        foreach (var copy in Directory.Exists(trash) ? Directory.GetDirectories(trash, CopyPrefix + "*") : [])
+        {
+            FolderNames.TryDelete(copy);
+        }
     }
 
     /// <summary>Does it by a copy.</summary>
@@ -48,14 +114,14 @@ internal static class ProjectTrash
 
             // Gone by one rename, and only then removed: half of a project must never be taken for one.
             var removed = FolderNames.NewStaging(Path.GetDirectoryName(source)!);
-            Directory.Move(source, removed);
+            NamedFiles.MoveFolder(source, removed);
             try
             {
-                Directory.Move(copy, target);
+                NamedFiles.MoveFolder(copy, target);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Directory.Move(removed, source);
+                NamedFiles.MoveFolder(removed, source);
                 throw;
             }
 
@@ -66,6 +132,13 @@ internal static class ProjectTrash
             FolderNames.TryDelete(copy);
         }
     }
+
+    // When a folder was moved here; null for one that an operator has put there.
+    private static DateTimeOffset? ReadTime(string name) => Names.Match(name) is { Success: true } found
+        && DateTimeOffset.TryParseExact(
+            found.Groups["time"].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 
     private static string FindFree(string path)
     {

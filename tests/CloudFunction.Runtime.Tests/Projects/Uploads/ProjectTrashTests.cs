@@ -98,4 +98,63 @@ public sealed class ProjectTrashTests : IDisposable
         Assert.Equal([_folder.Combine("trash", "p")], Directory.GetFileSystemEntries(_folder.Combine("trash")));
         Assert.Equal("a", File.ReadAllText(_folder.Combine("projects", "p", "a.txt")));
     }
+
+    [Fact]
+    public void PutBack_MovedBefore_IsWhereItWas()
+    {
+        _folder.Write("projects/p/a.txt", "a");
+        var path = ProjectTrash.Move(_folder.Combine("projects", "p"), Data, _time);
+
+        ProjectTrash.PutBack(path, _folder.Combine("projects", "p"));
+
+        Assert.Equal("a", File.ReadAllText(_folder.Combine("projects", "p", "a.txt")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(Data, "trash")));
+    }
+
+    [Fact]
+    public void Sweep_AnyAgeAndNumber_KeepsTheLatestFiftyOfThirtyDaysAndWhatIsNoneOfTheHosts()
+    {
+        for (var day = 0; day < 40; day++)
+        {
+            for (var number = 0; number < 2; number++)
+            {
+                _folder.Write("projects/p/a.txt", $"{day}");
+                ProjectTrash.Move(_folder.Combine("projects", "p"), Data, _time);
+            }
+
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        _folder.Write("data/trash/kept by hand/a.txt", "");
+        _folder.Write("data/trash/p-20260203/a.txt", "");
+        _folder.Write("data/trash/.removed-0123/a.txt", "");
+        Sweep();
+        Assert.Equal(50 + 2, Directory.GetDirectories(Path.Combine(Data, "trash")).Length); // 25 days of 30.
+        Assert.Equal(15, Left().Min());
+
+        _time.Advance(TimeSpan.FromDays(10));
+        Sweep();
+        Assert.Equal(20, Left().Min());
+        _time.Advance(TimeSpan.FromDays(100));
+        Sweep();
+        Assert.Equal(["kept by hand", "p-20260203"], Directory.GetDirectories(Path.Combine(Data, "trash")).Select(Path.GetFileName).Order());
+
+        IEnumerable<int> Left() => Directory.GetDirectories(Path.Combine(Data, "trash"), "p-*T*")
+            .Select(path => int.Parse(File.ReadAllText(Path.Combine(path, "a.txt")), System.Globalization.CultureInfo.InvariantCulture));
+
+        void Sweep() => ProjectTrash.Sweep(Data, _time, static (path, exception) => Assert.Fail($"{path}: {exception}"));
+    }
+
+    /// <summary>A host that was killed in the middle: half of a project must never be taken for the whole.</summary>
+    [Fact]
+    public void RemoveCopies_CopiesThatWereCutShort_AreRemovedAndNothingElse()
+    {
+        _folder.Write("data/trash/.copying-0123/a.txt", "");
+        _folder.Write("data/trash/p-20260203T040506078/a.txt", "");
+
+        ProjectTrash.RemoveCopies(Data);
+        ProjectTrash.RemoveCopies(_folder.Combine("none"));
+
+        Assert.Equal([Path.Combine(Data, "trash", "p-20260203T040506078")], Directory.GetFileSystemEntries(Path.Combine(Data, "trash")));
+    }
 }
