@@ -11,9 +11,9 @@ internal static class SettingsDirectories
         List<string> errors = [];
         List<string> full = [];
         Check("PROJECTS_DIR", settings.Options.ProjectsDirectory, Read);
-        Check("DEPLOYMENTS_DIR", settings.Options.DeploymentsDirectory, Write);
-        Check("DATA_DIR", settings.Options.DataDirectory, Write);
-        Check("LOG_DIR", settings.Options.LogDirectory, Write);
+        Check("DEPLOYMENTS_DIR", settings.Options.DeploymentsDirectory, StorageProbe.Write);
+        Check("DATA_DIR", settings.Options.DataDirectory, StorageProbe.Write);
+        Check("LOG_DIR", settings.Options.LogDirectory, StorageProbe.Write);
         Check("CONFIG_DIR", settings.Options.ConfigDirectory, Read);
         if (errors.Count > 0)
         {
@@ -36,13 +36,10 @@ internal static class SettingsDirectories
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 errors.Add($"{settings.GetWrittenName(name)}: {directory} cannot be used ({exception.Message}); allowed is a directory that this "
-                    + $"user may {(use == Write ? "write to" : "read")}.");
+                    + $"user may {(use == StorageProbe.Write ? "write to" : "read")}.");
             }
         }
     }
-
-    // A page: less than any host writes in its first second.
-    private const int ProbeBytes = 4096;
 
     // It need not be writable; but where it is, uploads and edits will want room there.
     private static void Read(string directory)
@@ -50,20 +47,12 @@ internal static class SettingsDirectories
         _ = Directory.EnumerateFileSystemEntries(directory).Any();
         try
         {
-            Write(directory);
+            StorageProbe.Write(directory);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException
             || (exception is IOException error && !StorageFullException.Is(error)))
         {
             // A read-only one serves what is in it.
         }
-    }
-
-    private static void Write(string directory)
-    {
-        // A name of its own, so that two hosts that start at once do not meet.
-        var probe = Path.Combine(directory, $".probe-{Guid.NewGuid():N}");
-        using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
-        file.Write(new byte[ProbeBytes]); // A file alone may still fit a disk that is full.
     }
 }

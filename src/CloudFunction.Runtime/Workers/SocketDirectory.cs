@@ -37,9 +37,16 @@ internal sealed class SocketDirectory : IDisposable
     {
         Forget(_record);
         HostDirectory.Create(Root);
-        HostDirectory.Create(Path.GetDirectoryName(_record)!);
-        File.WriteAllText(_record, Root);
         _isCreated = true;
+        try
+        {
+            HostDirectory.Create(Path.GetDirectoryName(_record)!);
+            File.WriteAllText(_record, Root);
+        }
+        catch (IOException exception) when (StorageFullException.Is(exception))
+        {
+            // The folder goes with its host all the same; only where that is killed, an empty one is left behind.
+        }
     }
 
     public void Dispose()

@@ -43,6 +43,10 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Makes room again.</summary>
     public void Free() => File.Delete(Filler);
 
+    /// <summary>Lets nothing be written, or again. What is open for writing has to be closed before.</summary>
+    public void Remount(bool isReadOnly) =>
+        Assert.True(Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", _folder), $"{_folder} cannot be mounted anew.");
+
     public void Dispose() => Run("umount", "-l", _folder);
 
     private static bool Run(string command, params string[] arguments)

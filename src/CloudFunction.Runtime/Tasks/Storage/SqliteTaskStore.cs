@@ -24,7 +24,6 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     private readonly ReservedKeys _reserved = new();
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteTaskStore> _logger;
-    private OpenTaskStore? _opened;
     private int _closes;
 
     /// <summary>Makes a store that answers once it is opened; until then, calls fail with <see cref="InvalidOperationException"/>.</summary>
@@ -45,35 +44,6 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
         _time = time;
         _logger = logger;
     }
-
-    /// <summary>Opens <c>tasks/tasks.db</c> below DATA_DIR, made where it is missing, and takes up what an earlier host left. Blocks while it does.
-    /// To be called once, before anything else.</summary>
-    /// <exception cref="TaskStoreException">The store cannot be used, and was left as it is.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
-    public void Open()
-    {
-        var folder = Path.Combine(_dataDirectory, "tasks");
-        HostDirectory.Create(folder);
-        var file = Path.Combine(folder, "tasks.db");
-        var connection = TaskStoreFile.Open(file, _time, _maxBytes);
-        try
-        {
-            var files = ValueFiles.Open(_dataDirectory, connection);
-            var keys = new TaskKeys(TaskRecovery.LastKey(connection), _time);
-            var tables = new TaskTables(connection, keys, _reserved, files, _anonymousBytes, _time);
-            var (cut, waiting) = TaskRecovery.Run(connection, tables, _due, _callbacks, _time.GetUtcNow());
-            _opened = new OpenTaskStore(files, keys, new TaskWriter(connection, tables), new ReaderPool(file, files));
-            LogOpened(file, waiting, cut);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private OpenTaskStore Opened => _opened ?? throw new InvalidOperationException("The store has not been opened yet: the host has not started.");
 
     public Task<EnqueueResult> EnqueueAsync(NewTask task, CancellationToken cancellationToken) => task.Payload.IsLarge
         ? WithFileAsync(
@@ -240,7 +210,14 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     /// <summary>Writes what waits, ends the reads that run, and closes the file.</summary>
     public async Task CloseAsync()
     {
-        if (_opened is { } opened && Interlocked.Exchange(ref _closes, 1) == 0)
+        if (Interlocked.Exchange(ref _closes, 1) != 0)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _opening.ConfigureAwait(false);
+        if (_opened is { } opened)
         {
             await opened.Readers.CloseAsync().ConfigureAwait(false);
             await Task.Run(opened.Writer.Dispose).ConfigureAwait(false);
@@ -252,6 +229,7 @@ internal sealed partial class SqliteTaskStore : ITaskStore, IIdempotencyStore, I
     public async ValueTask DisposeAsync()
     {
         await CloseAsync().ConfigureAwait(false);
+        _closing.Dispose();
         _due.Dispose();
         _callbacks.Dispose();
     }

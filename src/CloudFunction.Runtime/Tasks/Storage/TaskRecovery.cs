@@ -17,9 +17,9 @@ internal static class TaskRecovery
     public static long LastKey(TaskConnection connection) =>
         long.Parse(connection.Query("SELECT coalesce(max(key), 0) FROM task")!, CultureInfo.InvariantCulture);
 
-    /// <summary>Ends what runs and gives <paramref name="due"/> and <paramref name="callbacks"/> all that waits.</summary>
-    /// <returns>How many attempts were cut, and how many tasks wait.</returns>
-    public static (int Cut, int Waiting) Run(TaskConnection connection, TaskTables tables, DueTasks due, DueCallbacks callbacks, DateTimeOffset now)
+    /// <summary>Ends what runs.</summary>
+    /// <returns>How many attempts were cut.</returns>
+    public static int EndRunning(TaskConnection connection, TaskTables tables)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
@@ -30,20 +30,27 @@ internal static class TaskRecovery
                 tables.End(id, attempt, HostEnded, out _);
             }
 
-            var waiting = AddWaiting(connection, due, now.ToUnixTimeMilliseconds());
-            foreach (var (callback, delay) in tables.Callbacks.ReadWaiting(now.ToUnixTimeMilliseconds()))
-            {
-                callbacks.Add(callback, delay);
-            }
-
             connection.Execute("COMMIT");
-            return (running.Count, waiting);
+            return running.Count;
         }
         catch
         {
             connection.RollBack();
             throw;
         }
+    }
+
+    /// <summary>Gives <paramref name="due"/> and <paramref name="callbacks"/> all that waits. To be called once.</summary>
+    /// <returns>How many tasks wait.</returns>
+    public static int AddWaiting(TaskConnection connection, TaskTables tables, DueTasks due, DueCallbacks callbacks, DateTimeOffset now)
+    {
+        var waiting = AddWaiting(connection, due, now.ToUnixTimeMilliseconds());
+        foreach (var (callback, delay) in tables.Callbacks.ReadWaiting(now.ToUnixTimeMilliseconds()))
+        {
+            callbacks.Add(callback, delay);
+        }
+
+        return waiting;
     }
 
     private static List<(TaskId Id, int Attempt)> Running(TaskConnection connection)

@@ -19,7 +19,7 @@ internal sealed class WorkerLedger(string directory)
                 File.WriteAllText(PathOf(pid), start);
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // For example a full disk. The worker ends with its host all the same; only the second line of defence is missing.
         }
@@ -32,7 +32,7 @@ internal sealed class WorkerLedger(string directory)
         {
             File.Delete(PathOf(pid));
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The entry is harmless: the next sweep finds no such process and tries again.
         }
