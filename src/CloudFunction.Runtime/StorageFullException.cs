@@ -15,10 +15,16 @@ internal sealed class StorageFullException(string folder, Exception? innerExcept
     private const int LinuxQuota = 122;
     private const int MacQuota = 69;
 
+    // The systems' words for these errors, which programs pass on.
+    private static readonly string[] Words = ["No space left on device", "Disk quota exceeded", "There is not enough space on the disk"];
+
     /// <summary>The setting that names the folder.</summary>
     public string Folder { get; } = folder;
 
     /// <summary>Whether an I/O error is that of a full disk, or of a quota that is used up.</summary>
     public static bool Is(IOException exception) => exception.HResult is WindowsDiskFull or WindowsHandleDiskFull or NoSpace
         || exception.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota);
+
+    /// <summary>Whether another program reports a full disk in what it writes.</summary>
+    public static bool IsReportedIn(string text) => Words.Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -53,9 +54,6 @@ internal sealed partial class DeploymentStager(
         return new FolderReading(isSource ? FingerprintOfSource(read) : read, read, stamp);
     }
 
-    /// <summary>Removes what builds of a project have left to save time.</summary>
-    public void Forget(string project) => staged.Discard(builder.Open(project).Path);
-
     /// <summary>Checks again whether a staged deployment can run here, and how: the platform beneath may have changed since it was staged.</summary>
     /// <exception cref="DeploymentException">It cannot.</exception>
     /// <exception cref="IOException">Its files cannot be read, or the disk is full.</exception>
@@ -68,6 +66,7 @@ internal sealed partial class DeploymentStager(
         for (var read = 1; ; read++)
         {
             var change = "its files differ from one reading to the next";
+            var mend = "deploy again once nothing writes to it";
             try
             {
                 if (await TryStageAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false) is { } deployment)
@@ -78,13 +77,14 @@ internal sealed partial class DeploymentStager(
             catch (SourceReadException exception)
             {
                 change = exception.Message;
+                mend = exception.InnerException is UnauthorizedAccessException ? "let the host's user read it, and deploy again" : mend;
             }
 
             if (read == MaxReads)
             {
                 throw new DeploymentException(
                     DeploymentErrorCode.Invalid,
-                    $"The folder of project {project} cannot be read as a whole ({change}): deploy again once nothing writes to it.");
+                    $"The folder of project {project} cannot be read as a whole ({change}): {mend}.");
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
@@ -149,7 +149,7 @@ internal sealed partial class DeploymentStager(
             return null;
         }
 
-        var output = await builder.BuildAsync(project, kind, sourceDirectory, build, cancellationToken).ConfigureAwait(false);
+        var output = await BuildAsync(project, kind, sourceDirectory, build, cancellationToken).ConfigureAwait(false);
         var temporary = staged.CreateTemporaryDirectory(project);
         try
         {
@@ -159,6 +159,20 @@ internal sealed partial class DeploymentStager(
         finally
         {
             staged.Discard(temporary);
+        }
+    }
+
+    // What the SDK's tools report of a full disk is no fault of the project's. They write packages and temporary files elsewhere too.
+    private async Task<string> BuildAsync(
+        string project, SourceKind kind, string sourceDirectory, BuildDirectory build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await builder.BuildAsync(project, kind, sourceDirectory, build, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeploymentException failed) when (StorageFullException.IsReportedIn(failed.Message))
+        {
+            throw new StorageFullException(StorageProbe.HasRoom(build.Path) ? "the host" : "DATA_DIR", failed);
         }
     }
 

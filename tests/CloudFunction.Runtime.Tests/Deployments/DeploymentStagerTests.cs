@@ -13,6 +13,7 @@ public sealed class DeploymentStagerTests : IDisposable
     private readonly TemporaryDirectory _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DeploymentStager _stager;
+    private Func<DotnetSdk?> _findSdk = static () => null;
 
     public DeploymentStagerTests()
     {
@@ -25,7 +26,7 @@ public sealed class DeploymentStagerTests : IDisposable
                 _folder.Combine("worker/core"),
                 new Version(10, 0, 12),
                 new Dictionary<string, string>(),
-                static () => null),
+                () => _findSdk()),
             _time,
             NullLogger<DeploymentStager>.Instance);
         new PublishedProject(Source).Write();
@@ -51,6 +52,24 @@ public sealed class DeploymentStagerTests : IDisposable
         Assert.Matches("^[0-9a-f]{64}$", deployment.Manifest.Fingerprint);
         Assert.Null(deployment.Manifest.Functions);
         Assert.Equal(["1", "1.json"], Entries());
+    }
+
+    /// <summary>No project can help it that packages, temporary files or output find no room.</summary>
+    [Theory]
+    [InlineData("error MSB3021: Unable to copy file \"a\" to \"b\". No space left on device", true)]
+    [InlineData("error NU1301: There is not enough space on the disk. : '/root/.nuget/packages'", true)]
+    [InlineData("error CS0016: Could not write to output file 'a.dll' -- 'Disk quota exceeded'", true)]
+    [InlineData("error CS0103: The name 'space' does not exist", false)]
+    public async Task StageAsync_BuildReportsAFullDisk_IsNoFaultOfTheProject(string report, bool isFull)
+    {
+        Directory.Delete(Source, recursive: true);
+        _folder.Write("projects/hello/A.cs", "");
+        _findSdk = () => throw new DeploymentException(DeploymentErrorCode.Invalid, report);
+
+        var failure = await Record.ExceptionAsync(StageAsync);
+
+        Assert.Equal(isFull ? typeof(StorageFullException) : typeof(DeploymentException), failure?.GetType());
+        Assert.Equal(isFull ? "the host" : null, (failure as StorageFullException)?.Folder); // DATA_DIR has room here.
     }
 
     [Fact]
