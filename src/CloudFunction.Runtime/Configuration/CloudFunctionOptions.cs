@@ -163,6 +163,11 @@ public sealed class CloudFunctionOptions
     /// once the host runs.</summary>
     public string ConfigDirectory { get; set; } = "config";
 
+    /// <summary>Whether <c>${NAME}</c> and <c>${NAME:-default}</c> in <c>.env</c> files are replaced as python-dotenv does
+    /// (<c>ENV_INTERPOLATE</c>). Default false: they are text, and warned of outside of single quotes. Set in code, it counts for what projects
+    /// get; the settings in the host's own <c>.env</c> have been read by then.</summary>
+    public bool EnvInterpolate { get; set; }
+
     /// <summary>Whether a change in <see cref="ProjectsDirectory"/> is deployed by itself (<c>WATCH_PROJECTS</c>). Default true. Without
     /// it, a folder is deployed at the host's start, at its project's start and restart, and when it is asked for.</summary>
     public bool WatchProjects { get; set; } = true;

@@ -5,7 +5,8 @@ namespace CloudFunction.Runtime.Configuration;
 /// <summary>
 /// The variables of a <c>.env</c> file. One <c>NAME=value</c> per line, with or without <c>export</c> before it; blank lines and those
 /// that begin with <c>#</c> are comments. A bare value is trimmed and ends before a <c>#</c> that follows white space. In single quotes
-/// everything stands for itself; in double quotes <c>\n \r \t \\ \" \$</c> are escapes; both may span lines. Nothing is substituted.
+/// <c>\\ \'</c> are escapes, in double quotes <c>\n \r \t \\ \" \' \$</c>; both may span lines. <c>${NAME}</c> is replaced where that is asked
+/// for; <c>\$</c> then is no escape. What python-dotenv reads otherwise is warned of, but for what stands in single quotes.
 /// </summary>
 internal sealed class DotEnvFile
 {
@@ -44,23 +45,28 @@ internal sealed class DotEnvFile
     /// <summary>Reads the text of a file.</summary>
     /// <param name="text">The text, with or without a byte order mark, with any line ends.</param>
     /// <param name="path">What the messages call it.</param>
+    /// <param name="environment">With it, <c>${NAME}</c> and <c>${NAME:-default}</c> are replaced: by what an earlier line gives the name, else by
+    /// what this does, else by the default or nothing. Null: they stay as they are, and are warned of.</param>
     /// <exception cref="DotEnvException">It is wrong; the first errors are named.</exception>
-    public static DotEnvFile Parse(string text, string path)
+    public static DotEnvFile Parse(string text, string path, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var file = new DotEnvParser(text, path).Parse();
+        var file = new DotEnvParser(text, path, environment).Parse();
         return file.Errors.Count == 0 ? file : throw new DotEnvException(file.Errors);
     }
 
     /// <summary>Reads a file of UTF-8, up to 1 MB; empty where there is none.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="environment">As in <see cref="Parse"/>.</param>
+    /// <param name="name">What the messages call it; null: its path.</param>
     /// <exception cref="DotEnvException">It is wrong, too large or cannot be read.</exception>
-    public static DotEnvFile Read(string path)
+    public static DotEnvFile Read(string path, IReadOnlyDictionary<string, string>? environment = null, string? name = null)
     {
-        var file = TryRead(path) ?? Empty;
+        var file = TryRead(path, environment, name) ?? Empty;
         return file.Errors.Count == 0 ? file : throw new DotEnvException(file.Errors);
     }
 
     /// <summary>Reads a file, errors and all; null where there is none.</summary>
-    internal static DotEnvFile? TryRead(string path)
+    internal static DotEnvFile? TryRead(string path, IReadOnlyDictionary<string, string>? environment = null, string? name = null)
     {
         try
         {
@@ -71,7 +77,7 @@ internal sealed class DotEnvFile
 
             return new FileInfo(path).Length > MaxBytes
                 ? Fail($"the file is larger than {MaxBytes} bytes")
-                : new DotEnvParser(File.ReadAllText(path, StrictUtf8), path).Parse();
+                : new DotEnvParser(ReadText(path), name ?? path, environment).Parse();
         }
         catch (DecoderFallbackException)
         {
@@ -82,6 +88,9 @@ internal sealed class DotEnvFile
             return Fail($"the file cannot be read ({exception.Message})");
         }
 
-        DotEnvFile Fail(string reason) => new([], [], [$"{path}:1: {reason}"]);
+        DotEnvFile Fail(string reason) => new([], [], [$"{name ?? path}:1: {reason}"]);
     }
+
+    // Not File.ReadAllText, which drops a byte order mark.
+    private static string ReadText(string path) => StrictUtf8.GetString(File.ReadAllBytes(path));
 }

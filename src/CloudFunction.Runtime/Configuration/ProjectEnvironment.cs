@@ -48,8 +48,13 @@ internal static class ProjectEnvironment
     }
 
     /// <summary>A project's own variables, from the <c>.env</c> in its folder; empty where there is none.</summary>
+    /// <param name="projectDirectory">The folder.</param>
+    /// <param name="environment">What its references are replaced by, as in <see cref="DotEnvFile.Parse"/>.</param>
+    /// <param name="name">What messages call the file; null: its path.</param>
     /// <exception cref="DotEnvException">The file is wrong or cannot be read.</exception>
-    public static DotEnvFile ReadOverlay(string projectDirectory) => DotEnvFile.Read(Path.Combine(projectDirectory, DotEnvFile.FileName));
+    public static DotEnvFile ReadOverlay(
+        string projectDirectory, IReadOnlyDictionary<string, string>? environment = null, string? name = null) =>
+        DotEnvFile.Read(Path.Combine(projectDirectory, DotEnvFile.FileName), environment, name);
 
     /// <summary>Whether an overlay takes effect only in a process that is started with it, so that a standby worker will not do.</summary>
     public static bool NeedsOwnProcess(IReadOnlyDictionary<string, string> overlay) => FindFixedAtStart(overlay) is not null;

@@ -24,6 +24,11 @@ internal static class SettingsReader
         var envFile = DotEnvFile.TryRead(envPath);
         var section = new SectionSource(configuration);
         ISettingsSource[] sources = [new EnvironmentSource(environment), new DotEnvSource(envFile ?? DotEnvFile.Empty, envPath), section];
+        if (Interpolates(sources))
+        {
+            envFile = DotEnvFile.TryRead(envPath, environment);
+            sources[1] = new DotEnvSource(envFile ?? DotEnvFile.Empty, envPath);
+        }
 
         var options = new CloudFunctionOptions();
         var origins = new Dictionary<string, SettingText>(StringComparer.Ordinal);
@@ -32,6 +37,12 @@ internal static class SettingsReader
         if (configure is not null)
         {
             ApplyCode(options, configure, origins, unreadable);
+        }
+
+        if (options.EnvInterpolate && !Interpolates(sources))
+        {
+            // Code has set it, which comes too late for the settings: what projects get of the file goes by it.
+            envFile = DotEnvFile.TryRead(envPath, environment);
         }
 
         errors.AddRange(FindProtectionsNotInForce(sources));
@@ -45,6 +56,16 @@ internal static class SettingsReader
                 (envFile ?? DotEnvFile.Empty).Values,
                 origins)
             { ContentRoot = contentRoot };
+    }
+
+    // The file says itself how it is read, unless the environment does.
+    private static bool Interpolates(ISettingsSource[] sources)
+    {
+        const string Name = "ENV_INTERPOLATE";
+        var asked = new CloudFunctionOptions();
+        return Find(sources, Name, nameof(CloudFunctionOptions.EnvInterpolate)) is { } text
+            && SettingsTable.Get(Name).TryApply(asked, text.Value)
+            && asked.EnvInterpolate;
     }
 
     private static HashSet<string> ApplyTexts(CloudFunctionOptions options, ISettingsSource[] sources, Dictionary<string, SettingText> origins)

@@ -77,6 +77,7 @@ internal static class SettingsTable
         Path("DATA_DIR", nameof(CloudFunctionOptions.DataDirectory), o => o.DataDirectory, (o, v) => o.DataDirectory = v),
         Path("LOG_DIR", nameof(CloudFunctionOptions.LogDirectory), o => o.LogDirectory, (o, v) => o.LogDirectory = v),
         Path("CONFIG_DIR", nameof(CloudFunctionOptions.ConfigDirectory), o => o.ConfigDirectory, (o, v) => o.ConfigDirectory = v),
+        Switch("ENV_INTERPOLATE", nameof(CloudFunctionOptions.EnvInterpolate), o => o.EnvInterpolate, (o, v) => o.EnvInterpolate = v),
         Duration("FUNCTION_TIMEOUT", nameof(CloudFunctionOptions.FunctionTimeout), o => o.FunctionTimeout, (o, v) => o.FunctionTimeout = v, Above0),
         Integer("MAX_QUEUE", nameof(CloudFunctionOptions.MaxQueue), o => o.MaxQueue, (o, v) => o.MaxQueue = v, 0, 1_000_000),
         Size("MAX_REQUEST_BYTES", nameof(CloudFunctionOptions.MaxRequestBytes), o => o.MaxRequestBytes, (o, v) => o.MaxRequestBytes = v, Payload),

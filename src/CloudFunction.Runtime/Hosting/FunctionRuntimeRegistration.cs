@@ -148,6 +148,7 @@ internal static class FunctionRuntimeRegistration
         .AddSingleton<ProjectRollout>()
         .AddSingleton<LiveDeploymentsFactory>()
         .AddSingleton<ProjectDescriber>()
+        .AddSingleton<VariablesReader>()
         .AddSingleton<ProjectFactory>()
         .AddSingleton<ProjectFolders>()
         .AddSingleton<ProjectLeftovers>()

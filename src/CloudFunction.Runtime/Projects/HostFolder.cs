@@ -20,7 +20,7 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
     /// <exception cref="ProjectException">A setting's value is not allowed.</exception>
     public IReadOnlyList<string> Change(IReadOnlyDictionary<string, string?> changes, CloudFunctionOptions options)
     {
-        var edited = DotEnvEditor.EditFile(EnvPath, changes);
+        var edited = DotEnvEditor.EditFile(EnvPath, changes, options.EnvInterpolate);
         var errors = changes.Where(each => !string.IsNullOrWhiteSpace(each.Value))
             .Select(each => Check(each.Key, each.Value!, options))
             .OfType<string>()
@@ -35,9 +35,10 @@ internal sealed class HostFolder(string contentRoot, IReadOnlyDictionary<string,
     }
 
     /// <summary>What every worker is started with, as the file is now.</summary>
+    /// <param name="interpolates">Whether references in the file are replaced.</param>
     /// <exception cref="DotEnvException">The file is wrong.</exception>
-    public IReadOnlyDictionary<string, string> ReadBaseEnvironment() =>
-        ProjectEnvironment.BuildBase(processVariables, DotEnvFile.Read(EnvPath).Values);
+    public IReadOnlyDictionary<string, string> ReadBaseEnvironment(bool interpolates) =>
+        ProjectEnvironment.BuildBase(processVariables, DotEnvFile.Read(EnvPath, interpolates ? processVariables : null).Values);
 
     /// <summary>The packages of the common <c>requirements.txt</c>, then those that the host itself was built with.</summary>
     /// <exception cref="DeploymentException">The file is wrong.</exception>

@@ -224,7 +224,7 @@ internal sealed class Project(
         try
         {
             _tried = _tried with { Variables = null };
-            var variables = wanted.Variables ?? ProjectVariables.Read(wanted.Directory ?? Directory);
+            var variables = wanted.Variables ?? folder.ReadVariables(wanted.Directory);
             _tried = _tried with { Variables = variables };
             var next = await rollout.RunAsync(folder, deployments, plan, wanted with { Variables = variables }, chosen, cancellationToken)
                 .ConfigureAwait(false);

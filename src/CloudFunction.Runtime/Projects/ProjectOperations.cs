@@ -9,8 +9,8 @@ namespace CloudFunction.Runtime.Projects;
 /// <summary>Finds the project of an operation and has one operation at a time done under its name. Thread safe.</summary>
 internal sealed class ProjectOperations(
     CloudFunctionOptions options, ProjectCatalog projects, ProjectFolders folders, FolderChanges changes, ProjectVersions versions,
-    ProjectDecisions decisions, ProjectCounterStore counters, ProjectSchedules schedules, HostFolder host, WorkerSupervisor supervisor,
-    NameLocks turns, TimeProvider time, RuntimeStopping stopping)
+    ProjectDecisions decisions, ProjectCounterStore counters, ProjectSchedules schedules, HostFolder host, VariablesReader variables,
+    WorkerSupervisor supervisor, NameLocks turns, TimeProvider time, RuntimeStopping stopping)
     : IProjectOperations
 {
     public Task<ProjectInfo> StartAsync(string project, CancellationToken cancellationToken) =>
@@ -141,7 +141,7 @@ internal sealed class ProjectOperations(
             var settings = host.Change(changed, options);
             if (settings.Count < changed.Count)
             {
-                supervisor.SetBaseEnvironment(host.ReadBaseEnvironment());
+                supervisor.SetBaseEnvironment(host.ReadBaseEnvironment(options.EnvInterpolate));
                 await ReloadAllAsync().ConfigureAwait(false);
             }
 
@@ -181,9 +181,9 @@ internal sealed class ProjectOperations(
     {
         var found = projects.Require(project);
         var edit = new FolderEdit(found.Directory);
-        var text = DotEnvEditor.EditFile(Path.Combine(found.Directory, DotEnvFile.FileName), changed);
+        var text = DotEnvEditor.EditFile(Path.Combine(found.Directory, DotEnvFile.FileName), changed, options.EnvInterpolate);
         edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));
-        var file = DotEnvFile.Parse(text, DotEnvFile.FileName);
+        var file = variables.Parse(text);
         var wanted = new WantedState(ProjectGoal.Configured) { Variables = new ProjectVariables(file.Values), Change = edit };
         await found.ReachAsync(wanted, cancellationToken).ConfigureAwait(false);
         return [.. file.Entries.Select(each => each.Name)];

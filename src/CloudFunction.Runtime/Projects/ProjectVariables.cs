@@ -1,5 +1,3 @@
-using CloudFunction.Runtime.Configuration;
-
 namespace CloudFunction.Runtime.Projects;
 
 /// <summary>A project's own environment at one moment.</summary>
@@ -8,10 +6,6 @@ internal sealed class ProjectVariables(IReadOnlyDictionary<string, string> value
 {
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, string> Values => values;
-
-    /// <summary>Reads the <c>.env</c> of a project's folder; nothing where there is none.</summary>
-    /// <exception cref="DotEnvException">It is wrong or cannot be read.</exception>
-    public static ProjectVariables Read(string folder) => new(ProjectEnvironment.ReadOverlay(folder).Values);
 
     /// <summary>Whether both are the same.</summary>
     public bool IsSameAs(ProjectVariables? other) =>

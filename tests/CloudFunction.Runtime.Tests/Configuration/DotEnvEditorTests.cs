@@ -37,8 +37,11 @@ public sealed class DotEnvEditorTests
     [InlineData("", "A", "a b", "A='a b'\n")]
     [InlineData("", "A", "#1", "A='#1'\n")]
     [InlineData("", "A", "$HOME", "A='$HOME'\n")]
-    [InlineData("", "A", "C:\\dir", "A='C:\\dir'\n")]
-    [InlineData("", "A", "it's $5 \"\\n\"\r\n", "A=\"it's \\$5 \\\"\\\\n\\\"\\r\\n\"\n")]
+    [InlineData("", "A", "C:\\dir x", "A='C:\\\\dir x'\n")]
+    [InlineData("", "A", "C:\\dir\\", "A=C:\\dir\\\n")]
+    [InlineData("", "A", "it's", "A='it\\'s'\n")]
+    [InlineData("", "A", "${B}\r", "A=\"\\${B}\\r\"\n")]
+    [InlineData("", "A", "it's $5 \"\\n\"\r\n", "A=\"it's $5 \\\"\\\\n\\\"\\r\\n\"\n")]
     [InlineData("", "A", "https://example.com:80/a?", "A='https://example.com:80/a?'\n")]
     public void Edit_OneChange_LeavesAllElseAsItWas(string text, string name, string? value, string expected) =>
         Assert.Equal(expected, DotEnvEditor.Edit(text, new Dictionary<string, string?> { [name] = value }));
@@ -60,7 +63,7 @@ public sealed class DotEnvEditorTests
             ["F"] = "fine",
         };
 
-        var exception = Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", changes, "/app/.env"));
+        var exception = Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", changes, path: "/app/.env"));
 
         Assert.Equal(["1A", "", "B C\\x1b", "D", "E"], exception.Errors.Select(error => error.Split('\'')[1]));
         Assert.All(exception.Errors, error => Assert.StartsWith("/app/.env: '", error, StringComparison.Ordinal));
@@ -72,7 +75,7 @@ public sealed class DotEnvEditorTests
     public void Edit_TextThatIsWrong_IsRefused()
     {
         var exception = Assert.Throws<DotEnvException>(
-            () => DotEnvEditor.Edit("A=1\nsecret", new Dictionary<string, string?> { ["A"] = "2" }, "/app/.env"));
+            () => DotEnvEditor.Edit("A=1\nsecret", new Dictionary<string, string?> { ["A"] = "2" }, path: "/app/.env"));
 
         Assert.StartsWith("/app/.env:2: ", exception.Message, StringComparison.Ordinal);
     }
@@ -84,23 +87,26 @@ public sealed class DotEnvEditorTests
             Assert.Throws<DotEnvException>(() => DotEnvEditor.Edit("", new Dictionary<string, string?> { ["A"] = new('x', 1 << 20) })).Message,
             StringComparison.Ordinal);
 
-    [Fact]
-    public void Edit_RandomTextsAndValues_ReadsBackExactly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Edit_RandomTextsAndValues_ReadsBackExactly(bool interpolates)
     {
+        var environment = interpolates ? new Dictionary<string, string> { ["A"] = "of the environment", ["E"] = "${A}" } : null;
         var random = new Random(7);
         for (var round = 0; round < 5_000; round++)
         {
             var text = MakeText(random);
-            var before = DotEnvFile.Parse(text, ".env").Values;
+            var before = DotEnvFile.Parse(text, ".env", environment);
             var changes = new Dictionary<string, string?>();
             for (var i = random.Next(1, 4); i > 0; i--)
             {
                 changes[Pick(random, "A", "B", "C", "D", "export")] = random.Next(5) == 0 ? null : MakeValue(random);
             }
 
-            var edited = DotEnvEditor.Edit(text, changes);
+            var edited = DotEnvEditor.Edit(text, changes, interpolates);
 
-            var expected = new SortedDictionary<string, string>(before.ToDictionary(), StringComparer.Ordinal);
+            var expected = new SortedDictionary<string, string>(before.Values.ToDictionary(), StringComparer.Ordinal);
             foreach (var (name, value) in changes)
             {
                 expected.Remove(name);
@@ -110,12 +116,13 @@ public sealed class DotEnvEditorTests
                 }
             }
 
-            var after = new SortedDictionary<string, string>(DotEnvFile.Parse(edited, ".env").Values.ToDictionary(), StringComparer.Ordinal);
+            var after = new SortedDictionary<string, string>(
+                DotEnvFile.Parse(edited, ".env", environment).Values.ToDictionary(), StringComparer.Ordinal);
             Assert.True(
                 expected.SequenceEqual(after),
                 $"Round {round}: {Show(text)} with {string.Join(", ", changes.Select(c => $"{c.Key}={Show(c.Value)}"))} became {Show(edited)}");
             Assert.True(Comments(text).SequenceEqual(Comments(edited)), $"Round {round}: comments of {Show(text)} are not those of {Show(edited)}");
-            Assert.Equal(edited, DotEnvEditor.Edit(edited, changes));
+            Assert.Equal(edited, DotEnvEditor.Edit(edited, changes, interpolates));
         }
     }
 

@@ -23,6 +23,11 @@ public sealed class DotEnvFileTests
     [InlineData("""A="C:\dir" """, """C:\dir""")]
     [InlineData("A=\"one\r\ntwo\"", "one\ntwo")]
     [InlineData("A=\"\"", "")]
+    [InlineData("A='it\\'s'", "it's")]
+    [InlineData("A='a\\\\b'", "a\\b")]
+    [InlineData("A=\"it\\'s\"", "it's")]
+    [InlineData("A=\u00A0'x'\u3000# c", "x")]
+    [InlineData("A\x1c=\x1fx\x1e", "x")]
     public void Parse_OneVariable_HasItsValue(string text, string value)
     {
         var entry = Assert.Single(DotEnvFile.Parse(text, ".env").Entries);
@@ -50,6 +55,80 @@ public sealed class DotEnvFileTests
         Assert.Equal([new DotEnvEntry("A", "last", 3), new DotEnvEntry("B", "2", 2)], file.Entries);
         Assert.Equal("/app/.env:3: A is set in line 1 already; this line counts", Assert.Single(file.Warnings));
     }
+
+    [Theory]
+    [InlineData("B=1\nA=${B}/secret", 2, "'${…}', which stays as it is written: ENV_INTERPOLATE=true replaces it")]
+    [InlineData("A=\"${B:-secret}\"", 1, "'${…}'")]
+    [InlineData("A=\"x\n${B}\"", 1, "'${…}'")]
+    [InlineData("A=\"\\\\${B}\"", 1, "'${…}'")]
+    [InlineData("A=\"\\${B}\"", 1, "'\\$', which is '$' here")]
+    [InlineData("A=\"C:\\bin\"", 1, "'\\b', which is a control character in python-dotenv: write '\\\\b'")]
+    [InlineData("A= # secret", 1, "is empty, since '#' begins a comment")]
+    [InlineData("A=\"C:\\\\\"\nB=\"x\"", 1, "ends with a backslash")]
+    [InlineData("\uFEFFA=1", 1, "byte order mark")]
+    public void Parse_WhatPythonDotenvReadsOtherwise_IsWarnedOfWithItsPlace(string text, int line, string expected)
+    {
+        var warning = Assert.Single(DotEnvFile.Parse(text, "/app/.env").Warnings);
+
+        Assert.StartsWith($"/app/.env:{line}: ", warning, StringComparison.Ordinal);
+        Assert.Contains(expected, warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A='${B}'")]
+    [InlineData("A=$B")]
+    [InlineData("A=${B")]
+    [InlineData("A=${B:x}")]
+    [InlineData("A=\"$(B) \\n\"")]
+    [InlineData("# A=${B}")]
+    [InlineData("A=\"C:\\\\\"")]
+    public void Parse_WhatIsTheSameThere_IsNotWarnedOf(string text) => Assert.Empty(DotEnvFile.Parse(text, ".env").Warnings);
+
+    [Theory]
+    [InlineData("BASE=/srv\nA=${BASE}/logs", "/srv/logs")]
+    [InlineData("A=${BASE}/logs\nBASE=/srv", "/logs")]
+    [InlineData("A=${HOME}", "/home")]
+    [InlineData("HOME=/file\nA=${HOME}", "/file")]
+    [InlineData("A=${X:-default}", "default")]
+    [InlineData("A=${HOME:-default}", "/home")]
+    [InlineData("HOME=\nA=[${HOME:-default}]", "[]")]
+    [InlineData("A=[${X}]", "[]")]
+    [InlineData("A='${HOME}' # c", "/home")]
+    [InlineData("A=\"${HOME}\\n\"", "/home\n")]
+    [InlineData("A=\"\\${HOME}\"", "\\/home")]
+    [InlineData("A=$HOME $${HOME} ${HOME", "$HOME $/home ${HOME")]
+    [InlineData("A=${HOME:x} ${X:-${HOME}}", "${HOME:x} ${HOME}")]
+    [InlineData("A=1\nA=${A}2\nA=${A}3", "123")]
+    [InlineData("A=${:-$}{HOME}", "${HOME}")]
+    public void Parse_WithAnEnvironment_ReplacesReferencesAsPythonDotenvDoes(string text, string expected)
+    {
+        var file = DotEnvFile.Parse(text, ".env", new Dictionary<string, string> { ["HOME"] = "/home" });
+
+        Assert.Equal(expected, file.Values["A"]);
+        Assert.DoesNotContain(file.Warnings, warning => warning.Contains('$', StringComparison.Ordinal));
+    }
+
+    [Fact] // Each line doubles the one before it.
+    public void Parse_ReferencesThatGrowBeyondAnyMemory_IsRefused()
+    {
+        var lines = Enumerable.Range(1, 60).Select(i => $"A{i}=${{A{i - 1}}}${{A{i - 1}}}");
+
+        var error = Assert.Throws<DotEnvException>(
+            () => DotEnvFile.Parse("A0=0123456789\n" + string.Join('\n', lines), ".env", new Dictionary<string, string>()));
+
+        Assert.Contains("longer than 1048576 characters", error.Errors[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("${")]
+    [InlineData("${:x")]
+    [InlineData("${A:-")]
+    [InlineData("${A}")]
+    public void Parse_ManyReferences_IsLinear(string piece) => Hostile.AssertLinear(
+        5_000,
+        count => "A=" + string.Concat(Enumerable.Repeat(piece, count)),
+        text => DotEnvFile.Parse(text, ".env", new Dictionary<string, string>()));
 
     [Theory]
     [InlineData("A=1\nsecret", 2, "no '='")]
@@ -97,6 +176,8 @@ public sealed class DotEnvFileTests
     [InlineData("A='\n")]
     [InlineData("A=\"\\\"\n")]
     [InlineData("A=\"'\n")]
+    [InlineData("A='\\\\'\n")]
+    [InlineData("A=\"\\\\\" \n")]
     [InlineData("A=1\n")]
     [InlineData("A=1 # ")]
     [InlineData("A= ")]

@@ -72,6 +72,38 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.False(settings.IsSet("HOST"));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("ENV_INTERPOLATE=yes\n", true)]
+    [InlineData("CLOUDFUNCTION_ENV_INTERPOLATE=true\n", true)]
+    public void Read_ReferenceInTheFile_IsReplacedWhereTheFileAsksForIt(string before, bool isReplaced)
+    {
+        _root.Write(".env", before + "BASE=/srv\nLOG_DIR=${BASE}/logs\nWORKERS=${COUNT:-3}\nOTHER=${HOME}");
+        _environment["HOME"] = "/home";
+        _environment["WORKERS"] = "4";
+
+        var settings = Read();
+
+        Assert.Equal(isReplaced ? "/srv/logs" : _root.Combine("${BASE}/logs"), settings.Options.LogDirectory);
+        Assert.Equal(4, settings.Options.Workers);
+        Assert.Equal(isReplaced ? "/home" : "${HOME}", settings.SystemEnvFile["OTHER"]);
+        Assert.Equal(
+            isReplaced ? [] : ["2", "3", "4"],
+            settings.Warnings.Where(warning => warning.Contains("has '${…}'", StringComparison.Ordinal))
+                .Select(warning => warning[(_root.Combine(".env").Length + 1)..].Split(':')[0]));
+    }
+
+    [Fact]
+    public void Read_ReferencesAndTheEnvironmentOrCode_HaveTheLastWord()
+    {
+        _root.Write(".env", "ENV_INTERPOLATE=true\nA=${HOME}");
+        _environment["HOME"] = "/home";
+        _environment["ENV_INTERPOLATE"] = "false";
+
+        Assert.Equal("${HOME}", Read().SystemEnvFile["A"]);
+        Assert.Equal("/home", Read(options => options.EnvInterpolate = true).SystemEnvFile["A"]);
+    }
+
     [Fact]
     public void Read_OverruledValue_IsNotLookedAt()
     {

@@ -19,11 +19,28 @@ public sealed class HostFolderTests : IDisposable
 
         Assert.Equal(["MAX_QUEUE"], settings);
         Assert.StartsWith("# ours\n", File.ReadAllText(_root.Combine(".env")), StringComparison.Ordinal);
-        var environment = Make().ReadBaseEnvironment();
+        var environment = Make().ReadBaseEnvironment(interpolates: false);
         Assert.Equal(("2", "x y"), (environment["B"], environment["C"]));
         Assert.Equal("/bin", environment["PATH"]);
         Assert.DoesNotContain("A", environment.Keys);
         Assert.DoesNotContain("MAX_QUEUE", environment.Keys);
+    }
+
+    [Fact]
+    public void ReadBaseEnvironment_WithReferences_ReplacesThemByTheFilesAndTheHostsVariables()
+    {
+        _root.Write(".env", "BASE=/srv\nLOGS=${BASE}/logs:${PATH}\n");
+
+        Assert.Equal("/srv/logs:/bin", Make().ReadBaseEnvironment(interpolates: true)["LOGS"]);
+        Assert.Equal("${BASE}/logs:${PATH}", Make().ReadBaseEnvironment(interpolates: false)["LOGS"]);
+    }
+
+    [Fact]
+    public void Change_WithReferencesReplaced_WritesValuesThatStayWhatTheyAre()
+    {
+        Make().Change(new Dictionary<string, string?> { ["A"] = "${PATH}" }, new CloudFunctionOptions { EnvInterpolate = true });
+
+        Assert.Equal("${PATH}", Make().ReadBaseEnvironment(interpolates: true)["A"]);
     }
 
     [Fact]

@@ -48,6 +48,41 @@ public sealed class ProjectSyncTests
     }
 
     [Fact]
+    public async Task Sync_VariablesThatAreUnclear_AreWarnedOfOnceForEachContent()
+    {
+        await using var test = await ProjectUnderTest.ServeAsync();
+        test.WriteVariables("A=1\nB=${A}/x");
+        await test.ReachAsync(ProjectGoal.Synced);
+        await test.ReachAsync(ProjectGoal.Restarted);
+        await test.ReachAsync(ProjectGoal.Synced);
+
+        var warning = Assert.Single(test.Messages, message => message.Contains("${…}", StringComparison.Ordinal));
+        Assert.StartsWith(
+            $"Warning: Project shop: {Path.Combine(test.Directory, ".env")}:2: B has '${{…}}', which stays as it is written", warning,
+            StringComparison.Ordinal);
+        Assert.Equal("${A}/x", test.Worker(1).Link.Loaded!.Environment["B"]);
+
+        test.WriteVariables("A=1\n\nB=${A}/y");
+        await test.ReachAsync(ProjectGoal.Synced);
+        Assert.Single(test.Messages, message => message.Contains(".env:3: B has '${…}'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sync_ReferencesToBeReplaced_StandForTheFilesOwnVariablesAndNeverForTheHostsKeys()
+    {
+        await using var test = await ProjectUnderTest.ServeAsync();
+        test.Options.EnvInterpolate = true;
+        test.HostVariables["ADMIN_KEY"] = "secret";
+        test.HostVariables["REGION"] = "north";
+        test.WriteVariables("A=1\nB=${A}/x [${ADMIN_KEY}] ${REGION}");
+
+        await test.ReachAsync(ProjectGoal.Synced);
+
+        Assert.Equal("1/x [] north", test.Worker(1).Link.Loaded!.Environment["B"]);
+        Assert.DoesNotContain(test.Messages, message => message.Contains("${…}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Sync_VariableIsRemoved_RunsTheSameVersionWithoutIt()
     {
         await using var test = await ProjectUnderTest.OpenAsync();

@@ -64,6 +64,9 @@ internal sealed class ProjectUnderTest : IAsyncDisposable
 
     public ProjectVersions Versions { get; private set; } = null!;
 
+    /// <summary>The host's own environment.</summary>
+    public Dictionary<string, string> HostVariables { get; } = [];
+
     public string Directory => _folder.Combine("projects", Name);
 
     /// <summary>Which versions are live and run, each with its part of the calls.</summary>
@@ -240,7 +243,8 @@ internal sealed class ProjectUnderTest : IAsyncDisposable
         var factory = new ProjectFactory(
             new LiveDeploymentsFactory(Options, new GateLimits(100, 100), _sweep, supervisor, Decisions, _projects), Versions,
             new ProjectRollout(Versions, loader, time), new ProjectSchedules(_scheduler, Options, Decisions, log, Stopping), Decisions, _projects,
-            new ProjectDescriber(supervisor, Decisions, counters), log, Stopping);
+            new ProjectDescriber(supervisor, Decisions, counters),
+            new VariablesReader(Options, new HostFolder(_folder.Combine("root"), HostVariables)), log, Stopping);
         _project = await factory.OpenAsync(new ProjectCandidate(Name, Directory, null));
         if (_project.IsStopped)
         {

@@ -52,7 +52,8 @@ internal sealed class FolderChanges(
 
         if (function.Variables is { } variables)
         {
-            var text = DotEnvEditor.EditFile(Path.Combine(folder, DotEnvFile.FileName), VariablesText.Read(variables));
+            var path = Path.Combine(folder, DotEnvFile.FileName);
+            var text = DotEnvEditor.EditFile(path, VariablesText.Read(variables), options.EnvInterpolate);
             edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));
         }
 
