@@ -28,11 +28,7 @@ internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipelin
         var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
         var properties = new EventProperties((values?.Count ?? 0) + 4);
         scopes()?.ForEachScope(static (scope, properties) => properties.AddScope(scope), properties);
-        for (var i = 0; i < values?.Count; i++)
-        {
-            var (name, value) = values[i];
-            properties.Add(name, value);
-        }
+        properties.AddAll(values);
 
         if (eventId.Id != 0)
         {
@@ -45,7 +41,7 @@ internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipelin
         }
 
         properties.AddSource(route);
-        var text = formatter(state, exception);
+        var text = RecordMessage.Of(state, exception, formatter);
         if (exception is CloudFunctionException reason && route.Name == HostCategory)
         {
             // It is the operator's to mend, and its message has the way: a stack would only hide that.

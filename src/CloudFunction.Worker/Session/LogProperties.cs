@@ -46,6 +46,22 @@ internal static class LogProperties
         return properties;
     }
 
+    /// <summary>The template that a record's text is made of; null where there is none.</summary>
+    public static string? TemplateOf(object? state)
+    {
+        try
+        {
+            return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 and var count } pairs && pairs[count - 1] is
+            { Key: TemplateKey } last
+                ? last.Value as string
+                : null;
+        }
+        catch (Exception)
+        {
+            return null; // The user's code.
+        }
+    }
+
     private static bool Add(object? source, List<KeyValuePair<string, object?>> properties)
     {
         if (source is not IEnumerable<KeyValuePair<string, object?>> pairs)
@@ -53,17 +69,24 @@ internal static class LogProperties
             return false;
         }
 
-        foreach (var (name, value) in pairs)
+        try
         {
-            if (properties.Count == LogMessage.MaxProperties)
+            foreach (var (name, value) in pairs)
             {
-                break;
-            }
+                if (properties.Count == LogMessage.MaxProperties)
+                {
+                    break;
+                }
 
-            if (name != TemplateKey)
-            {
-                AddNew(properties, name, value);
+                if (name != TemplateKey)
+                {
+                    AddNew(properties, name, value);
+                }
             }
+        }
+        catch (Exception)
+        {
+            // The user's code, or a template with fewer values than places; the record's text gives the reason.
         }
 
         return true;

@@ -57,6 +57,19 @@ public sealed class CloudFunctionLoggerTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_TemplateWithTooFewValues_KeepsTheRecord()
+    {
+#pragma warning disable CA2017 // It is what is tested here.
+        using var scope = _logger.BeginScope("{Order} {Shop}", 7);
+        _logger.LogInformation("{A} {B}", 1);
+#pragma warning restore CA2017
+
+        var logged = Assert.Single(await _log.EventsAsync());
+        Assert.Equal("{A} {B} (the message cannot be made of its values: System.FormatException)", logged.MessageTemplate.Text);
+        Assert.Equal((7, 1), (CapturedLog.ValuesOf(logged)["Order"], CapturedLog.ValuesOf(logged)["A"]));
+    }
+
+    [Fact]
     public async Task Log_ValueThatThrows_KeepsTheRecord()
     {
         _logger.Log(

@@ -1,4 +1,5 @@
 using CloudFunction.Worker.Session;
+using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Worker.Tests.Session;
 
@@ -34,8 +35,45 @@ public class LogValueTests
         Assert.Contains("bad text", Assert.IsType<string>(LogValue.Of(new Bad())), StringComparison.Ordinal);
 
     [Fact]
+    public void TextOf_MessageThatCannotBeMade_IsItsTemplateAndWhy()
+    {
+        var logger = new CapturingLogger();
+
+#pragma warning disable CA2017 // It is what is tested here.
+        logger.LogInformation("{A} {B}", 1);
+#pragma warning restore CA2017
+        logger.LogInformation("{A}", new Bad());
+
+        Assert.Equal(
+            [
+                "{A} {B} (the message cannot be made of its values: System.FormatException)",
+                "{A} (the message cannot be made of its values: System.InvalidOperationException)",
+            ],
+            logger.Texts);
+        Assert.Equal([["A"], ["A"]], logger.Properties.Select(properties => properties.Select(each => each.Key)));
+    }
+
+    [Fact]
     public void TextOf_ExceptionWhoseTextThrows_SaysWhichItWas() =>
         Assert.Contains(nameof(BadException), LogValue.TextOf(new BadException()), StringComparison.Ordinal);
+
+    private sealed class CapturingLogger : ILogger
+    {
+        public List<string> Texts { get; } = [];
+
+        public List<IReadOnlyList<KeyValuePair<string, object?>>> Properties { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Texts.Add(LogValue.TextOf(state, exception, formatter));
+            Properties.Add(LogProperties.Of(state, null));
+        }
+    }
 
     private sealed class Bad
     {

@@ -87,6 +87,16 @@ public class WorkerSessionTests
                 throw new ArithmeticException(request);
         }
 
+        public sealed class LogsTooFew : IFunction<int, int>
+        {
+            public ValueTask<int> InvokeAsync(int count, FunctionContext context, CancellationToken cancellationToken)
+            {
+                using var scope = context.Logger.BeginScope("{Order} {Shop}", 7);
+                context.Logger.LogInformation("{A} {B}", count);
+                return new(count);
+            }
+        }
+
         public sealed class Logs : IFunction<int, int>
         {
             public ValueTask<int> InvokeAsync(int count, FunctionContext context, CancellationToken cancellationToken)
@@ -164,7 +174,8 @@ public class WorkerSessionTests
     {
         using var host = ScriptedHost.Load(Source);
         Assert.Equal(
-            ["bad-callback", "big", "block", "echo", "fails", "logs", "quick-then-block", "wait"], host.Ready!.Functions.Select(f => f.Name).Order());
+            ["bad-callback", "big", "block", "echo", "fails", "logs", "logs-too-few", "quick-then-block", "wait"],
+            host.Ready!.Functions.Select(f => f.Name).Order());
         Assert.All(host.Ready.Functions, f => Assert.NotEmpty(f.Parameters));
     }
 
@@ -385,6 +396,18 @@ public class WorkerSessionTests
         var error = host.ErrorOf(stream);
         Assert.Equal((FailureCode.FunctionFailed, "System.ArithmeticException"), (error.Code, error.ExceptionType));
         Assert.DoesNotContain("   at ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_TemplateWithTooFewValues_IsARecordAndNoFailure()
+    {
+        using var host = ScriptedHost.Load(Source);
+        var stream = host.Invoke("logs-too-few", "3");
+
+        var log = LogMessage.Decode(host.Peer.Next(FrameType.Log).Payload);
+        Assert.Equal("{A} {B} (the message cannot be made of its values: System.FormatException)", log.Message);
+        Assert.Equal([new("A", 3L), new("Order", 7L)], log.Properties);
+        Assert.Equal("3", host.ResultOf(stream));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class FormatterReader(FileErrors errors, TimeProvider time)
         if (section.FindText("style") is { Value: not "%" } style)
         {
             errors.Add(style, $"the style '{style.Value}' is not known; allowed is '%', as in '%(message)s'");
+            return Default;
         }
 
         return IsJson(section) ? new JsonFormatter() : ReadStandard(section);
@@ -55,15 +56,17 @@ internal sealed class FormatterReader(FileErrors errors, TimeProvider time)
 
     private StandardFormatter ReadStandard(SectionReader section)
     {
+        // Empty ones are none, as in Python.
         var format = section.FindText("format");
-        var parts = PercentFormat.Parse(format?.Value ?? StandardFormatter.DefaultFormat, out var formatErrors);
+        var formatText = format is { Value.Length: > 0 } ? format.Value : StandardFormatter.DefaultFormat;
+        var parts = PercentFormat.Parse(formatText, out var formatErrors);
         foreach (var error in formatErrors)
         {
             errors.Add(format!, error);
         }
 
-        var dateFormat = section.FindText("datefmt") is { } text ? ReadDateFormat(text) : null;
-        return new StandardFormatter(format?.Value ?? StandardFormatter.DefaultFormat, parts, dateFormat, time);
+        var dateFormat = section.FindText("datefmt") is { Value.Length: > 0 } text ? ReadDateFormat(text) : null;
+        return new StandardFormatter(formatText, parts, dateFormat, time);
     }
 
     private DateFormat ReadDateFormat(YamlText text)

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace CloudFunction.Runtime.Logging.Configuration;
 
-/// <summary>Reads <c>root</c> and <c>loggers</c>.</summary>
+/// <summary>Reads <c>root</c> and <c>loggers</c>, where the root may be called so or <c>''</c>.</summary>
 /// <param name="handlers">The handlers by name; null for one that is wrong, which has been noted.</param>
 /// <param name="levelOverride">What replaces every level that is set, and the root's in any case; null: nothing does.</param>
 /// <param name="errors">Where errors are noted.</param>
@@ -42,21 +42,22 @@ internal sealed class LoggerReader(IReadOnlyDictionary<string, DescribedHandler?
 
         foreach (var (key, value) in section.Map.Entries)
         {
-            if (!seen.TryAdd(key.Value, key))
+            var name = key.Value.Length == 0 ? RootName : key.Value; // As in Python.
+            if (!seen.TryAdd(name, key))
             {
                 errors.Add(
                     key,
-                    $"the logger '{key.Value}' is here a second time, after line {seen[key.Value].Line}; allowed is each logger once, and "
-                    + "case does not count");
+                    $"the logger '{name}' is here a second time, after line {seen[name].Line}; allowed is each logger once, and "
+                    + $"case does not count{(name == RootName ? ", and '' is the root" : "")}");
             }
-            else if (Array.Exists(key.Value.Split('.'), string.IsNullOrWhiteSpace))
+            else if (Array.Exists(name.Split('.'), string.IsNullOrWhiteSpace))
             {
                 errors.Add(
                     key, $"the logger's name '{key.Value}' has an empty part; allowed are parts with a dot between them, such as {ProjectsName}");
             }
             else
             {
-                ReadLogger(key.Value, value);
+                ReadLogger(name, value);
             }
         }
     }

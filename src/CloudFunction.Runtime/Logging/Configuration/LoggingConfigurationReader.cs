@@ -62,6 +62,11 @@ internal static class LoggingConfigurationReader
     {
         top.Allow(LoggingSchema.Top, "a logging configuration");
         top.FindBoolean("disable_existing_loggers", otherwise: true);
+        if (top.FindBoolean("incremental", otherwise: false))
+        {
+            errors.Add(top.Find("incremental")!, "'incremental' is true, and there is nothing that the file could add to; allowed is false");
+        }
+
         if (top.Find("version") is not { } version)
         {
             errors.Add(top.Map, "there is no version; allowed is 'version: 1'");

@@ -4,7 +4,8 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 internal static class LoggingSchema
 {
     /// <summary>Of the file itself.</summary>
-    public static IReadOnlyList<string> Top { get; } = ["version", "disable_existing_loggers", "formatters", "handlers", "loggers", "root"];
+    public static IReadOnlyList<string> Top { get; } =
+        ["version", "disable_existing_loggers", "incremental", "formatters", "handlers", "loggers", "root"];
 
     /// <summary>Of a formatter.</summary>
     public static IReadOnlyList<string> Formatter { get; } = ["format", "datefmt", "style", "validate", "class", "()"];

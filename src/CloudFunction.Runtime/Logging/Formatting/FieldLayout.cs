@@ -4,7 +4,7 @@ using CloudFunction.Runtime.Configuration;
 namespace CloudFunction.Runtime.Logging.Formatting;
 
 /// <summary>Flags, width, precision and conversion of one field, with the meaning that they have in Python and C.</summary>
-/// <param name="Conversion">One of <see cref="Conversions"/>; <c>i</c> is <c>d</c>.</param>
+/// <param name="Conversion">How it is written: <c>s</c>, <c>d</c> or <c>f</c>.</param>
 /// <param name="Width">At least so many characters; 0: as many as there are.</param>
 /// <param name="Precision">Of text at most so many characters, of a whole number at least so many digits, of another so many decimals;
 /// null: none given.</param>
@@ -14,14 +14,17 @@ namespace CloudFunction.Runtime.Logging.Formatting;
 internal sealed record FieldLayout(
     char Conversion, int Width = 0, int? Precision = null, bool IsLeft = false, bool IsZeroPadded = false, char Sign = '\0')
 {
-    /// <summary>The conversions that there are.</summary>
-    public const string Conversions = "sdif";
+    /// <summary>The conversions that there are; some are names of the same.</summary>
+    public const string Conversions = "sdiufF";
 
     /// <summary>The widest that a field may be made: wider than any screen.</summary>
     public const int MaxWidth = 200;
 
     /// <summary>The most digits that may be asked for: more than any of these numbers has.</summary>
     public const int MaxPrecision = 50;
+
+    // No time has more binary digits behind the point, and so none has more decimal ones.
+    private const int AllDecimals = 52;
 
     // What %f has where no precision is given, as in C.
     private const int DefaultDecimals = 6;
@@ -36,8 +39,18 @@ internal sealed record FieldLayout(
         _ => string.Create(CultureInfo.InvariantCulture, $"D{Precision ?? 1}"),
     };
 
+    private int Decimals => Precision ?? DefaultDecimals;
+
     /// <summary>The field as it is.</summary>
     public static FieldLayout Plain { get; } = new('s');
+
+    /// <summary>The conversion that does what this one does.</summary>
+    public static char Plainest(char conversion) => conversion switch
+    {
+        'i' or 'u' => 'd',
+        'F' => 'f',
+        _ => conversion,
+    };
 
     /// <summary>Writes text. It is made harmless first, so that its width is the one that shows.</summary>
     public void Write(TextWriter output, string text)
@@ -85,7 +98,9 @@ internal sealed record FieldLayout(
     {
         if (Conversion == 's')
         {
-            Write(output, value.ToString(CultureInfo.InvariantCulture));
+            // As in Python, whose numbers with decimals always show one.
+            var text = value.ToString(CultureInfo.InvariantCulture);
+            Write(output, double.IsInteger(value) ? text + ".0" : text);
             return;
         }
 
@@ -97,8 +112,24 @@ internal sealed record FieldLayout(
 
         Span<char> digits = stackalloc char[MaxNumberLength];
         value.TryFormat(digits, out var length, _numberFormat, CultureInfo.InvariantCulture);
-        WriteNumber(output, digits[..length]);
+        WriteNumber(output, IsRoundedUpToOdd(value, digits[..length]) ? RoundDown(value) : digits[..length]);
     }
+
+    /// <summary>Whether a number half way between two was rounded away from zero where C and Python take the even one.</summary>
+    private bool IsRoundedUpToOdd(double value, ReadOnlySpan<char> rounded)
+    {
+        if ((rounded[^1] - '0') % 2 == 0)
+        {
+            return false;
+        }
+
+        var behind = Exactly(value).AsSpan()[^(AllDecimals - Decimals)..];
+        return behind[0] == '5' && !behind[1..].ContainsAnyExcept('0');
+    }
+
+    private ReadOnlySpan<char> RoundDown(double value) => Exactly(value).AsSpan()[..^(AllDecimals - Decimals)].TrimEnd('.');
+
+    private static string Exactly(double value) => value.ToString("F52", CultureInfo.InvariantCulture);
 
     private void WriteNumber(TextWriter output, ReadOnlySpan<char> number)
     {

@@ -45,6 +45,11 @@ internal sealed class PercentFormat
                 ReadField();
             }
         }
+
+        if (_errors.Count == 0 && _parts.TrueForAll(part => part.Field == FormatField.Literal))
+        {
+            _errors.Add("there is no field in the format, and so every record would be the same; allowed are fields such as '%(message)s'");
+        }
     }
 
     private void ReadField()
@@ -87,6 +92,12 @@ internal sealed class PercentFormat
         if (_position < _text.Length && _text[_position] == '.')
         {
             _position++;
+            if (_position == _text.Length || !char.IsAsciiDigit(_text[_position]))
+            {
+                _errors.Add($"'%({name}){_text[begin.._position]}' has no digits behind its point; allowed is a precision such as '.3', or no point");
+                return;
+            }
+
             precision = ReadNumber();
         }
 
@@ -94,13 +105,13 @@ internal sealed class PercentFormat
         if (!FieldLayout.Conversions.Contains(conversion, StringComparison.Ordinal))
         {
             _errors.Add($"'%({name}){_text[begin..Math.Min(_position + 1, _text.Length)]}' does not end with a letter that is known; "
-                + "allowed are 's' for text, 'd' or 'i' for whole numbers and 'f' for decimals, after flags (-, 0, + and space), "
+                + "allowed are 's' for text, 'd' for whole numbers and 'f' for decimals, after flags (-, 0, + and space), "
                 + "width and precision");
             return;
         }
 
         _position++;
-        Add(name, new FieldLayout(conversion, width, precision, isLeft, isZeroPadded, sign));
+        Add(name, new FieldLayout(FieldLayout.Plainest(conversion), width, precision, isLeft, isZeroPadded, sign));
     }
 
     private void Add(string name, FieldLayout layout)

@@ -18,6 +18,10 @@ internal sealed class RecordClock(DateFormat? format, TimeProvider time)
     /// <summary>The milliseconds of a time.</summary>
     public static int MillisecondsOf(DateTimeOffset timestamp) => (int)(timestamp.UtcTicks / TimeSpan.TicksPerMillisecond % 1000);
 
+    /// <summary>The seconds since 1970 of a time.</summary>
+    public static double SecondsOf(DateTimeOffset timestamp) =>
+        (double)((decimal)(timestamp.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond); // A decimal holds all of it.
+
     /// <summary>The local time, to the second.</summary>
     public string SecondOf(DateTimeOffset timestamp)
     {

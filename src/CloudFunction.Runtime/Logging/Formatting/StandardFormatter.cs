@@ -87,10 +87,10 @@ internal sealed class StandardFormatter : ITextFormatter
                 layout.Write(output, RecordProperties.MessageOf(record));
                 break;
             case FormatField.Milliseconds:
-                layout.Write(output, RecordClock.MillisecondsOf(record.Timestamp));
+                layout.Write(output, (double)RecordClock.MillisecondsOf(record.Timestamp));
                 break;
             case FormatField.Created:
-                layout.Write(output, (double)(record.Timestamp.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond);
+                layout.Write(output, RecordClock.SecondsOf(record.Timestamp));
                 break;
             case FormatField.ProcessId:
                 layout.Write(output, Environment.ProcessId);

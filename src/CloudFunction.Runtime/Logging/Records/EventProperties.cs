@@ -25,15 +25,28 @@ internal sealed class EventProperties(int capacity)
         }
     }
 
+    /// <summary>Adds all of them, up to one that cannot be read: a template may have fewer values than places.</summary>
+    public void AddAll(IEnumerable<KeyValuePair<string, object?>>? values)
+    {
+        try
+        {
+            foreach (var (name, value) in values ?? [])
+            {
+                Add(name, value);
+            }
+        }
+        catch (Exception)
+        {
+            // It is somebody's code, and the message gives the reason.
+        }
+    }
+
     /// <summary>Adds what a scope holds, from the outermost in: its properties, or its text to the texts of those around it.</summary>
     public void AddScope(object? scope)
     {
         if (scope is IEnumerable<KeyValuePair<string, object?>> values)
         {
-            foreach (var (name, value) in values)
-            {
-                Add(name, value);
-            }
+            AddAll(values);
         }
         else if (scope is not null)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CloudFunction.Runtime.Logging.Configuration;
+using CloudFunction.Runtime.Logging.Formatting;
 using CloudFunction.Runtime.Logging.Records;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
@@ -11,6 +12,10 @@ internal sealed class LoggerTree(LoggingConfiguration configuration, PipelineSco
 {
     private const int Nothing = (int)LogEventLevel.Fatal + 1;
     private const string ProjectPlaceholder = "{project_name}";
+
+    // What Python does with a record that meets no handler at all.
+    private static readonly StreamHandlerConfiguration LastResort = new(
+        "lastResort", StandardFormatter.Create(StandardFormatter.DefaultFormat, TimeProvider.System), LogEventLevel.Warning, IsError: true);
 
     private readonly ConcurrentDictionary<string, LoggerRoute> _routes = new(StringComparer.Ordinal);
 
@@ -45,8 +50,10 @@ internal sealed class LoggerTree(LoggingConfiguration configuration, PipelineSco
 
         var nearest = FindRule(name, out var nearestName);
         var level = LevelOf(nearest, nearestName);
+        var handlers = 0;
         for (var (rule, ruleName) = (nearest, nearestName); ;)
         {
+            handlers += rule.Handlers.Count;
             foreach (var handler in rule.Handlers)
             {
                 Add(configuration.Handlers[handler], project, files, consoles);
@@ -60,27 +67,29 @@ internal sealed class LoggerTree(LoggingConfiguration configuration, PipelineSco
             rule = FindRule(LoggerName.FindParent(ruleName), out ruleName);
         }
 
+        if (handlers == 0 && scope.IsWholeHost)
+        {
+            consoles.Add(LastResort);
+        }
+
         return new LoggerRoute(
             this, name, project, LowestOf(Math.Max(level, FloorOf(name, nearestName)), files, consoles), [.. files], [.. consoles]);
     }
 
+    // A handler on a logger and on one above it gets a record twice, as in Python.
     private void Add(
         HandlerConfiguration handler, string? project, List<FileHandlerConfiguration> files, List<StreamHandlerConfiguration> consoles)
     {
         switch (handler)
         {
-            case FileHandlerConfiguration { IsPerProject: false } file when !files.Contains(file):
+            case FileHandlerConfiguration { IsPerProject: false } file:
                 files.Add(file);
                 break;
             case FileHandlerConfiguration { IsPerProject: true } file when project is not null:
                 var own = file with { Path = file.Path.Replace(ProjectPlaceholder, project, StringComparison.Ordinal) };
-                if (!files.Contains(own))
-                {
-                    files.Add(own);
-                }
-
+                files.Add(own);
                 break;
-            case StreamHandlerConfiguration console when scope.IsWholeHost && !consoles.Contains(console):
+            case StreamHandlerConfiguration console when scope.IsWholeHost:
                 consoles.Add(console);
                 break;
         }

@@ -14,6 +14,27 @@ public sealed class LoggingConfigurationReaderTests
         Shape.Of(LoggingConfigurationReader.Default(LoggingFiles.Paths, level)),
         Shape.Of(LoggingConfigurationReader.Read(LoggingFiles.GuidePath, LoggingFiles.Paths, level)));
 
+    [Theory]
+    [InlineData("{format: '', datefmt: '%H'}", "%(message)s (%H)")]
+    [InlineData("{format: ''}", "%(message)s")]
+    [InlineData("{format: '%(asctime)s', datefmt: ''}", "%(asctime)s")]
+    [InlineData("{format: ~, datefmt: ~}", "%(message)s")]
+    public void Parse_EmptyFormats_AreNoneAsInPython(string formatter, string expected) => Assert.Equal(
+        expected,
+        LoggingFiles.Parse($"version: 1\nformatters: {{f: {formatter}}}\nhandlers: {{h: {{class: logging.StreamHandler, formatter: f}}}}")
+            .Handlers["h"].Formatter.ToString());
+
+    [Theory]
+    [InlineData("''")]
+    [InlineData("root")]
+    public void Parse_RootAmongLoggers_IsTheRoot(string name)
+    {
+        var configuration = LoggingFiles.Parse($"version: 1\nloggers: {{{name}: {{level: ERROR}}}}");
+
+        Assert.Equal("root: Error []", Shape.Of(configuration.Root));
+        Assert.Empty(configuration.Loggers);
+    }
+
     [Fact]
     public void Read_NoFile_IsTheDefault()
     {
@@ -126,8 +147,8 @@ public sealed class LoggingConfigurationReaderTests
     [Theory]
     [InlineData("{}", "%(message)s")]
     [InlineData("{format: '%(levelname)s', style: '%', validate: true}", "%(levelname)s")]
-    [InlineData("{class: logging.Formatter, format: x}", "x")]
-    [InlineData("{format: x, datefmt: '%H:%M'}", "x (%H:%M)")]
+    [InlineData("{class: logging.Formatter, format: '%(name)s'}", "%(name)s")]
+    [InlineData("{format: '%(asctime)s', datefmt: '%H:%M'}", "%(asctime)s (%H:%M)")]
     [InlineData("{class: cloudfunction.utils.logger.JSONFormatter}", "JSON")]
     [InlineData("{class: pythonjsonlogger.jsonlogger.JsonFormatter, format: '{anything}'}", "JSON")]
     [InlineData("{(): JsonFormatter}", "JSON")]

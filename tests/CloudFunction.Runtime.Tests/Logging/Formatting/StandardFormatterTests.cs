@@ -32,7 +32,7 @@ public sealed class StandardFormatterTests
     [InlineData("[%(levelname)8s]", "[    INFO]")]
     [InlineData("[%(levelname)-6.2s]", "[IN    ]")]
     [InlineData("[%(levelname)02s]", "[INFO]")]
-    [InlineData("%(msecs)03d %(msecs)d %(msecs)s", "007 7 7")]
+    [InlineData("%(msecs)03d %(msecs)d %(msecs)s", "007 7 7.0")]
     [InlineData("[%(msecs)5d|%(msecs)-5d|%(msecs)05d|%(msecs)+d|%(msecs) d|%(msecs)+05i|%(msecs).4d]", "[    7|7    |00007|+7| 7|+0007|0007]")]
     [InlineData("[%(levelno)8.2f]", "[   20.00]")]
     [InlineData("%(created)f %(created).1f %(created)d %(created)s", "1769901330.007000 1769901330.0 1769901330 1769901330.007")]
@@ -40,7 +40,7 @@ public sealed class StandardFormatterTests
     [InlineData("[%(asctime)-25s]", "[2026-02-01 07:15:30,007  ]")]
     [InlineData("[%(asctime).10s]", "[2026-02-01]")]
     [InlineData("[%(message)3s|%(message)-3s|%(message).1s]", "[ 😀b|😀b |😀]")]
-    [InlineData("text alone", "text alone")]
+    [InlineData("%(msecs)u %(msecs)F %(created)F", "7 7.000000 1769901330.007000")]
     public void Format_Layout_IsThatOfPython(string format, string expected) => Assert.Equal(expected + "\n", Write(format, Records.Create("😀b")));
 
     [Fact]
@@ -126,6 +126,10 @@ public sealed class StandardFormatterTests
     [InlineData("%d.%m.%y %e %j", "01.02.26  1 032")]
     [InlineData("%a %A %b %B", "Sun Sunday Feb February")]
     [InlineData("%I:%M %p %%", "07:15 AM %")]
+    [InlineData("%H:%M:%S %Z", "07:15:30 CST")]
+    [InlineData("%C %g %G %V %u %w %U %W %h", "20 26 2026 05 7 0 05 04 Feb")]
+    [InlineData("%k|%l|%P|%r|%c|%x|%X", " 7| 7|am|07:15:30 AM|Sun Feb  1 07:15:30 2026|02/01/26|07:15:30")]
+    [InlineData("%-d.%-m. %_H %0e %^a %#b %#p %#Z %3j %-3d|%10A|%010B|%Od %Ey", "1.2.  7 01 SUN FEB am cst 032   1|    Sunday|00February|01 26")]
     [InlineData("%F %T %D %R %s", "2026-02-01 07:15:30 02/01/26 07:15 1769901330")]
     [InlineData("yyyy %Y", "yyyy 2026")]
     [InlineData("", "")]
@@ -136,6 +140,48 @@ public sealed class StandardFormatterTests
 
         Assert.Empty(errors);
         Assert.Equal(expected + "\n", formatter.Write(Records.Create("")));
+    }
+
+    [Theory]
+    [InlineData("UTC", "UTC")]
+    [InlineData("Asia/Shanghai", "CST")]
+    [InlineData("America/New_York", "EST")]
+    [InlineData("Europe/Dublin", "GMT")]
+    [InlineData("America/Sao_Paulo", "-03")]
+    [InlineData("Asia/Kolkata", "IST")]
+    [InlineData("Etc/GMT+5", "-05")]
+    public void Format_NameOfTheZone_IsTheShortOneThatPythonWrites(string zone, string expected)
+    {
+        var format = DateFormat.Parse("%Z", out _);
+
+        Assert.Equal(expected, format.Format(
+            TimeZoneInfo.ConvertTime(Records.Time, TimeZoneInfo.FindSystemTimeZoneById(zone)), TimeZoneInfo.FindSystemTimeZoneById(zone)));
+    }
+
+    [Theory]
+    [InlineData(0, "UTC")]
+    [InlineData(120, "+02")]
+    [InlineData(-570, "-0930")]
+    public void Format_ZoneThatTheSystemHasNoFileOf_IsItsOffset(int minutes, string expected)
+    {
+        var zone = minutes == 0 ? TimeZoneInfo.Utc : TimeZoneInfo.CreateCustomTimeZone("Nowhere", TimeSpan.FromMinutes(minutes), "a b", "c d");
+
+        Assert.Equal(expected, DateFormat.Parse("%Z", out _).Format(TimeZoneInfo.ConvertTime(Records.Time, zone), zone));
+    }
+
+    // From midnight on, in milliseconds: half way between two, where C and Python write the even one.
+    [Theory]
+    [InlineData(500, "%(created).0f", "1769817600")]
+    [InlineData(1500, "%(created).0f", "1769817602")]
+    [InlineData(250, "%(created).1f", "1769817600.2")]
+    [InlineData(750, "%(created).1f", "1769817600.8")]
+    [InlineData(7.8125, "%(created)f", "1769817600.007812")]
+    public void Format_NumberHalfWayBetweenTwo_IsTheEvenOne(double milliseconds, string format, string expected)
+    {
+        var time = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).AddTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond));
+        var record = new LogEvent(time, LogEventLevel.Error, null, new MessageTemplate([new TextToken("x")]), []);
+
+        Assert.Equal(expected + "\n", Write(format, record));
     }
 
     [Fact]

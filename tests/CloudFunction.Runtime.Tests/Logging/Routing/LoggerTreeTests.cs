@@ -1,4 +1,5 @@
 using CloudFunction.Runtime.Logging.Routing;
+using CloudFunction.Runtime.Tests.Logging.Formatting;
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
 using static CloudFunction.Runtime.Tests.Logging.Fakes.LoggingConfigurations;
@@ -23,7 +24,7 @@ public class LoggerTreeTests
     }
 
     [Fact]
-    public void RouteOf_LoggerThatPropagates_TakesItsAncestorsHandlersToo()
+    public void RouteOf_LoggerThatPropagates_TakesItsAncestorsHandlersTooAndOneOfBothTwice()
     {
         var tree = new LoggerTree(
             Of([File("root", "/r"), File("mid", "/m"), File("low", "/l")], Rule("root", LogEventLevel.Warning, false, "root"),
@@ -32,7 +33,7 @@ public class LoggerTreeTests
 
         var route = tree.RouteOf("a.b.c.d");
 
-        Assert.Equal(["low", "mid", "root"], Files(route));
+        Assert.Equal(["low", "mid", "mid", "root"], Files(route));
         Assert.Equal((int)LogEventLevel.Debug, route.Level);
         Assert.Equal((int)LogEventLevel.Warning, tree.RouteOf("a.b").Level);
     }
@@ -47,11 +48,22 @@ public class LoggerTreeTests
     }
 
     [Fact]
-    public void RouteOf_NoHandler_WantsNothing()
+    public void RouteOf_NoHandler_WritesWarningsToStandardErrorAsPythonDoes()
     {
-        var tree = new LoggerTree(Of([], Rule("root", LogEventLevel.Verbose, false)), WholeHost);
+        var route = new LoggerTree(Of([], Rule("root", LogEventLevel.Verbose, false)), WholeHost).RouteOf("a");
 
-        Assert.False(tree.RouteOf("a").IsEnabled(LogEventLevel.Fatal));
+        Assert.Equal((int)LogEventLevel.Warning, route.Level);
+        var console = Assert.Single(route.Consoles.ToArray());
+        Assert.True(console.IsError);
+        Assert.Equal("hello\n", console.Formatter.Write(Records.Create("hello", LogEventLevel.Warning)));
+    }
+
+    [Fact]
+    public void RouteOf_NoHandlerInAnAppWithAConsoleOfItsOwn_WantsNothing()
+    {
+        var tree = new LoggerTree(Of([], Rule("root", LogEventLevel.Verbose, false)), PipelineScope.OwnCategories);
+
+        Assert.False(tree.RouteOf("CloudFunction.Runtime").IsEnabled(LogEventLevel.Fatal));
     }
 
     [Fact]
