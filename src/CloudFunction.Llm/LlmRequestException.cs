@@ -5,7 +5,7 @@ namespace CloudFunction.Llm;
 /// <summary>A provider did not answer, refused, or answered what is no chat completion. What can be tried again has been by then.</summary>
 public sealed class LlmRequestException : LlmException
 {
-    internal LlmRequestException(string provider, HttpStatusCode? statusCode, string message, Exception innerException)
+    internal LlmRequestException(string provider, HttpStatusCode? statusCode, string message, Exception? innerException)
         : base(message, innerException)
     {
         Provider = provider;

@@ -82,7 +82,14 @@ internal sealed class OpenAiServer : IAsyncDisposable
             http,
             """{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[],"usage":"""
             + """{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}""");
-        await http.Response.WriteAsync("data: [DONE]\n\n");
+        await EndStreamAsync(http);
+    });
+
+    /// <summary>Answers with this body, as a recording has it.</summary>
+    public OpenAiServer ThenBody(string body, string contentType = "application/json") => Then(http =>
+    {
+        http.Response.ContentType = contentType;
+        return http.Response.WriteAsync(body);
     });
 
     public static async Task BeginStreamAsync(HttpContext http)
@@ -95,6 +102,8 @@ internal sealed class OpenAiServer : IAsyncDisposable
         http,
         """{"id":"c1","object":"chat.completion.chunk","created":1,"model":"served-model","choices":[{"index":0,"delta":"""
         + $$"""{"role":"assistant","content":{{JsonSerializer.Serialize(text)}}},"finish_reason":null}]}""");
+
+    public static Task EndStreamAsync(HttpContext http) => http.Response.WriteAsync("data: [DONE]\n\n");
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -106,6 +106,7 @@ public sealed class UsageTests
             await OpenAiServer.WriteChunkAsync(http, "a");
             begun.SetResult();
             await finish.Task;
+            await OpenAiServer.EndStreamAsync(http);
         }).ThenText("b");
         await using var project = LlmProject.At(server, options => options.MaxConcurrent = 1);
 

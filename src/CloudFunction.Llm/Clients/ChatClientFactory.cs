@@ -2,13 +2,15 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
 using CloudFunction.Llm.Providers;
+using CloudFunction.Llm.Wire;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
 namespace CloudFunction.Llm.Clients;
 
 /// <summary>Makes clients of the OpenAI SDK for providers.</summary>
-internal sealed class ChatClientFactory(LlmOptions options, TimeProvider time, Action<LlmProvider, int, TimeSpan, HttpStatusCode?> onRetry)
+internal sealed class ChatClientFactory(
+    LlmOptions options, TimeProvider time, Action<LlmProvider, int, TimeSpan, HttpStatusCode?, string> onRetry)
 {
     /// <summary>A client of the model.</summary>
     /// <exception cref="LlmConfigurationException">The environment has no key, no model or no usable URL for it.</exception>
@@ -37,17 +39,11 @@ internal sealed class ChatClientFactory(LlmOptions options, TimeProvider time, A
                 + "Variables belong into the project's .env.");
         }
 
-        var handler = new RetryHandler(
-            options, provider.GroupId, time, (attempt, delay, status) => onRetry(provider, attempt, delay, status), new SocketsHttpHandler
-            {
-                PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is noticed.
-                AutomaticDecompression = DecompressionMethods.All,
-            });
         var clientOptions = new OpenAIClientOptions
         {
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0), // The handler's are the only ones.
             NetworkTimeout = Timeout.InfiniteTimeSpan, // The handler bounds each try, the invocation's token all of it.
-            Transport = new HttpClientPipelineTransport(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }),
+            Transport = new WireTransport(new HttpClient(MakeHandler(provider)) { Timeout = Timeout.InfiniteTimeSpan }),
         };
         if (url is not null)
         {
@@ -55,5 +51,21 @@ internal sealed class ChatClientFactory(LlmOptions options, TimeProvider time, A
         }
 
         return new OpenAI.Chat.ChatClient(provider.Model!, new ApiKeyCredential(provider.ApiKey!), clientOptions).AsIChatClient();
+    }
+
+    // From the SDK's end to the wire.
+    private ErrorBodyHandler MakeHandler(LlmProvider provider)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is noticed.
+            AutomaticDecompression = DecompressionMethods.All,
+        };
+        var key = new KeyMask(provider.ApiKey);
+        var answers = new WireHandler(new AttemptTimeoutHandler(options.AttemptTimeout, time, sockets));
+        var retries = new RetryHandler(
+            options, provider.GroupId, time, (attempt, delay, status, reason) => onRetry(provider, attempt, delay, status, key.Hide(reason)),
+            answers);
+        return new ErrorBodyHandler(key, retries);
     }
 }

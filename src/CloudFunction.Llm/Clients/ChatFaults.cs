@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Net;
 using System.Text.Json;
 using CloudFunction.Llm.Providers;
+using CloudFunction.Llm.Wire;
 using Polly.Timeout;
 
 namespace CloudFunction.Llm.Clients;
@@ -10,7 +11,11 @@ namespace CloudFunction.Llm.Clients;
 internal static class ChatFaults
 {
     /// <summary>The exception to throw in its place, or <see langword="null"/> where it stays.</summary>
-    public static LlmRequestException? Translate(Exception exception, LlmProvider provider, CancellationToken cancellationToken)
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="provider">Who was asked.</param>
+    /// <param name="model">The model that was asked for.</param>
+    /// <param name="cancellationToken">The call's own token.</param>
+    public static LlmRequestException? Translate(Exception exception, LlmProvider provider, string model, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -20,25 +25,39 @@ internal static class ChatFaults
         var place = $"The language model provider '{provider.Name}'";
         return exception switch
         {
+            AnswerException answer => Fault(ReasonOf(answer), status: null, inner: answer.InnerException),
             ClientResultException { Status: >= 400 } refused =>
-                new(
-                    provider.Name,
-                    (HttpStatusCode)refused.Status,
-                    $"{place} answered {refused.Status}: {Brief(refused.Message)}{HintOf(refused.Status, provider)}",
-                    exception),
+                Fault($"answered {refused.Status}: {ReasonOf(refused)}", (HttpStatusCode)refused.Status, HintOf(refused.Status, provider)),
             TimeoutRejectedException timeout =>
-                new(provider.Name, null, FormattableString.Invariant(
-                    $"{place} did not answer within {timeout.Timeout.TotalSeconds:0.###} s (LlmOptions.AttemptTimeout)."), exception),
-            HttpRequestException or IOException or ClientResultException =>
-                new(provider.Name, null, $"{place} cannot be reached, or broke off: {Brief(exception.Message)}", exception),
+                Fault(FormattableString.Invariant($"did not answer within {timeout.Timeout.TotalSeconds:0.###} s (LlmOptions.AttemptTimeout)")),
+            HttpRequestException or IOException or ClientResultException => Fault($"cannot be reached, or broke off: {exception.Message}"),
             JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException
-                or IndexOutOfRangeException =>
-                new(provider.Name, null, $"{place} answered what is no chat completion: {Brief(exception.Message)}", exception),
-            OperationCanceledException =>
-                new(provider.Name, null, $"{place} broke off.", exception),
+                or IndexOutOfRangeException or InvalidDataException =>
+                Fault($"answered what is no chat completion: {exception.Message}"),
+            OperationCanceledException => Fault("broke off"),
             _ => null,
         };
+
+        // Whatever a text comes from, the key is in none.
+        LlmRequestException Fault(string reason, HttpStatusCode? status = null, string hint = "", Exception? inner = null)
+        {
+            reason = new KeyMask(provider.ApiKey).Hide(PlainText.Shorten(reason));
+            return new(provider.Name, status, $"{place} {reason} (model {model}).{hint}", exception is AnswerException ? inner : exception);
+        }
     }
+
+    private static string ReasonOf(AnswerException answer) => answer.Fault switch
+    {
+        AnswerFault.Reported => $"reported an error: {answer.Message}",
+        AnswerFault.BrokeOff => $"broke off: {answer.Message}",
+        _ => $"answered what is no chat completion: {answer.Message}",
+    };
+
+    // The SDK finds a reason in the form that OpenAI gives it only.
+    private static string ReasonOf(ClientResultException refused) =>
+        refused.GetRawResponse()?.Content is { Length: > 0 } body && ReportedError.Of(body.ToMemory().Span).Reason is { Length: > 0 } reason
+            ? reason
+            : refused.Message;
 
     private static string HintOf(int status, LlmProvider provider) => status switch
     {
@@ -46,11 +65,4 @@ internal static class ChatFaults
         404 => $" Are {provider.BaseUrlVariable} and {provider.ModelVariable} right?",
         _ => "",
     };
-
-    // A provider's message may be a page of HTML.
-    private static string Brief(string message)
-    {
-        message = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return message.Length <= 500 ? message : message[..500] + "…";
-    }
 }

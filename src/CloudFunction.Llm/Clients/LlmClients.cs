@@ -24,7 +24,7 @@ internal sealed class LlmClients : ILlmClients, IDisposable
         _ledger = new TokenLedger(project.DataDirectory, time);
         var meter = new UsageMeter(_ledger, settings.DailyTokenBudget, logger);
         var factory = new ChatClientFactory(
-            options.Value, time, (provider, attempt, delay, status) => meter.Retrying(provider.Name, attempt, delay, status));
+            options.Value, time, (provider, attempt, delay, status, reason) => meter.Retrying(provider.Name, attempt, delay, status, reason));
         foreach (var provider in _providers.Values)
         {
             var client = new ProviderChatClient(provider, options.Value, factory, meter, time);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CloudFunction.Llm.Providers;
 using CloudFunction.Llm.Usage;
+using CloudFunction.Llm.Wire.Rules;
 using Microsoft.Extensions.AI;
 
 namespace CloudFunction.Llm.Clients;
@@ -27,8 +28,9 @@ internal sealed class ProviderChatClient(
             try
             {
                 response = await inner.GetResponseAsync(messages, request, cancellationToken).ConfigureAwait(false);
+                FinishReasonRule.Restore(response);
             }
-            catch (Exception exception) when (ChatFaults.Translate(exception, provider, cancellationToken) is { } translated)
+            catch (Exception exception) when (ChatFaults.Translate(exception, provider, ModelOf(options), cancellationToken) is { } translated)
             {
                 meter.Failed(provider.Name, translated);
                 throw translated;
@@ -55,13 +57,15 @@ internal sealed class ProviderChatClient(
             var began = time.GetTimestamp();
             UsageDetails? usage = null;
             string? model = null;
+            ChatFinishReason? finishReason = null;
             var updates = inner.GetStreamingResponseAsync(messages, RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             await using var _ = updates.ConfigureAwait(false);
-            while (await MoveNextAsync(updates, cancellationToken).ConfigureAwait(false))
+            while (await MoveNextAsync(updates, ModelOf(options), cancellationToken).ConfigureAwait(false))
             {
                 var update = updates.Current;
                 model ??= update.ModelId;
+                finishReason = FinishReasonRule.Restore(update, finishReason);
                 foreach (var content in update.Contents)
                 {
                     // A provider that reports it more than once reports the sum so far.
@@ -107,13 +111,13 @@ internal sealed class ProviderChatClient(
         }
     }
 
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, string model, CancellationToken cancellationToken)
     {
         try
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (ChatFaults.Translate(exception, provider, cancellationToken) is { } translated)
+        catch (Exception exception) when (ChatFaults.Translate(exception, provider, model, cancellationToken) is { } translated)
         {
             meter.Failed(provider.Name, translated);
             throw translated;

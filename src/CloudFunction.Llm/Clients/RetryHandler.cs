@@ -1,10 +1,11 @@
 using System.Net;
+using CloudFunction.Llm.Wire;
 using Polly;
 using Polly.Retry;
 
 namespace CloudFunction.Llm.Clients;
 
-/// <summary>Tries a request again until its answer begins. What comes after an answer's headers is never tried again, so no part of a
+/// <summary>Tries a request again until its answer begins. What comes after its first output is never tried again, so no part of a
 /// stream comes twice.</summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
@@ -14,10 +15,10 @@ internal sealed class RetryHandler : DelegatingHandler
     /// <param name="options">How often and how long to wait.</param>
     /// <param name="groupId">What is appended to the query, or <see langword="null"/>.</param>
     /// <param name="time">The clock of all waits.</param>
-    /// <param name="onRetry">Notified of each retry: the number of the try that failed, the wait, the status.</param>
+    /// <param name="onRetry">Notified of each retry: the number of the try that failed, the wait, the status, the reason.</param>
     /// <param name="inner">Sends the request.</param>
     public RetryHandler(
-        LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?> onRetry, HttpMessageHandler inner)
+        LlmOptions options, string? groupId, TimeProvider time, Action<int, TimeSpan, HttpStatusCode?, string> onRetry, HttpMessageHandler inner)
         : base(inner)
     {
         _groupId = groupId;
@@ -33,21 +34,23 @@ internal sealed class RetryHandler : DelegatingHandler
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
-                    { Exception: HttpRequestException } => true,
+                    { Exception: HttpRequestException or AnswerException { IsTransient: true } } => true,
                     { Result: { } response } => IsTransient(response.StatusCode) && !(RetryAfterOf(response, time) > options.MaxRetryDelay),
                     _ => false,
                 }),
                 DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfterOf(response, time) : null),
                 OnRetry = arguments =>
                 {
-                    onRetry(arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Result?.StatusCode);
+                    var status = arguments.Outcome.Result?.StatusCode;
+                    var reason = arguments.Outcome.Exception?.Message ?? FormattableString.Invariant($"status {(int?)status}");
+                    onRetry(arguments.AttemptNumber + 1, arguments.RetryDelay, status, reason);
                     arguments.Outcome.Result?.Dispose();
                     return default;
                 },
             });
         }
 
-        _pipeline = builder.AddTimeout(options.AttemptTimeout).Build();
+        _pipeline = builder.Build();
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ internal sealed partial class UsageMeter
     [LoggerMessage(2, LogLevel.Warning, "{Provider} answered with {Model} and did not report how many tokens it took: they are not counted")]
     private static partial void LogUsageUnknown(ILogger logger, string provider, string model);
 
-    [LoggerMessage(3, LogLevel.Warning, "Try {Attempt} at {Provider} failed (status {Status}): trying again in {Delay} ms")]
-    private static partial void LogRetrying(ILogger logger, string provider, int attempt, int? status, long delay);
+    [LoggerMessage(3, LogLevel.Warning, "Try {Attempt} at {Provider} failed ({Reason}): trying again in {Delay} ms")]
+    private static partial void LogRetrying(ILogger logger, string provider, int attempt, string reason, long delay);
 
     [LoggerMessage(4, LogLevel.Warning, "A request to {Provider} failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, string provider, string reason);

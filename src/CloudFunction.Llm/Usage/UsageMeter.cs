@@ -69,9 +69,9 @@ internal sealed partial class UsageMeter(TokenLedger ledger, long? dailyBudget, 
     }
 
     /// <summary>A request is sent again.</summary>
-    public void Retrying(string provider, int attempt, TimeSpan delay, HttpStatusCode? status)
+    public void Retrying(string provider, int attempt, TimeSpan delay, HttpStatusCode? status, string reason)
     {
         Retries.Add(1, new TagList { { "provider", provider }, { "status", (int?)status } });
-        LogRetrying(logger, provider, attempt, (int?)status, (long)delay.TotalMilliseconds);
+        LogRetrying(logger, provider, attempt, reason, (long)delay.TotalMilliseconds);
     }
 }

@@ -1,0 +1,14 @@
+namespace CloudFunction.Llm.Wire;
+
+/// <summary>What is wrong with an answer whose status promised a good one.</summary>
+internal enum AnswerFault
+{
+    /// <summary>The provider reports an error in the answer's place, or in the midst of it.</summary>
+    Reported,
+
+    /// <summary>It ended before it was whole.</summary>
+    BrokeOff,
+
+    /// <summary>It is something else: a page of HTML, an empty body, JSON of another kind.</summary>
+    NoCompletion,
+}

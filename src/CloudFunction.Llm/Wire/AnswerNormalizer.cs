@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CloudFunction.Llm.Wire.Rules;
+
+namespace CloudFunction.Llm.Wire;
+
+/// <summary>Makes of one answer, or of each chunk of a stream, what the SDK reads. What needs no mending, or is not understood, stays as it
+/// came, to the byte.</summary>
+internal sealed class AnswerNormalizer(bool streams)
+{
+    public AnswerState State { get; } = new(streams);
+
+    /// <summary>The piece to pass on; empty where there is nothing to pass on.</summary>
+    /// <param name="piece">JSON, or what came in its place.</param>
+    /// <exception cref="AnswerException">It is an error of the provider's.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public ReadOnlyMemory<byte> Normalize(ReadOnlyMemory<byte> piece)
+    {
+        piece = AnswerText.Mend(piece);
+        if (streams && CleanChunk.TryNote(piece.Span, State))
+        {
+            return piece;
+        }
+
+        var node = JsonMembers.Parse(piece.Span);
+        if (ReportedError.In(node) is { } error)
+        {
+            throw new AnswerException(AnswerFault.Reported, error.Reason, error.IsTransient);
+        }
+
+        if (node is not JsonObject answer)
+        {
+            return default;
+        }
+
+        var isMended = false;
+        foreach (var rule in WireRules.All)
+        {
+            isMended |= rule.Mend(answer, State);
+        }
+
+        State.Note(answer);
+        return isMended ? Encoding.UTF8.GetBytes(answer.ToJsonString(JsonText.Options)) : piece;
+    }
+
+    /// <summary>What is missing at the end of a stream; empty where nothing is.</summary>
+    public ReadOnlyMemory<byte> Close() => ToolCallsRule.Close(State) is { } piece ? Encoding.UTF8.GetBytes(piece.ToJsonString()) : default;
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace CloudFunction.Llm.Wire;
+
+/// <summary>What has come of one answer.</summary>
+/// <param name="streams">Whether it comes in chunks.</param>
+internal sealed class AnswerState(bool streams)
+{
+    public bool Streams => streams;
+
+    /// <summary>The answer's id: the first one that came.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Whether anything of the answer itself has come, be it empty.</summary>
+    public bool HasChoice { get; set; }
+
+    /// <summary>Whether something has come that its reader can use.</summary>
+    public bool HasOutput { get; set; }
+
+    /// <summary>Whether a reason why it ended has come.</summary>
+    public bool IsFinished { get; set; }
+
+    /// <summary>Whether a stream's parts are in messages where others have deltas.</summary>
+    public bool ComesInMessages { get; set; }
+
+    public ToolCallSlots ToolCalls { get; } = new();
+
+    /// <summary>Notes what a piece of the answer has brought, once it is mended.</summary>
+    public void Note(JsonObject piece)
+    {
+        foreach (var choice in piece.ChoicesOf())
+        {
+            HasChoice = true;
+            IsFinished |= choice.TextOf("finish_reason") is not null || piece.ContainsKey(Rules.FinishReasonRule.Mark);
+            HasOutput |= choice.MessageOf() is { } message
+                && (HasAny(message["content"]) || HasAny(message["reasoning_content"]) || HasAny(message["tool_calls"])
+                    || HasAny(message["refusal"]) || message["audio"] is not null);
+        }
+    }
+
+    private static bool HasAny(JsonNode? node) =>
+        node is JsonArray { Count: > 0 } || (node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0);
+}

@@ -1,0 +1,11 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CloudFunction.Llm.Wire;
+
+/// <summary>How JSON is written here.</summary>
+internal static class JsonText
+{
+    /// <summary>Letters of all scripts as they are: it goes to a JSON reader or into a message, and into no page.</summary>
+    public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

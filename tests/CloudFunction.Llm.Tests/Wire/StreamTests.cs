@@ -1,0 +1,237 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
+
+namespace CloudFunction.Llm.Tests.Wire;
+
+/// <summary>How streams are framed, how they end, and what is none.</summary>
+public sealed class StreamTests
+{
+    private const string Hello =
+        """{"id":"c","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}""";
+
+    private const string Stop = """{"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
+
+    [Theory]
+    [InlineData("data: {hello}\n\ndata: {stop}\n\ndata: [DONE]\n\n")]
+    [InlineData("data: {hello}\n\ndata: {stop}\n\n")]
+    [InlineData("data: {hello}\n\ndata: [DONE]\n\n")]
+    [InlineData("data: {hello}\n\ndata: [DONE]")]
+    [InlineData("data: {hello}\n\ndata: {stop}")]
+    [InlineData("data:{hello}\n\ndata:{stop}\n\ndata:[DONE]\n\n")]
+    [InlineData("data: {hello}\r\n\r\ndata: {stop}\r\n\r\ndata: [DONE]\r\n\r\n")]
+    [InlineData("data: {hello}\r\rdata: {stop}\r\rdata: [DONE]\r\r")]
+    [InlineData("\ufeffdata: {hello}\n\ndata: {stop}\n\ndata: [DONE]\n\n")]
+    [InlineData("\ufeff\n\n: waiting\n\n: waiting\n\ndata: {hello}\n\n: still there\ndata: {stop}\n\ndata: [DONE]\n\n")]
+    [InlineData("data: {hello}\ndata: {stop}\ndata: [DONE]\n")]
+    [InlineData("event: message\ndata: {hello}\nevent: message\ndata: {stop}\n\n")]
+    [InlineData("id: 1\nretry: 5\nevent: message\ndata: {hello}\n\nevent: ping\ndata\n\ndata: ping\n\ndata:\n\ndata: {stop}\n\n")]
+    [InlineData("event: ping\ndata: {\"type\":\"ping\"}\n\ndata: {hello}\n\ndata: {stop}\n\n")]
+    [InlineData("data: {hello}\n\ndata: {stop}\n\ndata: \"[DONE]\"\n\ndata: {\"error\":\"after the end\"}\n\n")]
+    [InlineData("data: {hello}\n\ndata: {stop}\n\ndata: {\"usa")]
+    [InlineData("data: {\ndata: \"choices\":[{\"delta\":{\"content\":\ndata: \"Hello\"}}]}\n\ndata: {stop}\n\n")]
+    public async Task Stream_HoweverItIsFramed_GivesItsText(string body)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody(Fill(body), "text/plain; charset=iso-8859-1");
+        await using var project = LlmProject.At(server);
+
+        Assert.Equal("Hello", await TextOfAsync(project.Client));
+    }
+
+    [Theory]
+    [InlineData("data: {hello}\n\n", "Hello", "broke off: its stream ended without a finish_reason or [DONE]")]
+    [InlineData("data: {hello}\n\n: waiting\n\n", "Hello", "broke off: its stream ended without")]
+    [InlineData("data: {hello}\n\ndata: {\"id\":\"c\",\"choices\":[{\"ind", "Hello", "broke off: its stream ended without")]
+    [InlineData("data: {hello}\n\ndata: Internal Server Error\n\n", "Hello", "broke off: its stream ended without")]
+    [InlineData(
+        "data: {hello}\n\ndata: {oops}\n\ndata: [DONE]\n\n",
+        "Hello", "answered what is no chat completion: 'o' is an invalid start of a property name")]
+    [InlineData("", "", "answered what is no chat completion: an empty body")]
+    [InlineData("\r\n\r\n", "", "answered what is no chat completion: an empty body")]
+    [InlineData("data: [DONE]\n\n", "", "answered what is no chat completion: a stream without a choice")]
+    [InlineData(
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\ndata: [DONE]\n\n",
+        "", "answered what is no chat completion: a stream without a choice")]
+    [InlineData(": waiting\n\n", "", "answered what is no chat completion: it begins: : waiting")]
+    [InlineData(
+        "<!doctype html>\n<html><head><title>Just a moment…</title></head></html>",
+        "", "answered what is no chat completion: it begins: Just a moment…")]
+    [InlineData("Hello there.\n", "", "answered what is no chat completion: it begins: Hello there.")]
+    [InlineData("data: Internal Server Error\n\n", "", "answered what is no chat completion: it begins: data: Internal Server Error")]
+    [InlineData("{\"a\":", "", "answered what is no chat completion: ")]
+    [InlineData("{}", "", "answered what is no chat completion: it begins: {}")]
+    [InlineData("[1]", "", "answered what is no chat completion: it begins: [1]")]
+    public async Task Stream_ThatIsNotWhole_GivesWhatCameAndThenFails(string body, string expected, string reason)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody(Fill(body), "text/html");
+        await using var project = LlmProject.At(server);
+        var text = new StringBuilder();
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => TextOfAsync(project.Client, text));
+
+        Assert.Equal(expected, text.ToString());
+        Assert.StartsWith($"The language model provider 'local' {reason}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("(model local-model).", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connection_ThatFailsBeforeTheAnswerBegins_IsTriedAgain(bool streams)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(async http =>
+        {
+            await http.Response.WriteAsync(streams ? ": waiting\n\n" : "\n\n");
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+        });
+        _ = streams ? server.ThenStream("Hel", "lo") : server.ThenText("Hello");
+        await using var project = LlmProject.At(server);
+
+        Assert.Equal("Hello", streams ? await TextOfAsync(project.Client) : (await project.Client.GetResponseAsync("Hi")).Text);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Connection_ThatFailsInTheMidstOfAWholeAnswer_IsNotTriedAgain()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(async http =>
+        {
+            http.Response.ContentLength = 1000; // Of which the server notices that they are not sent, and closes.
+            await http.Response.WriteAsync("{\"choices\":[{\"mess");
+        });
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
+
+        Assert.Contains("broke off", error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Connection_ThatFailsOnceTheAnswerHasEnded_DoesNotMatter()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        var seen = new TaskCompletionSource();
+        server.Then(async http =>
+        {
+            await http.Response.WriteAsync(Fill("data: {hello}\n\ndata: {stop}\n\n"));
+            await http.Response.Body.FlushAsync();
+            await seen.Task; // A reset throws away what the client has not read.
+            http.Abort();
+        });
+        await using var project = LlmProject.At(server);
+        var text = "";
+
+        await foreach (var update in project.Client.GetStreamingResponseAsync("Hi"))
+        {
+            text += update.Text;
+            if (update.FinishReason is not null)
+            {
+                seen.TrySetResult();
+            }
+        }
+
+        Assert.Equal("Hello", text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_WithoutAnEnd_IsNotKeptInMemory(bool streams)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        var gone = new TaskCompletionSource();
+        server.Then(async http =>
+        {
+            var block = Encoding.UTF8.GetBytes(new string('x', 1 << 20));
+            await http.Response.WriteAsync(streams ? "data: {\"" : "{\"");
+            while (!http.RequestAborted.IsCancellationRequested)
+            {
+                await http.Response.Body.WriteAsync(block);
+            }
+
+            gone.SetResult();
+        });
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(
+            () => (streams ? TextOfAsync(project.Client) : (Task)project.Client.GetResponseAsync("Hi")).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Contains("answered what is no chat completion: more than 32 MB in one piece", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_ThatIsNotCompressedAsItClaims_IsAClearError(bool streams)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            return http.Response.WriteAsync(Fill("data: {hello}\n\n"));
+        });
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(
+            () => streams ? TextOfAsync(project.Client) : project.Client.GetResponseAsync("Hi"));
+
+        Assert.Contains("answered what is no chat completion", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_ThatIsCompressed_IsRead()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(async http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            await using var zip = new GZipStream(http.Response.Body, CompressionLevel.Fastest);
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(Fill("data: {hello}\n\ndata: {stop}\n\n")));
+        });
+        await using var project = LlmProject.At(server);
+
+        Assert.Equal("Hello", await TextOfAsync(project.Client));
+    }
+
+    [Fact]
+    public async Task Text_WhoseCharactersAreCutInTwo_HasReplacements()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        byte[] body =
+        [
+            .. Encoding.UTF8.GetBytes("""data: {"choices":[{"delta":{"content":"\ud83d"}}]}""" + "\n\n"),
+            .. Encoding.UTF8.GetBytes("""data: {"choices":[{"delta":{"content":"\ude00 \ud83d\ude00 \\ud83d "}}]}""" + "\n\n"),
+            .. Encoding.UTF8.GetBytes("data: {\"choices\":[{\"delta\":{\"content\":\"caf"),
+            0xC3,
+            .. Encoding.UTF8.GetBytes("\"}}]}\n\n"),
+            .. Encoding.UTF8.GetBytes(Fill("data: {stop}\n\n")),
+        ];
+        server.Then(http => http.Response.Body.WriteAsync(body).AsTask());
+        await using var project = LlmProject.At(server);
+
+        Assert.Equal("\ufffd\ufffd 😀 \\ud83d caf\ufffd", await TextOfAsync(project.Client));
+    }
+
+    private static string Fill(string body) =>
+        body.Replace("{hello}", Hello, StringComparison.Ordinal).Replace("{stop}", Stop, StringComparison.Ordinal);
+
+    private static async Task<string> TextOfAsync(IChatClient client, StringBuilder? text = null)
+    {
+        text ??= new StringBuilder();
+        await foreach (var update in client.GetStreamingResponseAsync("Hi"))
+        {
+            text.Append(update.Text);
+        }
+
+        return text.ToString();
+    }
+}
