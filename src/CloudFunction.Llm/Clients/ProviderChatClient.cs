@@ -27,7 +27,8 @@ internal sealed class ProviderChatClient(
             ChatResponse response;
             try
             {
-                response = await inner.GetResponseAsync(messages, request, cancellationToken).ConfigureAwait(false);
+                response = await inner.GetResponseAsync(Thoughts.Return(messages, options, provider), request, cancellationToken)
+                    .ConfigureAwait(false);
                 FinishReasonRule.Restore(response);
             }
             catch (Exception exception) when (ChatFaults.Translate(exception, provider, ModelOf(options), cancellationToken) is { } translated)
@@ -58,7 +59,8 @@ internal sealed class ProviderChatClient(
             UsageDetails? usage = null;
             string? model = null;
             ChatFinishReason? finishReason = null;
-            var updates = inner.GetStreamingResponseAsync(messages, RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken)
+            var updates = inner.GetStreamingResponseAsync(
+                Thoughts.Return(messages, options, provider), RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             await using var _ = updates.ConfigureAwait(false);
             while (await MoveNextAsync(updates, ModelOf(options), cancellationToken).ConfigureAwait(false))

@@ -30,4 +30,7 @@ internal sealed class LlmProvider
     /// <summary>Whether the limit of an answer is called <c>max_completion_tokens</c>, as OpenAI does, or <c>max_tokens</c>, as
     /// the others do.</summary>
     public bool TakesMaxCompletionTokens { get; init; }
+
+    /// <summary>Whether a model's thoughts may be sent back to it. OpenAI, which never shows them, refuses those of others.</summary>
+    public bool TakesThoughts { get; init; }
 }

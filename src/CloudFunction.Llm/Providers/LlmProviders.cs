@@ -47,6 +47,7 @@ internal static class LlmProviders
                 ModelVariable = prefix + "MODEL",
                 GroupId = groupId,
                 TakesMaxCompletionTokens = isOpenAi,
+                TakesThoughts = !isOpenAi || (ownUrl ?? url) is { } used && !used.Contains("//api.openai.com", StringComparison.OrdinalIgnoreCase),
             };
         }
 
