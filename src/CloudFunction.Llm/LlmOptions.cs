@@ -18,8 +18,8 @@ public sealed class LlmOptions
     /// Default: 8; at least 1.</summary>
     public int MaxConcurrent { get; set; } = 8;
 
-    /// <summary>How often a request is tried again after 429, 408, a status of 500 or more, or no connection. Default: 3; 0 for never. What
-    /// has begun to be answered is not tried again.</summary>
+    /// <summary>How often a request is tried again after 429, 408, a status of 500 or more, no connection, or an error of this kind in the place
+    /// of an answer. Default: 3; 0 for never. What has begun to be answered is not tried again.</summary>
     public int MaxRetries { get; set; } = 3;
 
     /// <summary>How long to wait before the first retry, where the provider sends no Retry-After; each one after it waits twice as
