@@ -2,23 +2,27 @@ using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>Finds where in a payload the fault lies, where binding ended with an exception that does not have it: by binding the parts of the
-/// payload, each to its own type, down to the one that fails.</summary>
+/// <summary>Finds where in a payload the fault lies, where binding ended with an exception that does not have it: a name that an object has twice,
+/// or the innermost part that cannot be bound to its own type.</summary>
 internal sealed class BindingFault
 {
     private const string PlaceInMessage = " Path: ";
+
+    // What a dictionary throws, and with it a JsonObject: the serializer checks the names of all other objects itself.
+    private const string KeyTwice = "An item with the same key has already been added.";
+
+    // Parts are bound once for each level that they are in, by code of the project's. In a larger payload the fault has the path of the whole.
+    private const int MaxSearchedBytes = 16 << 10;
 
     private static readonly SearchValues<char> Signs = SearchValues.Create(" .'/\"[]()\t\n\r\f\b\\\u0085\u2028\u2029");
 
     private readonly JsonSerializerOptions _options;
     private readonly StringComparer _names;
-    private string? _duplicate;
 
     private BindingFault(JsonSerializerOptions options)
     {
@@ -44,8 +48,15 @@ internal sealed class BindingFault
         var fault = new BindingFault(type.Options);
         try
         {
-            var path = fault.PathIn(JsonElement.Parse(payload, fault.DocumentOptions()), type);
-            return ("$" + path, fault._duplicate is { } name ? $"Duplicate property '{name}'." : message);
+            if (cause is ArgumentException && message.StartsWith(KeyTwice, StringComparison.Ordinal)
+                && fault.FindNameTwice(payload) is var (path, name))
+            {
+                return (path, $"Duplicate property '{name}'.");
+            }
+
+            return payload.Length > MaxSearchedBytes
+                ? ("$", message)
+                : ("$" + fault.PathIn(JsonElement.Parse(payload, fault.DocumentOptions()), type), message);
         }
         catch (JsonException)
         {
@@ -53,94 +64,116 @@ internal sealed class BindingFault
         }
     }
 
+    private (string Path, string Name)? FindNameTwice(ReadOnlySpan<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload, new JsonReaderOptions
+        {
+            AllowTrailingCommas = _options.AllowTrailingCommas,
+            CommentHandling = JsonCommentHandling.Skip,
+            MaxDepth = _options.MaxDepth,
+        });
+        var levels = new Stack<Level>();
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+            {
+                levels.Pop();
+                continue;
+            }
+
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                levels.Peek().Step = Step(name);
+                if (!levels.Peek().Names!.Add(name))
+                {
+                    return ("$" + string.Concat(levels.Reverse().Select(level => level.Step)), name);
+                }
+
+                continue;
+            }
+
+            if (levels.TryPeek(out var parent) && parent.Names is null)
+            {
+                parent.Index++;
+            }
+
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject ? new HashSet<string>(_names) : null));
+            }
+        }
+
+        return null;
+    }
+
     private JsonDocumentOptions DocumentOptions() => new()
     {
         AllowTrailingCommas = _options.AllowTrailingCommas,
-        CommentHandling = _options.ReadCommentHandling == JsonCommentHandling.Allow ? JsonCommentHandling.Skip : _options.ReadCommentHandling,
+        CommentHandling = JsonCommentHandling.Skip,
         MaxDepth = _options.MaxDepth,
     };
 
     private string PathIn(JsonElement element, JsonTypeInfo type)
     {
-        if (Nullable.GetUnderlyingType(type.Type) is { } underlying)
-        {
-            type = Info(underlying) ?? type;
-        }
-
-        return element.ValueKind switch
-        {
-            JsonValueKind.Object => InObject(element, type),
-            JsonValueKind.Array => InArray(element, type),
-            _ => "",
-        };
-    }
-
-    private string InObject(JsonElement element, JsonTypeInfo type)
-    {
-        var known = new HashSet<string>(_names);
-        foreach (var member in element.EnumerateObject())
-        {
-            if (IsNode(type.Type) && !known.Add(member.Name))
-            {
-                _duplicate = member.Name;
-                return Step(member.Name);
-            }
-
-            if (TypeOf(member.Name, type) is { } part && !CanBind(member.Value, part))
-            {
-                return Step(member.Name) + PathIn(member.Value, part);
-            }
-        }
-
-        return "";
-    }
-
-    private string InArray(JsonElement element, JsonTypeInfo type)
-    {
-        if (TypeOf(name: null, type) is { } part)
+        if (element.ValueKind == JsonValueKind.Array && type.ElementType is { } item && Info(item) is { } itemType)
         {
             var index = 0;
-            foreach (var item in element.EnumerateArray())
+            foreach (var each in element.EnumerateArray())
             {
-                if (!CanBind(item, part))
+                if (!CanBind(each, itemType))
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"[{index}]") + PathIn(item, part);
+                    return string.Create(CultureInfo.InvariantCulture, $"[{index}]") + PathIn(each, itemType);
                 }
 
                 index++;
             }
         }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            var actual = ActualOf(element, type);
+            foreach (var member in element.EnumerateObject())
+            {
+                if (TypeOf(member.Name, actual) is { } memberType && !CanBind(member.Value, memberType))
+                {
+                    return Step(member.Name) + PathIn(member.Value, memberType);
+                }
+            }
+        }
 
         return "";
     }
 
-    private JsonTypeInfo? TypeOf(string? name, JsonTypeInfo type)
+    // What is behind a nullable type, or what a type discriminator names.
+    private JsonTypeInfo ActualOf(JsonElement element, JsonTypeInfo type)
     {
-        if (IsNode(type.Type))
+        var actual = Nullable.GetUnderlyingType(type.Type);
+        if (type.PolymorphismOptions is { } kinds && element.TryGetProperty(kinds.TypeDiscriminatorPropertyName, out var discriminator))
         {
-            return Info(typeof(JsonNode));
+            actual = kinds.DerivedTypes.FirstOrDefault(kind => kind.TypeDiscriminator?.ToString() == discriminator.ToString()).DerivedType;
         }
 
-        if (type.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
+        return actual is null ? type : Info(actual) ?? type;
+    }
+
+    private JsonTypeInfo? TypeOf(string name, JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Dictionary)
         {
             return type.ElementType is { } element ? Info(element) : null;
         }
 
-        var property = type.Properties.FirstOrDefault(each => _names.Equals(each.Name, name))
-            ?? type.Properties.FirstOrDefault(each => each.IsExtensionData);
-        return property switch
+        return type.Properties.FirstOrDefault(each => _names.Equals(each.Name, name)) switch
         {
             null => null,
-            { IsExtensionData: true } => Info(typeof(JsonNode)),
-            { CustomConverter: { } converter and not JsonConverterFactory } => (JsonTypeInfo)typeof(JsonMetadataServices)
-                .GetMethod(nameof(JsonMetadataServices.CreateValueInfo))!.MakeGenericMethod(property.PropertyType).Invoke(null, [_options, converter])!,
-            _ => Info(property.PropertyType),
+            { CustomConverter: { } converter and not JsonConverterFactory } property => (JsonTypeInfo)typeof(JsonMetadataServices)
+                .GetMethod(nameof(JsonMetadataServices.CreateValueInfo))!.MakeGenericMethod(property.PropertyType)
+                .Invoke(null, [_options, converter])!,
+            var property => Info(property.PropertyType),
         };
     }
 
     private JsonTypeInfo? Info(Type type) => _options.TryGetTypeInfo(type, out var info) ? info : null;
-
-    private static bool IsNode(Type type) => type.IsAssignableTo(typeof(JsonNode));
 
     private static bool CanBind(JsonElement element, JsonTypeInfo type)
     {
@@ -159,4 +192,20 @@ internal sealed class BindingFault
     private static string Step(string name) => name.AsSpan().ContainsAny(Signs)
         ? $"['{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']"
         : $".{name}";
+
+    // One object or array that is being read; only objects have names.
+    private sealed class Level(HashSet<string>? names)
+    {
+        private string _step = "";
+
+        public HashSet<string>? Names { get; } = names;
+
+        public int Index { get; set; } = -1;
+
+        public string Step
+        {
+            get => Names is null ? string.Create(CultureInfo.InvariantCulture, $"[{Index}]") : _step;
+            set => _step = value;
+        }
+    }
 }

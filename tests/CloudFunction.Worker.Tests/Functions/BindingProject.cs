@@ -51,8 +51,11 @@ public sealed class BindingProject : IAsyncLifetime
             public ValueTask<string> InvokeAsync(Picky r, FunctionContext c, CancellationToken t) => new("never");
         }
         [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")] [JsonDerivedType(typeof(Circle), "circle")]
+        [JsonDerivedType(typeof(Noted), "node")] [JsonDerivedType(typeof(Group), "group")]
         public abstract record Form;
         public record Circle(double R) : Form;
+        public record Noted(JsonObject O) : Form;
+        public record Group(Form[] Items, Picky? Age) : Form;
         public record Even(int Number)
         {
             public int Number { get; } = Number % 2 == 0 ? Number : throw new ArgumentException("It is odd.");

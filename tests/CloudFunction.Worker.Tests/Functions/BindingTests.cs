@@ -158,6 +158,8 @@ public sealed class BindingTests : IClassFixture<BindingProject>
     [InlineData("odd", """{"nodes":{"b":[1,{"a":1,"a":2}]}}""", "$.nodes.b[1].a", "Duplicate property 'a'.")]
     [InlineData("odd", """{"other":{"a":1,"a":2}}""", "$.other.a", "Duplicate property 'a'.")]
     [InlineData("odd", """{"other":1,"other":2}""", "$.other", "Duplicate propert")]
+    [InlineData("form", """{"kind":"node","o":{"a":1,"a":2}}""", "$.o.a", "Duplicate property 'a'.")]
+    [InlineData("form", """{"kind":"group","items":[{"kind":"group","items":[],"age":{"age":-1}}]}""", "$.items[0].age", "Nobody is that young.")]
     [InlineData("odd", """{"pickies":[{"age":1},{"age":-1}]}""", "$.pickies[1]", "Nobody is that young.")]
     [InlineData("odd", """{"even":{"number":3}}""", "$.even", "It is odd.")]
     [InlineData("odd", """{"digits":"x"}""", "$.digits", "'x'")]
