@@ -202,6 +202,7 @@ public sealed class CronFieldsPropertyTests
         var (a, b) = (random.Next(min, max + 1), random.Next(min, max + 1));
         var (first, last) = (Math.Min(a, b), Math.Max(a, b));
         var step = random.Next(1, 8);
+        var hasNames = names.Length > 0 && random.Next(2) == 0; // Both ends of a range, or neither.
         return random.Next(6) switch
         {
             0 => "*",
@@ -212,6 +213,6 @@ public sealed class CronFieldsPropertyTests
             _ => Text(first),
         };
 
-        string Text(int value) => names.Length > 0 && random.Next(2) == 0 ? names[value - min] : value.ToString(CultureInfo.InvariantCulture);
+        string Text(int value) => hasNames ? names[value - min] : value.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -93,6 +93,11 @@ internal sealed class CronField
             return $"'{part}' is no {kind.Name}: write {Forms(kind)}.";
         }
 
+        if (to is not null && char.IsAsciiDigit(from[0]) != char.IsAsciiDigit(to[0]))
+        {
+            return FormattableString.Invariant($"'{part}' mixes a name and a number: write two names, or {first}-{last}.");
+        }
+
         if (slash >= 0 && !char.IsAsciiDigit(range[0]))
         {
             return $"'{part}' has a step after a name, which schedule files were read without: write {range} where it was meant to be so, or "
