@@ -290,7 +290,8 @@ public sealed class DeploymentInspectorTests : IDisposable
         var directory = new PublishedProject(Source).Write();
         var dependencies = Directory.GetFiles(directory, "*.deps.json").Single();
         var text = File.ReadAllText(dependencies);
-        File.WriteAllText(dependencies, text.Replace(".NETCoreApp,Version=v10.0", ".NETCoreApp,Version=v10.0/browser-wasm", StringComparison.Ordinal));
+        File.WriteAllText(
+            dependencies, text.Replace(".NETCoreApp,Version=v10.0", ".NETCoreApp,Version=v10.0/browser-wasm", StringComparison.Ordinal));
 
         AssertFails(DeploymentErrorCode.DependencyError, "browser-wasm", RuntimeInformation.RuntimeIdentifier);
 

@@ -53,12 +53,13 @@ internal sealed class BuildDirectory
     }
 
     /// <summary>Makes <see cref="Output"/> of what the SDK has made and of all files beside the sources: appsettings.json, templates, data.</summary>
-    /// <exception cref="DeploymentException">One of those files lies where the SDK has put a folder, or the other way round.</exception>
+    /// <exception cref="DeploymentException">One of those files lies where the SDK has put a file or a folder.</exception>
     public void ComposeOutput(CancellationToken cancellationToken)
     {
         Remove(Output);
         Copy(Published, static _ => true, cancellationToken);
-        Copy(Source, static name => !name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName, cancellationToken);
+        Copy(
+            Source, static name => !name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && name != RequirementsFile.FileName, cancellationToken);
     }
 
     /// <summary>Removes what the compiler has put out; what a restore has found stays.</summary>
@@ -94,22 +95,28 @@ internal sealed class BuildDirectory
             }
 
             var target = System.IO.Path.Combine(Output, name);
-            if (Directory.Exists(target) || Obstacle(target) is not null)
+            if (Obstacle(target) is { } obstacle)
             {
+                var (kind, place) = (Directory.Exists(obstacle) ? "a folder" : "a file", System.IO.Path.GetRelativePath(Output, obstacle));
                 throw new DeploymentException(
                     DeploymentErrorCode.Invalid,
-                    $"{name.Replace('\\', '/')} cannot lie beside the functions: the build puts {(Directory.Exists(target) ? "a folder" : "a file")} "
-                    + $"called {System.IO.Path.GetRelativePath(Output, Obstacle(target) ?? target).Replace('\\', '/')} there; call it something else.");
+                    $"{name.Replace('\\', '/')} cannot lie beside the functions: the build puts {kind} called {place.Replace('\\', '/')} there; "
+                    + "call it something else.");
             }
 
             HostDirectory.Create(System.IO.Path.GetDirectoryName(target)!);
-            System.IO.File.Copy(file, target, overwrite: true);
+            System.IO.File.Copy(file, target);
         }
     }
 
-    // The file that stands where a folder is needed; null for none.
+    // What is there already, or the file that stands where a folder is needed; null for none.
     private string? Obstacle(string target)
     {
+        if (System.IO.Path.Exists(target))
+        {
+            return target;
+        }
+
         for (var parent = System.IO.Path.GetDirectoryName(target)!; parent.Length > Output.Length; parent = System.IO.Path.GetDirectoryName(parent)!)
         {
             if (System.IO.File.Exists(parent))

@@ -1,7 +1,7 @@
 namespace CloudFunction.Runtime.Deployments.Sources;
 
 /// <summary>How a build has called the compiler, and what becomes of the files that the compiler makes: where they are, and what a deployment has
-/// of them, is for the properties of a project to say.</summary>
+/// of them, depends on the project's properties.</summary>
 internal sealed class CompilerCall
 {
     private static readonly string[] InputOptions = ["/reference:", "/analyzer:"];
@@ -37,8 +37,9 @@ internal sealed class CompilerCall
 
     /// <summary>Whether the compiler alone can make what the whole build has made: what is published is what came from the compiler, and was not
     /// changed on the way, as by ReadyToRun.</summary>
-    public bool IsWholeBuild() => _products.Count > 0 && File.Exists(PublishedOf(_products[0])) && _products.All(product =>
-        !File.Exists(PublishedOf(product)) || (File.Exists(product) && File.ReadAllBytes(product).AsSpan().SequenceEqual(File.ReadAllBytes(PublishedOf(product)))));
+    public bool IsWholeBuild() => _products.Count > 0
+        && File.Exists(PublishedOf(_products[0]))
+        && _products.All(product => !File.Exists(PublishedOf(product)) || (File.Exists(product) && AreEqual(product, PublishedOf(product))));
 
     /// <summary>Removes what the compiler has made before.</summary>
     public void RemoveProducts()
@@ -57,6 +58,8 @@ internal sealed class CompilerCall
             File.Copy(product, PublishedOf(product), overwrite: true);
         }
     }
+
+    private static bool AreEqual(string first, string second) => File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second));
 
     private string? ValueOf(string option) =>
         _arguments.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal))?[option.Length..].Trim('"');

@@ -61,14 +61,20 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
             RequirementsLock.Write(folder, directory, lockKey, locked);
         }
 
-        if (call.IsWholeBuild())
+        if (call.IsWholeBuild() && !properties.Any(ReadsMore))
         {
             await File.WriteAllTextAsync(directory.File(KeyFile), KeyOf(directory, unpinned, locked), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again. Of the files that
-    // configure the compiler it is told the names at that build, and reads what is in them itself.
+    // Functions and items of MSBuild's, and files of the folder: what such a property is made of may change with no change of the property.
+    private static bool ReadsMore(SourceProperty property) =>
+        property.Value.Contains("$([", StringComparison.Ordinal)
+        || property.Value.Contains("@(", StringComparison.Ordinal)
+        || property.Value.Contains(SourceFolderName, StringComparison.OrdinalIgnoreCase);
+
+    // What a build was for, but for the C# files themselves: as long as it is the same, only the compiler has to run again. The
+    // files that configure the compiler are passed to it by name, so that their names count, and not what is in them.
     private string KeyOf(BuildDirectory directory, FilesProject project, IReadOnlyDictionary<string, string>? locked)
     {
         var versions = locked?.Select(package => $"{package.Key}=={package.Value}") ?? [];

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using CloudFunction.Runtime.Deployments;
 
 namespace CloudFunction.Runtime.Projects.Watching;
 
@@ -33,7 +34,8 @@ internal static class FolderSignature
             var isSource = HoldsSource(root);
             foreach (var entry in new FileSystemEnumerable<ulong>(root, (ref FileSystemEntry entry) => Read(root, ref entry), Everything)
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => (!entry.IsDirectory || IsLink(ref entry)) && Counts(root, isSource, ref entry),
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                    (!entry.IsDirectory || IsLink(ref entry)) && Counts(root, isSource, ref entry),
                 ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry) && Counts(root, isSource, ref entry),
             })
             {
@@ -72,7 +74,8 @@ internal static class FolderSignature
         try
         {
             return Directory.EnumerateFiles(directory).Any(static file =>
-                file.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase));
+                (file.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase))
+                && !SourceFolder.IsIgnored(Path.GetFileName(file)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

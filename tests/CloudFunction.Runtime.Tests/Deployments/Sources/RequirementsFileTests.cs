@@ -76,7 +76,8 @@ public sealed class RequirementsFileTests
     [Fact]
     public void Parse_AnyVersions_GivesAReadableRangeOrAnError()
     {
-        string[] pieces = ["==", ">=", "<=", "~=", "<", ">", "!=", ",", "1", "0", "2147483647", ".", ".*", "*", "-", "-beta", "+x", " ", "9999999999"];
+        string[] pieces =
+            ["==", ">=", "<=", "~=", "<", ">", "!=", ",", "1", "0", "2147483647", ".", ".*", "*", "-", "-beta", "+x", " ", "9999999999"];
         var random = new Random(7);
         var read = 0;
         for (var number = 0; number < 20_000; number++)

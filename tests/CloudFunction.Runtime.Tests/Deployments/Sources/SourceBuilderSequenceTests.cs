@@ -64,8 +64,8 @@ public sealed class SourceBuilderSequenceTests : IDisposable
         var output = await _builder.BuildAsync("demo", SourceKind.Files, Project, directory, CancellationToken.None);
         return
         [
-            .. Directory.EnumerateFileSystemEntries(output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path =>
-                $"{Path.GetRelativePath(output, path)}={(Directory.Exists(path) ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))}"),
+            .. Directory.EnumerateFileSystemEntries(output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(path => $"{Path.GetRelativePath(output, path)}={(Directory.Exists(path) ? "" : HashOf(path))}"),
         ];
     }
 
@@ -116,6 +116,8 @@ public sealed class SourceBuilderSequenceTests : IDisposable
 
         _folder.Write($"projects/demo/{name}", text);
     }
+
+    private static string HashOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static string Code(string name, int number) =>
         $"/// <summary>Answers.</summary>\npublic class {name} {{ [Function(\"{name}\")] public int Number() => {number}; }}\n";

@@ -268,7 +268,8 @@ public sealed class SourceBuilderTests : IDisposable
         var exception = await Assert.ThrowsAsync<DeploymentException>(BuildAsync);
 
         Assert.Equal(
-            "demo.functions.dll/a.txt cannot lie beside the functions: the build puts a file called demo.functions.dll there; call it something else.",
+            "demo.functions.dll/a.txt cannot lie beside the functions: the build puts a file called demo.functions.dll there; call it "
+            + "something else.",
             exception.Message);
     }
 
