@@ -14,12 +14,16 @@ internal sealed class AnswerReader(Stream source)
 
     private const int MaxBeginning = 300;
 
+    // Events that no blank line separates have one line each; a text of very many lines is not read again for each of them.
+    private const int MaxChecks = 16;
+
     private readonly ArrayBufferWriter<byte> _data = new();
     private readonly byte[] _beginning = new byte[MaxBeginning];
     private byte[] _buffer = new byte[4096];
     private int _start;
     private int _end;
     private int _begun;
+    private int _checks;
     private bool _isPastMark;
     private bool _skipsLineFeed;
 
@@ -78,6 +82,7 @@ internal sealed class AnswerReader(Stream source)
         await SkipMarkAsync(cancellationToken).ConfigureAwait(false);
         _data.ResetWrittenCount();
         IsError = false;
+        _checks = 0;
         while (await FindLineAsync(cancellationToken).ConfigureAwait(false) is var length && length >= 0)
         {
             if (length == 0)
@@ -112,7 +117,7 @@ internal sealed class AnswerReader(Stream source)
         {
             if (_data.WrittenCount > 0)
             {
-                if (IsWhole(_data.WrittenSpan))
+                if (IsWhole())
                 {
                     return false;
                 }
@@ -129,7 +134,7 @@ internal sealed class AnswerReader(Stream source)
         }
         else if (name.SequenceEqual("event"u8))
         {
-            if (_data.WrittenCount > 0 && IsWhole(_data.WrittenSpan))
+            if (_data.WrittenCount > 0 && IsWhole())
             {
                 return false;
             }
@@ -141,12 +146,17 @@ internal sealed class AnswerReader(Stream source)
     }
 
     // JSON that spans lines of data is rare, and so is this check.
-    private static bool IsWhole(ReadOnlySpan<byte> data)
+    private bool IsWhole()
     {
+        if (++_checks > MaxChecks)
+        {
+            return false;
+        }
+
         try
         {
-            var reader = new Utf8JsonReader(data);
-            return data.SequenceEqual("[DONE]"u8) || (reader.Read() && reader.TrySkip());
+            var reader = new Utf8JsonReader(_data.WrittenSpan);
+            return _data.WrittenSpan.SequenceEqual("[DONE]"u8) || (reader.Read() && reader.TrySkip());
         }
         catch (JsonException)
         {

@@ -51,10 +51,13 @@ public sealed class AnswerReaderTests
         }
     }
 
-    [Fact]
-    public async Task ReadEvent_OfManyLinesOfOneEvent_KeepsToTheBound()
+    /// <summary>Each line is read once, however many there are.</summary>
+    [Theory]
+    [InlineData('x', 1 << 20)]
+    [InlineData(' ', 8)]
+    public async Task ReadEvent_OfManyLinesOfOneEvent_KeepsToTheBound(char character, int length)
     {
-        var line = Encoding.UTF8.GetBytes($"data: {new string('x', 1 << 20)}\n");
+        var line = Encoding.UTF8.GetBytes($"data: {new string(character, length)}\n");
         var reader = new AnswerReader(new EndlessStream(line));
 
         var error = await Assert.ThrowsAsync<AnswerException>(() => reader.ReadEventAsync(default).AsTask());
