@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
@@ -14,6 +15,7 @@ internal sealed class RequestRules
     private const int MaxFaults = 50;
 
     private readonly ConcurrentDictionary<Type, TypeRules> _types = new();
+    private readonly ConcurrentDictionary<Type, bool> _withRules = new();
     private readonly JsonTypeInfo _request;
 
     private RequestRules(JsonTypeInfo request) => _request = request;
@@ -68,14 +70,15 @@ internal sealed class RequestRules
             case JsonTypeInfoKind.Object:
                 CheckObject(value, info, path, faults);
                 break;
-            case JsonTypeInfoKind.Dictionary when value is IDictionary entries && info.ElementType is { } type:
+            case JsonTypeInfoKind.Dictionary when value is IDictionary entries && info.ElementType is { } type && MayHaveRules(type):
                 foreach (DictionaryEntry entry in entries)
                 {
                     Check(entry.Value, declared.Options.GetTypeInfo(type), $"{path}.{entry.Key}", faults);
                 }
 
                 break;
-            case JsonTypeInfoKind.Enumerable when value is IEnumerable items && info.ElementType is { } type:
+            case JsonTypeInfoKind.Enumerable
+                when value is IEnumerable items && info.ElementType is { } type && MayHaveRules(type) && !IsDefault(value):
                 var index = 0;
                 foreach (var item in items)
                 {
@@ -85,6 +88,16 @@ internal sealed class RequestRules
                 break;
         }
     }
+
+    // Of any but a sealed type there may be a derived one, with rules of its own.
+    private bool MayHaveRules(Type type) =>
+        !type.IsSealed || _withRules.GetOrAdd(type, static (each, options) => HasAny(each, options, []), _request.Options);
+
+    // Of an array that no payload has set nothing can be read.
+    private static bool IsDefault(object value) =>
+        value.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+        && type.GetProperty(nameof(ImmutableArray<int>.IsDefault))!.GetValue(value) is true;
 
     private void CheckObject(object value, JsonTypeInfo info, string path, List<(string Path, string Message)> faults)
     {

@@ -50,6 +50,21 @@ public sealed class RequestRulesTests
         {
             public ValueTask<int> InvokeAsync(Odd request, FunctionContext context, CancellationToken cancellationToken) => new(request.Number);
         }
+
+        public sealed class Lists
+        {
+            [Range(1, 10)]
+            public int Count { get; set; }
+
+            public System.Collections.Immutable.ImmutableArray<Line> Lines { get; set; }
+
+            public System.Collections.Immutable.ImmutableArray<int> Numbers { get; set; }
+        }
+
+        public class TakeLists : IFunction<Lists, int>
+        {
+            public ValueTask<int> InvokeAsync(Lists request, FunctionContext context, CancellationToken cancellationToken) => new(request.Count);
+        }
         """;
 
     [Fact]
@@ -58,6 +73,18 @@ public sealed class RequestRulesTests
         await using var project = TestProject.Load(Source);
 
         Assert.Null((await project.InvokeAsync("take", """{"customer":"Ada","count":3,"lines":[{"mail":"a@b.c","from":1,"to":2}]}""")).Failure);
+    }
+
+    [Theory]
+    [InlineData("""{"count":1}""", null)]
+    [InlineData("""{"count":1,"lines":[],"numbers":[1,2]}""", null)]
+    [InlineData("""{"count":1,"lines":[{"mail":"a@b.c"}]}""", null)]
+    [InlineData("""{"count":1,"lines":[{"mail":"a@b.c"},{"mail":"none"}]}""", "$.lines[1].mail")]
+    public async Task Invoke_ArraysThatMayBeMissing_AreCheckedWhereTheyAreThere(string json, string? field)
+    {
+        await using var project = TestProject.Load(Source);
+
+        Assert.Equal(field, (await project.InvokeAsync("take-lists", json)).Failure?.Field);
     }
 
     [Fact]
