@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Projects.Watching;
@@ -7,7 +9,8 @@ namespace CloudFunction.Runtime.Projects.Watching;
 /// <summary>
 /// Reports which folder in PROJECTS_DIR has changed, come or gone, once it is quiet; hidden folders never. The system's notifications do so
 /// at once, and a scan of all folders from time to time finds what they miss. One folder is reported by one call at a time, and again if it
-/// has changed meanwhile; as many folders at once as there are cores.
+/// has changed meanwhile; as many folders of each kind at once as there are cores, so that what is published waits for no build, and C# files
+/// for none of a project's.
 /// </summary>
 internal sealed class ProjectsWatcher : IDisposable
 {
@@ -32,11 +35,11 @@ internal sealed class ProjectsWatcher : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ConcurrentQueue<WatchedFolder> _ended = new();
     private readonly List<Task> _reports = [];
+    private readonly int[] _running = new int[Enum.GetValues<SourceKind>().Length];
     private WatchedFolders? _folders;
     private ulong? _commonSignature;
     private bool _isReadable = true;
     private TimeSpan _nextScan;
-    private int _running;
 
     /// <param name="projectsDirectory">PROJECTS_DIR; it need not be there yet.</param>
     /// <param name="onChanged">Gets the name of a folder, whether it is a valid project name or not. What it throws is logged.</param>
@@ -134,7 +137,7 @@ internal sealed class ProjectsWatcher : IDisposable
         while (_ended.TryDequeue(out var ended))
         {
             ended.IsReporting = false;
-            _running--;
+            _running[(int)ended.Kind]--;
         }
 
         _reports.RemoveAll(task => task.IsCompleted);
@@ -152,17 +155,34 @@ internal sealed class ProjectsWatcher : IDisposable
             Scan(folders);
         }
 
+        var isFull = false;
         foreach (var folder in folders.FindDue(now))
         {
-            if (_running >= Environment.ProcessorCount)
+            folder.Kind = KindOf(folder.Name);
+            if (_running[(int)folder.Kind] < Environment.ProcessorCount)
             {
-                return _nextScan; // The end of a call wakes it.
+                Take(folder, stopping);
             }
-
-            Take(folder, stopping);
+            else
+            {
+                isFull = true; // The end of a call wakes it.
+            }
         }
 
-        return folders.NextDue is { } due ? Shortest(due, _nextScan) : _nextScan;
+        return folders.NextDue(isFull ? now : null) is { } due ? Shortest(due, _nextScan) : _nextScan;
+    }
+
+    // What is refused is soon done.
+    private SourceKind KindOf(string folder)
+    {
+        try
+        {
+            return SourceKindFinder.Find(Path.Combine(_projectsDirectory, folder));
+        }
+        catch (Exception e) when (e is DeploymentException or IOException or UnauthorizedAccessException)
+        {
+            return SourceKind.Assemblies;
+        }
     }
 
     private void Scan(WatchedFolders folders)
@@ -213,7 +233,7 @@ internal sealed class ProjectsWatcher : IDisposable
             }
 
             folder.IsReporting = true;
-            _running++;
+            _running[(int)folder.Kind]++;
             _reports.Add(Task.Run(() => ReportAsync(folder, stopping), CancellationToken.None));
         }
     }

@@ -1,3 +1,5 @@
+using CloudFunction.Runtime.Deployments.Sources;
+
 namespace CloudFunction.Runtime.Projects.Watching;
 
 /// <summary>When the change of one folder is reported. Not thread safe; times count from the watch's start.</summary>
@@ -27,6 +29,9 @@ internal sealed class WatchedFolder(string name, ulong? reported)
     private TimeSpan? _missingSince;
 
     public string Name { get; } = name;
+
+    /// <summary>What it held when it was last due.</summary>
+    public SourceKind Kind { get; set; }
 
     /// <summary>Whether it is being reported at this moment: it is not due then.</summary>
     public bool IsReporting { get; set; }

@@ -8,7 +8,9 @@ internal sealed class WatchedFolders(IReadOnlyDictionary<string, ulong> start)
         start.ToDictionary(folder => folder.Key, folder => new WatchedFolder(folder.Key, folder.Value), StringComparer.Ordinal);
 
     /// <summary>The earliest time at which one is to be checked; null where nothing waits.</summary>
-    public TimeSpan? NextDue => _folders.Values.Min(folder => folder.DueAt);
+    /// <param name="after">Where given, only times after it count.</param>
+    public TimeSpan? NextDue(TimeSpan? after) =>
+        _folders.Values.Select(folder => folder.DueAt).Where(due => after is null || due > after).Min();
 
     /// <summary>Takes what was reported.</summary>
     /// <param name="hints">By the folder's name.</param>

@@ -38,7 +38,7 @@ public sealed class SourceBuilderSequenceTests : IDisposable
     [InlineData(1)]
     public async Task BuildAsync_AfterRandomEdits_GivesWhatABuildFromNothingGives(int seed)
     {
-        var steps = int.TryParse(Environment.GetEnvironmentVariable("BUILD_SEQUENCE_STEPS"), out var asked) ? asked : 6;
+        var steps = int.TryParse(Environment.GetEnvironmentVariable("BUILD_SEQUENCE_STEPS"), out var asked) ? asked : 3;
         var random = new Random(seed);
         Write("F.cs", Code("F", 0));
         var history = new List<string>();

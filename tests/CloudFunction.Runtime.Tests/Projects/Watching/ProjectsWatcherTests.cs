@@ -183,6 +183,34 @@ public sealed class ProjectsWatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_AsManyBuildsAsAreTakenAtOnce_OtherKindsAreReportedMeanwhile()
+    {
+        var release = new TaskCompletionSource();
+        var slow = Enumerable.Range(0, Environment.ProcessorCount).Select(number => $"slow-{number}").ToList();
+        _watch.OnReported = (folder, _) => slow.Contains(folder) ? release.Task : Task.CompletedTask;
+        slow.ForEach(folder => _watch.Write($"{folder}/P.csproj", "1"));
+        _watch.Write("one-more/P.csproj", "1");
+        _watch.Write("hello/Greet.cs", "1");
+        _watch.Write("published/a.dll", "1");
+        _watch.Start();
+        foreach (var folder in slow)
+        {
+            _watch.Source.Change($"{folder}/P.csproj");
+        }
+
+        await _watch.WaitForAsync(slow.Count);
+        _watch.Source.Change("one-more/P.csproj");
+        _watch.Source.Change("hello/Greet.cs");
+        _watch.Source.Change("published/a.dll");
+
+        await _watch.WaitForAsync(slow.Count + 2);
+        Assert.Equal(["hello", "published"], _watch.Reported.Except(slow).Order(StringComparer.Ordinal));
+        release.SetResult();
+        await _watch.WaitForAsync(slow.Count + 3);
+        Assert.Equal("one-more", _watch.Reported[^1]);
+    }
+
+    [Fact]
     public async Task RunAsync_CallThrows_IsLoggedAndTheNextChangeIsReported()
     {
         _watch.OnReported = (_, _) => throw new InvalidOperationException("Broken.");
