@@ -11,6 +11,9 @@ public sealed class SourceCaseTests(SourceCaseTests.OneHost fixture) : IClassFix
 {
     private const string StepsFile = "steps.txt";
 
+    // Of those that have none of their own: functions that give the names of the files beside them, and a word.
+    private const string CodeFile = "F.cs";
+
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Projects", "Cases");
 
     private string _project = "";
@@ -25,9 +28,10 @@ public sealed class SourceCaseTests(SourceCaseTests.OneHost fixture) : IClassFix
         UnixProcess.RequireLinux();
         _project = Path.Combine(fixture.Root.ProjectsDirectory, name);
         Directory.CreateDirectory(_project);
+        File.Copy(Path.Combine(Folder, CodeFile), Path.Combine(_project, CodeFile));
         foreach (var file in Directory.GetFiles(Path.Combine(Folder, name)).Where(file => Path.GetFileName(file) != StepsFile))
         {
-            File.Copy(file, Path.Combine(_project, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(_project, Path.GetFileName(file)), overwrite: true);
         }
 
         foreach (var line in (await File.ReadAllLinesAsync(Path.Combine(Folder, name, StepsFile))).Where(line => line is not ['#', ..]))
