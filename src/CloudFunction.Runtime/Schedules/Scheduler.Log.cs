@@ -2,23 +2,18 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Schedules;
 
-/// <summary>Events 2552 to 2559; 2550 and 2551 are the <see cref="ScheduleBook"/>'s.</summary>
+/// <summary>Events 2552 to 2559; 2550 and 2551 are the <see cref="ScheduleBook"/>'s, 2553 and 2556 those of
+/// <see cref="DueSchedules"/>.</summary>
 internal sealed partial class Scheduler
 {
     [LoggerMessage(2552, LogLevel.Warning, "The schedule {Schedule} is there already, from another source, which goes on; the new one is left out")]
     private partial void LogTaken(string schedule);
-
-    [LoggerMessage(2553, LogLevel.Warning, "The clock was set back, far before {JudgedTo}, until when {Schedule} had run: it goes on from now")]
-    private partial void LogSetBack(string schedule, DateTimeOffset judgedTo);
 
     [LoggerMessage(2554, LogLevel.Error, "The schedules' store does not answer; it is asked again every second: {Reason}")]
     private partial void LogStoreFailed(string reason);
 
     [LoggerMessage(2555, LogLevel.Information, "The schedules' store answers again")]
     private partial void LogStoreBack();
-
-    [LoggerMessage(2556, LogLevel.Error, "The schedule {Schedule} failed unexpectedly; it is tried again in a minute")]
-    private partial void LogUnexpected(Exception exception, string schedule);
 
     [LoggerMessage(
         2557, LogLevel.Warning,

@@ -1,4 +1,3 @@
-using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Schedules.Cron;
 using CloudFunction.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
@@ -8,15 +7,6 @@ namespace CloudFunction.Runtime.Schedules;
 /// <summary>Makes tasks of what is due. All changes are made one after another; what is read is always a whole.</summary>
 internal sealed partial class Scheduler : IScheduleOperations, IDisposable
 {
-    // A clock that is set is noticed by then.
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-
-    // A run that waits for the one before starts so late at most.
-    private static readonly TimeSpan WaitingInterval = TimeSpan.FromMilliseconds(100);
-
-    // One that fails unexpectedly is left alone for so long: it would fail again.
-    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
-
     // How often a change is begun anew because another host has changed the same schedule at the same time.
     private const int MaxTries = 3;
 
@@ -27,7 +17,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     private readonly StoreOutage _outage;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ScheduleBook _book;
-    private readonly Dictionary<string, long> _restsUntil = new(StringComparer.Ordinal);
+    private readonly DueSchedules _due;
     private volatile bool _isLoaded = true;
 
     /// <param name="store">Remembers how schedules stand.</param>
@@ -42,6 +32,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         _logger = logger;
         _outage = new StoreOutage(time, LogStoreFailed, LogStoreBack);
         _book = new ScheduleBook(store, logger);
+        _due = new DueSchedules(_book, starter, _outage, time, logger);
     }
 
     public IReadOnlyList<ScheduleInfo> List() => [.. _book.Entries.Select(e => e.Describe())];
@@ -135,7 +126,7 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
                 }
 
                 await PollAsync(stopping).ConfigureAwait(false);
-                await Task.Delay(DelayUntilNextPoll(), _time, stopping).ConfigureAwait(false);
+                await Task.Delay(_due.DelayUntilNext(), _time, stopping).ConfigureAwait(false);
             }
             catch (Exception error) when (error is OperationCanceledException or TaskStoreException { Fault: TaskStoreFault.Closed })
             {
@@ -165,10 +156,9 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     /// <summary>Decides on all that is due by now.</summary>
     public async Task PollAsync(CancellationToken stopping)
     {
-        var now = _time.GetUtcNow();
-        foreach (var id in _book.Entries.Where(e => NeedsDecision(e, now)).Select(e => e.Definition.Id).ToArray())
+        foreach (var id in _due.Find())
         {
-            await ChangeAsync(() => DecideAsync(id, stopping), stopping).ConfigureAwait(false);
+            await ChangeAsync(() => _due.DecideAsync(id, stopping), stopping).ConfigureAwait(false);
         }
     }
 
@@ -247,62 +237,6 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     public void Dispose() => _changes.Dispose();
 
     private static ScheduleChange Conflict(string message) => new(null, ScheduleRefusal.Conflict, message);
-
-    private bool NeedsDecision(ScheduleEntry entry, DateTimeOffset now) =>
-        IsAwake(entry) && (entry.NextRun <= now || entry.State.WaitsAfter is not null || entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack);
-
-    private bool IsAwake(ScheduleEntry entry) =>
-        entry.IsActive && !(_restsUntil.TryGetValue(entry.Definition.Id, out var until) && _time.GetTimestamp() < until);
-
-    private TimeSpan DelayUntilNextPoll()
-    {
-        var (now, wait) = (_time.GetUtcNow(), PollInterval);
-        foreach (var entry in _book.Entries.Where(IsAwake))
-        {
-            var until = entry.State.WaitsAfter is not null ? WaitingInterval : entry.NextRun - now ?? PollInterval;
-            wait = until < wait ? until : wait;
-        }
-
-        // Timers may come a little early: a poll in vain is cheap, a loop without rest is not.
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
-    }
-
-    private async Task<bool> DecideAsync(string id, CancellationToken stopping)
-    {
-        if (_book.Find(id) is not { IsActive: true } entry)
-        {
-            return false;
-        }
-
-        try
-        {
-            var now = _time.GetUtcNow();
-            if (entry.State.JudgedTo > now + ScheduleJudge.TrustedSetBack)
-            {
-                LogSetBack(id, entry.State.JudgedTo);
-            }
-
-            var judged = ScheduleJudge.Judge(entry.Definition, entry.State, now);
-            if (!await _starter.TryStartDueAsync(entry, judged, stored => _book.Publish(stored), stopping).ConfigureAwait(false))
-            {
-                await _book.ReloadAsync(id, stopping).ConfigureAwait(false); // Another host has decided.
-            }
-
-            _outage.Worked();
-            _restsUntil.Remove(id);
-        }
-        catch (TaskStoreException error)
-        {
-            await _outage.WaitAsync(error, stopping).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LogUnexpected(error, id); // The edge of one schedule: the others go on.
-            _restsUntil[id] = _time.After(RestAfterFailure);
-        }
-
-        return true;
-    }
 
     private async Task DefineAsync(ScheduleDefinition definition, CancellationToken cancellationToken)
     {
