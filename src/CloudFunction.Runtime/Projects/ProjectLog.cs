@@ -52,7 +52,7 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2113, LogLevel.Error, "A schedule of project {Project} is left out: {Problem}")]
     public partial void ScheduleWrong(string project, string problem);
 
-    [LoggerMessage(2115, LogLevel.Warning, "Project {Project}: {Warning}")]
+    [LoggerMessage(2118, LogLevel.Warning, "Project {Project}: {Warning}")]
     public partial void VariablesUnclear(string project, string warning);
 
     [LoggerMessage(2108, LogLevel.Warning, "Removing old versions of {Project} failed")]
