@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Logging.Records;
 using CloudFunction.Runtime.Logging.Routing;
 using Microsoft.Extensions.Logging;
@@ -41,7 +42,7 @@ internal sealed class CloudFunctionLogger(RouteCache routes, LogPipeline pipelin
         }
 
         properties.AddSource(route);
-        var text = RecordMessage.Of(state, exception, formatter);
+        var text = LogText.Of(state, exception, formatter);
         if (exception is CloudFunctionException reason && route.Name == HostCategory)
         {
             // It is the operator's to mend, and its message has the way: a stack would only hide that.

@@ -6,7 +6,6 @@ namespace CloudFunction.Worker.Session;
 /// <summary>Gathers what a record has besides its text: the state's properties and those of the scopes around it.</summary>
 internal static class LogProperties
 {
-    private const string TemplateKey = "{OriginalFormat}";
     private const string ScopeKey = "Scope";
     private const string ScopeSeparator = " => "; // As the console of .NET has it.
 
@@ -46,22 +45,6 @@ internal static class LogProperties
         return properties;
     }
 
-    /// <summary>The template that a record's text is made of; null where there is none.</summary>
-    public static string? TemplateOf(object? state)
-    {
-        try
-        {
-            return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 and var count } pairs && pairs[count - 1] is
-            { Key: TemplateKey } last
-                ? last.Value as string
-                : null;
-        }
-        catch (Exception)
-        {
-            return null; // The user's code.
-        }
-    }
-
     private static bool Add(object? source, List<KeyValuePair<string, object?>> properties)
     {
         if (source is not IEnumerable<KeyValuePair<string, object?>> pairs)
@@ -78,7 +61,7 @@ internal static class LogProperties
                     break;
                 }
 
-                if (name != TemplateKey)
+                if (name != LogText.TemplateName)
                 {
                     AddNew(properties, name, value);
                 }

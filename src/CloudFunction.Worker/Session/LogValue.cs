@@ -45,20 +45,6 @@ internal static class LogValue
         }
     }
 
-    /// <summary>The message of a record; where it cannot be made, such as of a template with fewer values than places, the template and
-    /// why.</summary>
-    public static string TextOf<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        try
-        {
-            return formatter(state, exception);
-        }
-        catch (Exception e)
-        {
-            return $"{LogProperties.TemplateOf(state)} (the message cannot be made of its values: {e.GetType()})";
-        }
-    }
-
     /// <summary>Type, message and stack; null of null.</summary>
     public static string? TextOf(Exception? exception)
     {

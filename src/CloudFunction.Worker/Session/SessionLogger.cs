@@ -21,7 +21,7 @@ internal sealed class SessionLogger(string category, SessionLoggerProvider provi
 
         var invocation = InvocationScope.Current;
         provider.Write(new LogMessage(
-            provider.Time.GetUtcNow().UtcTicks, (int)logLevel, eventId.Id, category, LogValue.TextOf(state, exception, formatter),
+            provider.Time.GetUtcNow().UtcTicks, (int)logLevel, eventId.Id, category, LogText.Of(state, exception, formatter),
             LogValue.TextOf(exception), invocation?.Function, invocation?.Id ?? default, invocation?.TraceId,
             LogProperties.Of(state, provider.Scopes), Dropped: 0));
     }

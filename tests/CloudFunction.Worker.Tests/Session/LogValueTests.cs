@@ -1,3 +1,4 @@
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Session;
 using Microsoft.Extensions.Logging;
 
@@ -70,7 +71,7 @@ public class LogValueTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            Texts.Add(LogValue.TextOf(state, exception, formatter));
+            Texts.Add(LogText.Of(state, exception, formatter));
             Properties.Add(LogProperties.Of(state, null));
         }
     }

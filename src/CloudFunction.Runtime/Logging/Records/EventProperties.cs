@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudFunction.Protocol.Messages;
 using CloudFunction.Runtime.Logging.Routing;
 using Serilog.Events;
 using Serilog.Parsing;
@@ -8,9 +9,6 @@ namespace CloudFunction.Runtime.Logging.Records;
 /// <summary>Collects the properties of one record. Of one name the last counts.</summary>
 internal sealed class EventProperties(int capacity)
 {
-    // Of the message template that state and scopes of Microsoft.Extensions.Logging bring along.
-    private const string Template = "{OriginalFormat}";
-
     private readonly List<LogEventProperty> _properties = new(capacity);
     private string? _scopes;
     private ActivityTraceId _traceId;
@@ -19,7 +17,7 @@ internal sealed class EventProperties(int capacity)
     /// <summary>Adds one; what has no name is left out.</summary>
     public void Add(string? name, object? value)
     {
-        if (!string.IsNullOrWhiteSpace(name) && name != Template)
+        if (!string.IsNullOrWhiteSpace(name) && name != LogText.TemplateName)
         {
             _properties.Add(new LogEventProperty(name, PropertyValue.Of(value)));
         }
@@ -30,6 +28,18 @@ internal sealed class EventProperties(int capacity)
     {
         try
         {
+            // A list's own enumerator is an object for each record.
+            if (values is IReadOnlyList<KeyValuePair<string, object?>> list)
+            {
+                for (var i = 0; i < list.Count; i++)
+                {
+                    var (name, value) = list[i];
+                    Add(name, value);
+                }
+
+                return;
+            }
+
             foreach (var (name, value) in values ?? [])
             {
                 Add(name, value);

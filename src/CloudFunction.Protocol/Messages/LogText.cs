@@ -1,8 +1,11 @@
-namespace CloudFunction.Runtime.Logging.Records;
+namespace CloudFunction.Protocol.Messages;
 
-/// <summary>Puts what was logged into words.</summary>
-internal static class RecordMessage
+/// <summary>Puts what was logged through Microsoft.Extensions.Logging into words, on both sides.</summary>
+internal static class LogText
 {
+    /// <summary>The name of the value that is the template of the message itself.</summary>
+    public const string TemplateName = "{OriginalFormat}";
+
     /// <summary>The message; where it cannot be made, such as of a template with fewer values than places, the template and why. A log call is no
     /// reason to fail for whoever makes it.</summary>
     public static string Of<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -18,14 +21,16 @@ internal static class RecordMessage
         }
     }
 
-    // The last of the values is the template itself, and reading it needs none of the others.
-    private static string? TemplateOf<TState>(TState state)
+    /// <summary>The template that a message is made of; null where there is none. It is the last of the values, and reading it needs none of
+    /// the others.</summary>
+    public static string? TemplateOf(object? state)
     {
         try
         {
             return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 and var count } values
-                ? values[count - 1].Value as string
-                : null;
+                && values[count - 1] is { Key: TemplateName } last
+                    ? last.Value as string
+                    : null;
         }
         catch (Exception)
         {
