@@ -105,7 +105,7 @@ internal sealed class BuildDirectory
             }
 
             HostDirectory.Create(System.IO.Path.GetDirectoryName(target)!);
-            System.IO.File.Copy(file, target);
+            NamedFiles.Copy(file, target);
         }
     }
 

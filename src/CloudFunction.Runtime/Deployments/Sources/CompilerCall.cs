@@ -55,7 +55,8 @@ internal sealed class CompilerCall
     {
         foreach (var product in _products.Where(product => File.Exists(PublishedOf(product))))
         {
-            File.Copy(product, PublishedOf(product), overwrite: true);
+            File.Delete(PublishedOf(product));
+            NamedFiles.Copy(product, PublishedOf(product));
         }
     }
 

@@ -3,6 +3,9 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <summary>Finds what a project's folder holds.</summary>
 internal static class SourceKindFinder
 {
+    /// <summary>Whether a file in a project's folder makes it one of source code.</summary>
+    public static bool IsSource(string name) => !SourceFolder.IsIgnored(name) && (IsProject(name) || IsCode(name));
+
     /// <summary>Checks the folder's own files; a <c>.csproj</c> decides over all else, for its output may lie beside it.</summary>
     /// <exception cref="DeploymentException">There are several <c>.csproj</c> files, or published assemblies together with C# files.</exception>
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
@@ -13,7 +16,7 @@ internal static class SourceKindFinder
             .Where(name => !SourceFolder.IsIgnored(name))
             .Order(StringComparer.Ordinal)
             .ToList();
-        var projects = names.Where(name => name.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase)).ToList();
+        var projects = names.Where(IsProject).ToList();
         if (projects.Count > 0)
         {
             return projects.Count == 1
@@ -22,7 +25,7 @@ internal static class SourceKindFinder
                     DeploymentErrorCode.Invalid, $"The folder holds {string.Join(" and ", projects)}: put one function project in a folder.");
         }
 
-        var source = names.Find(name => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase));
+        var source = names.Find(IsCode);
         var published = names.Find(name => name.EndsWith(DependencyFile.Suffix, StringComparison.OrdinalIgnoreCase));
         if (source is not null && published is not null)
         {
@@ -32,4 +35,8 @@ internal static class SourceKindFinder
 
         return source is not null ? SourceKind.Files : SourceKind.Assemblies;
     }
+
+    private static bool IsProject(string name) => name.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsCode(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using CloudFunction.Runtime.Deployments;
+using CloudFunction.Runtime.Deployments.Sources;
 
 namespace CloudFunction.Runtime.Projects.Watching;
 
@@ -73,9 +73,7 @@ internal static class FolderSignature
     {
         try
         {
-            return Directory.EnumerateFiles(directory).Any(static file =>
-                (file.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase))
-                && !SourceFolder.IsIgnored(Path.GetFileName(file)));
+            return Directory.EnumerateFiles(directory).Any(static file => SourceKindFinder.IsSource(Path.GetFileName(file)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
