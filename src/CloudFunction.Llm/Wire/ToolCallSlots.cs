@@ -3,6 +3,9 @@ namespace CloudFunction.Llm.Wire;
 /// <summary>Finds which tool call a fragment in a stream belongs to: by its id, its index, or what it goes on with, whichever there is.</summary>
 internal sealed class ToolCallSlots
 {
+    // Many times what models call at once; each fragment is compared with all of them.
+    private const int MaxCalls = 1024;
+
     private readonly List<ToolCallSlot> _slots = [];
 
     public bool HasAny => _slots.Count > 0;
@@ -14,11 +17,17 @@ internal sealed class ToolCallSlots
     /// <param name="fragment">What the provider has sent.</param>
     /// <param name="position">Its place in the chunk.</param>
     /// <param name="count">How many fragments the chunk has.</param>
+    /// <exception cref="AnswerException">The answer has too many calls.</exception>
     public ToolCallSlot Of(ToolCallFragment fragment, int position, int count)
     {
         var slot = Known(fragment, position, count);
         if (slot is null)
         {
+            if (_slots.Count == MaxCalls)
+            {
+                throw new AnswerException(AnswerFault.NoCompletion, $"it has more than {MaxCalls} tool calls");
+            }
+
             slot = new ToolCallSlot(_slots.Count) { WireIndex = fragment.Index };
             _slots.Add(slot);
         }
