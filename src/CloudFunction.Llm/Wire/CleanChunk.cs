@@ -14,7 +14,8 @@ internal static class CleanChunk
         {
             var reader = new Utf8JsonReader(json);
             var brings = new Brings();
-            var isClean = reader.Read() && reader.TokenType == JsonTokenType.StartObject && IsAnswer(ref reader, state, ref brings) && brings.Choice;
+            var isClean = reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && AreMembers(ref reader, state, ref brings, IsOfAnswer) && brings.Choice;
             if (!isClean || reader.Read())
             {
                 return false;
@@ -31,40 +32,14 @@ internal static class CleanChunk
         }
     }
 
-    private static bool IsAnswer(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
+    // A member whose name has been read: whether it needs no mending. The reader is behind its value then.
+    private delegate bool MemberCheck(ref Utf8JsonReader reader, AnswerState state, ref Brings brings);
+
+    private static bool AreMembers(ref Utf8JsonReader reader, AnswerState state, ref Brings brings, MemberCheck isClean)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isClean;
-            if (reader.ValueTextEquals("choices"u8))
-            {
-                isClean = IsChoices(ref reader, ref brings);
-            }
-            else if (reader.ValueTextEquals("id"u8))
-            {
-                isClean = reader.Read() && reader.TokenType == JsonTokenType.String && IsId(ref reader, state);
-            }
-            else if (reader.ValueTextEquals("created"u8))
-            {
-                isClean = reader.Read() && reader.TokenType == JsonTokenType.Number
-                    && reader.TryGetInt64(out var time) && time is >= 0 and <= MaxUnixTime;
-            }
-            else if (reader.ValueTextEquals("model"u8) || reader.ValueTextEquals("object"u8) || reader.ValueTextEquals("system_fingerprint"u8)
-                || reader.ValueTextEquals("service_tier"u8))
-            {
-                isClean = IsText(ref reader) && (reader.TokenType == JsonTokenType.Null || reader.ValueSpan.Length > 0);
-            }
-            else if (reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("base_resp"u8))
-            {
-                isClean = IsNull(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-                isClean = true;
-            }
-
-            if (!isClean)
+            if (!isClean(ref reader, state, ref brings))
             {
                 return false;
             }
@@ -73,13 +48,41 @@ internal static class CleanChunk
         return true;
     }
 
+    private static bool IsOfAnswer(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            return AreChoices(ref reader, state, ref brings);
+        }
+
+        if (reader.ValueTextEquals("id"u8))
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.String && IsId(ref reader, state);
+        }
+
+        if (reader.ValueTextEquals("created"u8))
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var time) && time is >= 0 and <= MaxUnixTime;
+        }
+
+        if (reader.ValueTextEquals("model"u8) || reader.ValueTextEquals("object"u8) || reader.ValueTextEquals("system_fingerprint"u8)
+            || reader.ValueTextEquals("service_tier"u8))
+        {
+            return IsText(ref reader) && (reader.TokenType == JsonTokenType.Null || reader.ValueSpan.Length > 0);
+        }
+
+        return reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("base_resp"u8)
+            ? IsNull(ref reader)
+            : Skip(ref reader);
+    }
+
     private static bool IsId(ref Utf8JsonReader reader, AnswerState state)
     {
         state.Id ??= reader.ValueSpan.Length == 0 ? null : reader.GetString();
         return state.Id is not null && reader.ValueTextEquals(state.Id);
     }
 
-    private static bool IsChoices(ref Utf8JsonReader reader, ref Brings brings)
+    private static bool AreChoices(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
         {
@@ -89,74 +92,56 @@ internal static class CleanChunk
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             brings.Choice = true;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (!AreMembers(ref reader, state, ref brings, IsOfChoice))
             {
-                bool isClean;
-                if (reader.ValueTextEquals("delta"u8))
-                {
-                    isClean = reader.Read() && reader.TokenType == JsonTokenType.StartObject && IsDelta(ref reader, ref brings);
-                }
-                else if (reader.ValueTextEquals("index"u8))
-                {
-                    isClean = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _);
-                }
-                else if (reader.ValueTextEquals("finish_reason"u8))
-                {
-                    isClean = IsFinishReason(ref reader, ref brings);
-                }
-                else if (reader.ValueTextEquals("logprobs"u8) || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("text"u8)
-                    || reader.ValueTextEquals("error"u8))
-                {
-                    isClean = IsNull(ref reader);
-                }
-                else
-                {
-                    reader.Skip();
-                    isClean = true;
-                }
-
-                if (!isClean)
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         return reader.TokenType == JsonTokenType.EndArray;
     }
 
-    private static bool IsDelta(ref Utf8JsonReader reader, ref Brings brings)
+    private static bool IsOfChoice(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (reader.ValueTextEquals("delta"u8))
         {
-            bool isClean;
-            if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8))
-            {
-                isClean = IsText(ref reader);
-                brings.Output |= isClean && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0;
-            }
-            else if (reader.ValueTextEquals("role"u8))
-            {
-                isClean = reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
-            }
-            else if (reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8)
-                || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("annotations"u8))
-            {
-                isClean = IsNull(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-                isClean = true;
-            }
-
-            if (!isClean)
-            {
-                return false;
-            }
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && AreMembers(ref reader, state, ref brings, IsOfDelta);
         }
 
-        return true;
+        if (reader.ValueTextEquals("index"u8))
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _);
+        }
+
+        if (reader.ValueTextEquals("finish_reason"u8))
+        {
+            return IsFinishReason(ref reader, ref brings);
+        }
+
+        return reader.ValueTextEquals("logprobs"u8) || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("text"u8)
+            || reader.ValueTextEquals("error"u8)
+                ? IsNull(ref reader)
+                : Skip(ref reader);
+    }
+
+    private static bool IsOfDelta(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
+    {
+        if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8))
+        {
+            var isText = IsText(ref reader);
+            brings.Output |= isText && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0;
+            return isText;
+        }
+
+        if (reader.ValueTextEquals("role"u8))
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
+        }
+
+        return reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8)
+            || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("annotations"u8)
+                ? IsNull(ref reader)
+                : Skip(ref reader);
     }
 
     private static bool IsFinishReason(ref Utf8JsonReader reader, ref Brings brings)
@@ -174,6 +159,12 @@ internal static class CleanChunk
     private static bool IsText(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
 
     private static bool IsNull(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.Null;
+
+    private static bool Skip(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return true;
+    }
 
     private ref struct Brings
     {

@@ -27,6 +27,24 @@ internal static class JsonMembers
         _ => null,
     };
 
+    /// <summary>Makes a member that is there a whole number of 32 bits, or leaves it out where it is none.</summary>
+    /// <returns>Whether it was something else.</returns>
+    public static bool MendInteger(this JsonObject owner, string name)
+    {
+        if (!owner.TryGetPropertyValue(name, out var node) || (node is JsonValue value && value.TryGetValue(out int _)))
+        {
+            return false;
+        }
+
+        owner.Remove(name);
+        if (ToNumber(node) is >= 0 and <= int.MaxValue and var number)
+        {
+            owner[name] = (int)number;
+        }
+
+        return true;
+    }
+
     /// <summary>The choices of an answer that are objects.</summary>
     public static IEnumerable<JsonObject> ChoicesOf(this JsonObject answer) => answer["choices"] is JsonArray list ? list.OfType<JsonObject>() : [];
 

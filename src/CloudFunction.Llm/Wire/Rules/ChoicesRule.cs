@@ -17,17 +17,7 @@ internal static class ChoicesRule
         var isMended = choices.RemoveAll(static choice => choice is not JsonObject) > 0;
         foreach (var choice in answer.ChoicesOf())
         {
-            if (choice.TryGetPropertyValue("index", out var index) && !(index is JsonValue value && value.TryGetValue(out int _)))
-            {
-                choice.Remove("index");
-                if (JsonMembers.ToNumber(index) is >= 0 and <= int.MaxValue and var number)
-                {
-                    choice["index"] = (int)number;
-                }
-
-                isMended = true;
-            }
-
+            isMended |= choice.MendInteger("index");
             if (choice["logprobs"] is { } logprobs && !AreLogprobs(logprobs))
             {
                 isMended |= choice.Remove("logprobs");

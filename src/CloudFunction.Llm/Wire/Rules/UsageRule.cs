@@ -29,7 +29,7 @@ internal static class UsageRule
         var isMended = false;
         foreach (var (name, other) in Counts)
         {
-            isMended |= MendCount(usage, name);
+            isMended |= usage.MendInteger(name);
             if (!usage.ContainsKey(name) && usage.NumberOf(other) is >= 0 and <= int.MaxValue and var number)
             {
                 usage[name] = (int)number;
@@ -41,7 +41,7 @@ internal static class UsageRule
         {
             if (usage[name] is JsonObject details)
             {
-                isMended = DetailCounts.Aggregate(isMended, (mended, count) => MendCount(details, count) || mended);
+                isMended = DetailCounts.Aggregate(isMended, (mended, count) => details.MendInteger(count) || mended);
             }
             else if (usage[name] is not null)
             {
@@ -50,21 +50,5 @@ internal static class UsageRule
         }
 
         return isMended;
-    }
-
-    private static bool MendCount(JsonObject counts, string name)
-    {
-        if (!counts.TryGetPropertyValue(name, out var node) || (node is JsonValue value && value.TryGetValue(out int _)))
-        {
-            return false;
-        }
-
-        counts.Remove(name);
-        if (JsonMembers.ToNumber(node) is >= 0 and <= int.MaxValue and var number)
-        {
-            counts[name] = (int)number;
-        }
-
-        return true;
     }
 }
