@@ -6,6 +6,10 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 /// <summary>Reads what compiler, build and restore report.</summary>
 internal static class BuildMessages
 {
+    /// <summary>The code of a warning of a build's own additions, whose text is the path of an assembly that is referenced and not there. The
+    /// SDK's own is not printed at each verbosity.</summary>
+    public const string MissingAssembly = "CLOUDFUNCTION01";
+
     // Of a build that ended with nothing that is known.
     private const int TailLines = 20;
 
@@ -16,34 +20,41 @@ internal static class BuildMessages
     private const int MaxLineLength = 4096;
 
     private const string Error = "error ";
-    private const string MissingProject = "warning MSB9008:";
+    private const string MissingProject = " MSB9008:";
+    private const string Scope = "only what lies in the project's folder is built.";
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private static readonly Regex Located =
         new(@"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
 
-    private static readonly Regex Missing =
-        new(@"warning MSB9008: The referenced project (?<path>.+?) does not exist\.", Options);
+    private static readonly Regex ProjectMissing =
+        new(@"(?:warning|error) MSB9008: The referenced project (?<path>.+?) does not exist\.", Options);
+
+    private static readonly Regex AssemblyMissing =
+        new($@"warning {MissingAssembly}: (?<path>.+?)(?: \[[^\]]+\])?\z", Options);
 
     private static readonly Regex Unlocated =
         new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
 
-    /// <summary>The exception of a failed build.</summary>
+    /// <summary>The exception of a build that failed, or that lacks a project which it references: that alone is a warning for the SDK.</summary>
     /// <param name="result">How it ended.</param>
     /// <param name="sourceDirectory">Where it read the sources: their paths are relative to it.</param>
     /// <param name="packages">What the project asks for: a package that is not found is reported by the line that names it.</param>
-    public static DeploymentException Describe(SdkResult result, string sourceDirectory, IReadOnlyList<PackageRequirement> packages)
+    /// <returns>Null where the build is good.</returns>
+    public static DeploymentException? Describe(SdkResult result, string sourceDirectory, IReadOnlyList<PackageRequirement> packages)
     {
         var text = result.Output + "\n" + result.Errors;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(sourceDirectory)) + Path.DirectorySeparatorChar;
-        var (compile, restore, missing) = (new BoundedLines(), new BoundedLines(), new BoundedLines());
+        var (compile, restore) = (new BoundedLines(), new BoundedLines());
+        var (projects, assemblies) = (new BoundedLines(), new BoundedLines());
         var (lines, known) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var each in text.AsSpan().EnumerateLines())
         {
             // Most lines are no errors, and take no more time than this.
             var content = each.Trim();
-            if (!content.Contains(Error, StringComparison.Ordinal) && !content.Contains(MissingProject, StringComparison.Ordinal))
+            if (!content.Contains(Error, StringComparison.Ordinal) && !content.Contains(MissingProject, StringComparison.Ordinal)
+                && !content.Contains(MissingAssembly, StringComparison.Ordinal))
             {
                 continue;
             }
@@ -55,9 +66,19 @@ internal static class BuildMessages
                 continue;
             }
 
-            if (Missing.Match(line) is { Success: true } reference && known.Add(reference.Value))
+            if (ProjectMissing.Match(line) is { Success: true } project)
             {
-                missing.Add($"{reference.Groups["path"].Value} does not exist: only what lies in the project's folder is built.");
+                if (known.Add(project.Groups["path"].Value))
+                {
+                    projects.Add($"{project.Groups["path"].Value} does not exist: {Scope}");
+                }
+            }
+            else if (AssemblyMissing.Match(line) is { Success: true } assembly)
+            {
+                if (known.Add(assembly.Groups["path"].Value))
+                {
+                    assemblies.Add($"The assembly {assembly.Groups["path"].Value} is not found: {Scope}");
+                }
             }
             else if (Find(line, root, packages) is var (code, error) && known.Add(error))
             {
@@ -66,9 +87,20 @@ internal static class BuildMessages
         }
 
         // What the compiler then reports, follows from it.
-        if (missing.Any)
+        if (projects.Any)
         {
-            return new DeploymentException(DeploymentErrorCode.Invalid, $"The project references projects that are not there.\n{missing}");
+            return new DeploymentException(DeploymentErrorCode.Invalid, $"The project references projects that are not there.\n{projects}");
+        }
+
+        if (result.ExitCode == 0)
+        {
+            return null;
+        }
+
+        if (compile.Any && assemblies.Any)
+        {
+            return new DeploymentException(
+                DeploymentErrorCode.Invalid, $"The project references assemblies that are not there.\n{assemblies}\n{compile}");
         }
 
         if (compile.Any)
@@ -89,17 +121,28 @@ internal static class BuildMessages
             var shown = file.StartsWith(root, StringComparison.OrdinalIgnoreCase)
                 ? file[root.Length..].Replace(Path.DirectorySeparatorChar, '/')
                 : Path.GetFileName(file);
-            return ("", $"{shown}:{at.Groups["line"].Value}:{at.Groups["column"].Value}: {at.Groups["code"].Value}: {at.Groups["message"].Value}");
+            var reported = at.Groups["code"].Value;
+            return (
+                "",
+                $"{shown}:{at.Groups["line"].Value}:{at.Groups["column"].Value}: {reported}: {at.Groups["message"].Value}{AdviceOf(reported)}");
         }
 
         if (Unlocated.Match(line) is { Success: true } found)
         {
             var (code, message) = (found.Groups["code"].Value, found.Groups["message"].Value);
-            return (code, $"{WhereNamed(message, packages)}{code}: {message}");
+            return (code, $"{WhereNamed(message, packages)}{code}: {message}{AdviceOf(code)}");
         }
 
         return null;
     }
+
+    // Of files beside the project's folder, which a developer's own build finds: sources, imports, content, and versions of packages.
+    private static string AdviceOf(string code) => code switch
+    {
+        "CS2001" or "MSB4019" or "MSB3030" => $" Note: {Scope}",
+        "NU1015" or "NU1010" => " Note: only what lies in the project's folder is read, no Directory.Packages.props above it.",
+        _ => "",
+    };
 
     private static string WhereNamed(string message, IReadOnlyList<PackageRequirement> packages) =>
         packages.FirstOrDefault(package => Names(message, package.Name)) is { } named ? $"{named.Where}: " : "";

@@ -57,7 +57,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
         var call = await BuildAllAsync(directory, assembly, pinned.Format(), files, packages, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
-            locked = RestoredPackages.Read(directory.File("obj"));
+            locked = RestoredPackages.Read(directory.File(Path.Combine("obj", RestoredPackages.FileName)));
             RequirementsLock.Write(folder, directory, lockKey, locked);
         }
 
@@ -156,7 +156,7 @@ internal sealed class FilesBuilder(DotnetSdk sdk, SdkCommand command, SdkCommand
         var result = await compiler.RunAsync(sdk.Compiler, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw BuildMessages.Describe(result, directory.Source, packages);
+            throw BuildMessages.Describe(result, directory.Source, packages)!;
         }
 
         call.Publish();

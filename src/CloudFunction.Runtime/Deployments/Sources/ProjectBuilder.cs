@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security;
 using System.Text;
 
@@ -9,6 +10,9 @@ namespace CloudFunction.Runtime.Deployments.Sources;
 internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
 {
     private const string AdditionsFile = "additions.targets";
+
+    // Where the restore has put what it found: for the project's properties to decide, and for the build to report.
+    private const string AssetsPathFile = "assets-path";
 
     /// <summary>Builds what <see cref="BuildDirectory.Source"/> holds into <see cref="BuildDirectory.Output"/>.</summary>
     /// <param name="directory">Where the sources are copied and built.</param>
@@ -23,7 +27,7 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
         var key = RequirementsLock.KeyOf(packages);
         var locked = packages.Count == 0 ? null : RequirementsLock.Read(folder, directory, key);
         var additions = directory.File(AdditionsFile);
-        BuildDirectory.WriteIfChanged(additions, Additions(packages, locked));
+        BuildDirectory.WriteIfChanged(additions, Additions(directory.File(AssetsPathFile), packages, locked));
         var project = Directory.EnumerateFiles(directory.Source, "*.csproj").Single();
         string[] options =
         [
@@ -33,7 +37,8 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
         await command.PublishAsync(project, directory, directory.Output, packages, options, cancellationToken).ConfigureAwait(false);
         if (packages.Count > 0 && locked is null)
         {
-            RequirementsLock.Write(folder, directory, key, Chosen(packages, RestoredPackages.Read(Path.Combine(directory.Source, "obj"))));
+            var assets = (await File.ReadAllTextAsync(directory.File(AssetsPathFile), cancellationToken).ConfigureAwait(false)).Trim();
+            RequirementsLock.Write(folder, directory, key, Chosen(packages, RestoredPackages.Read(Path.Combine(directory.Source, assets))));
         }
     }
 
@@ -42,25 +47,46 @@ internal sealed class ProjectBuilder(SdkCommand command, string coreDirectory)
         packages.Where(package => restored.ContainsKey(package.Name)).ToDictionary(
             package => package.Name, package => restored[package.Name], StringComparer.OrdinalIgnoreCase);
 
-    private string Additions(IReadOnlyList<PackageRequirement> packages, IReadOnlyDictionary<string, string>? locked)
+    // The contracts come from here where neither a package nor a project of the folder's brings them.
+    private string Additions(
+        string assetsPathFile, IReadOnlyList<PackageRequirement> packages, IReadOnlyDictionary<string, string>? locked)
     {
-        var text = new StringBuilder("<Project>\n  <ItemGroup>\n");
+        const string contracts = PlatformAssemblies.Abstractions;
+        var references = new StringBuilder();
         foreach (var package in packages)
         {
             var range = locked?.TryGetValue(package.Name, out var version) == true ? $"[{version}]" : package.Range;
-            text.Append("    <PackageReference Include=\"").Append(SecurityElement.Escape(package.Name))
-                .Append("\" Version=\"").Append(SecurityElement.Escape(range)).Append("\" />\n");
+            references.Append(
+                CultureInfo.InvariantCulture, $"    <PackageReference Include=\"{Escape(package.Name)}\" Version=\"{Escape(range)}\" />\n");
         }
 
-        var contracts = Path.Combine(coreDirectory, PlatformAssemblies.Abstractions + ".dll");
-        return text.Append("  </ItemGroup>\n")
-            .Append("  <Target Name=\"AddCloudFunctionContracts\" BeforeTargets=\"ResolveAssemblyReferences\"\n")
-            .Append("          Condition=\"'@(PackageReference->WithMetadataValue('Identity', 'CloudFunction.Abstractions'))@(ProjectReference)' == "
-                + "''\">\n    <ItemGroup>\n")
-            .Append("      <Reference Include=\"").Append(SecurityElement.Escape(contracts)).Append("\" Private=\"false\" />\n")
-            .Append("      <Reference Include=\"")
-            .Append(SecurityElement.Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.dll")))
-            .Append("\" Private=\"false\" />\n")
-            .Append("    </ItemGroup>\n  </Target>\n</Project>\n").ToString();
+        return $"""
+            <Project>
+              <ItemGroup>
+            {references}  </ItemGroup>
+              <Target Name="AddCloudFunctionContracts" BeforeTargets="ResolveAssemblyReferences">
+                <ItemGroup>
+                  <CloudFunctionKnown Include="@(Reference->'%(Filename)%(Extension)')" />
+                  <CloudFunctionKnown Include="@(_ResolvedProjectReferencePaths->'%(Filename)%(Extension)')" />
+                  <CloudFunctionContracts Include="@(CloudFunctionKnown->WithMetadataValue('Identity', '{contracts}'))" />
+                  <CloudFunctionContracts Include="@(CloudFunctionKnown->WithMetadataValue('Identity', '{contracts}.dll'))" />
+                </ItemGroup>
+                <ItemGroup Condition="'@(CloudFunctionContracts)' == ''">
+                  <Reference Include="{Escape(Path.Combine(coreDirectory, contracts + ".dll"))}" Private="false" />
+                  <Reference Include="{Escape(Path.Combine(coreDirectory, "Microsoft.Extensions.*.dll"))}" Private="false" />
+                </ItemGroup>
+              </Target>
+              <Target Name="ReportCloudFunctionReferences" BeforeTargets="ResolveAssemblyReferences">
+                <Warning Code="{BuildMessages.MissingAssembly}" Text="%(Reference.HintPath)"
+                         Condition="'%(Reference.HintPath)' != '' And !Exists('%(Reference.HintPath)')" />
+              </Target>
+              <Target Name="ReportCloudFunctionAssets" AfterTargets="Publish">
+                <WriteLinesToFile File="{Escape(assetsPathFile)}" Lines="$(ProjectAssetsFile)" Overwrite="true" />
+              </Target>
+            </Project>
+
+            """;
     }
+
+    private static string? Escape(string text) => SecurityElement.Escape(text);
 }

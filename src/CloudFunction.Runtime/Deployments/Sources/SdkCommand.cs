@@ -49,7 +49,7 @@ internal sealed class SdkCommand(DotnetSdk sdk, IReadOnlyDictionary<string, stri
             "--disable-build-servers", .. options,
         ];
         var result = await RunAsync(sdk.CommandLine, arguments, directory.Path, cancellationToken).ConfigureAwait(false);
-        return result.ExitCode == 0 ? result.Output : throw BuildMessages.Describe(result, directory.Source, packages);
+        return BuildMessages.Describe(result, directory.Source, packages) is { } fault ? throw fault : result.Output;
     }
 
     /// <summary>Waits for its turn and runs a tool to its end.</summary>

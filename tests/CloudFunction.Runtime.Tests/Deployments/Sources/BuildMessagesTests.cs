@@ -46,6 +46,41 @@ public sealed class BuildMessagesTests
             (exception.Code, exception.Message));
     }
 
+    [Theory]
+    [InlineData("warning")]
+    [InlineData("error")]
+    public void Describe_GoodBuildWithoutAReferencedProject_IsRefused(string level)
+    {
+        var exception = Describe($"{Source}/P.csproj : {level} MSB9008: The referenced project a b/C.csproj does not exist. [P.csproj]", [], 0);
+
+        Assert.Contains("a b/C.csproj does not exist: only what lies", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Describe_GoodBuild_IsNull() => Assert.Null(BuildMessages.Describe(
+        new SdkResult(
+            0,
+            "F.cs(1,1): error CS0001: printed by a tool\nadditions.targets(3,5): warning CLOUDFUNCTION01: lib/X.dll",
+            ""),
+        Source, []));
+
+    [Fact]
+    public void Describe_AssemblyIsNotFound_NamesItBeforeWhatFollows() => Assert.Equal(
+        "The project references assemblies that are not there.\nThe assembly ../lib/Lib.dll is not found: only what lies in the project's folder is "
+        + "built.\n"
+        + "F.cs:1:7: CS0246: The type 'Lib' could not be found",
+        Describe(
+            $"{Source}/additions.targets(9,5): warning CLOUDFUNCTION01: ../lib/Lib.dll [{Source}/P.csproj]\n"
+            + $"{Source}/F.cs(1,7): error CS0246: The type 'Lib' could not be found [{Source}/P.csproj]",
+            []).Message);
+
+    [Theory]
+    [InlineData("CSC : error CS2001: Source file '../A.cs' could not be found.", "only what lies in the project's folder is built.")]
+    [InlineData("P.csproj(2,3): error MSB4019: The imported project \"/x.props\" was not found.", "only what lies in the project's folder is built.")]
+    [InlineData("P.csproj : error NU1015: The following PackageReference item(s) have no version: Dapper", "Directory.Packages.props")]
+    public void Describe_FileBesideTheFolder_SaysWhatIsRead(string line, string expected) =>
+        Assert.Contains(expected, Describe(line, []).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Describe_ManyErrors_AreShortened()
     {
@@ -61,7 +96,7 @@ public sealed class BuildMessagesTests
         Assert.Equal("The build ended with code 7.\nwhat it said", Describe("what it said\n", [], 7).Message);
 
     private static DeploymentException Describe(string output, IReadOnlyList<PackageRequirement> packages, int exitCode = 1) =>
-        BuildMessages.Describe(new SdkResult(exitCode, output, ""), Source, packages);
+        BuildMessages.Describe(new SdkResult(exitCode, output, ""), Source, packages)!;
 
     [Theory]
     [InlineData("Unable to find Humanizer.", true)]
