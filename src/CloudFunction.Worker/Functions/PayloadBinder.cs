@@ -86,9 +86,9 @@ internal sealed class PayloadBinder<TRequest>
         {
             return Invalid(exception);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
-            // Whoever throws, the serializer or a constructor, a setter or a converter of the project's: another payload would have been bound.
+            // The serializer, or a constructor, a setter or a converter of the project's: another payload would have been bound.
             var (path, message) = BindingFault.Find(payload, _type, exception);
             return Invalid(message, path, exception);
         }
@@ -108,8 +108,8 @@ internal sealed class PayloadBinder<TRequest>
         }
         catch (Exception exception)
         {
-            // A rule refuses by what it returns: one that throws is broken.
-            return InvocationFailure.Of(exception);
+            // A collection of the project's that cannot be read.
+            return Invalid(InvocationFailure.MessageOf(exception), "$", exception);
         }
     }
 

@@ -24,8 +24,7 @@ internal sealed class RequestRules
     public static RequestRules? Of(JsonTypeInfo request) => HasAny(request.Type, request.Options, []) ? new RequestRules(request) : null;
 
     /// <summary>Finds what in a request breaks them.</summary>
-    /// <returns>The JSON path of each fault, and what is wrong.</returns>
-    /// <exception cref="Exception">Whatever a rule of the user's own throws.</exception>
+    /// <returns>The JSON path of each fault, and what is wrong. Where a rule or a property throws, it is that.</returns>
     public IReadOnlyList<(string Path, string Message)> Check(object? request)
     {
         var faults = new List<(string Path, string Message)>();
@@ -101,30 +100,38 @@ internal sealed class RequestRules
 
     private void CheckObject(object value, JsonTypeInfo info, string path, List<(string Path, string Message)> faults)
     {
-        var rules = _types.GetOrAdd(info.Type, static (_, of) => TypeRules.Of(of), info);
-        foreach (var (property, attributes) in rules.Members)
+        var place = path;
+        try
         {
-            var member = property.Get!(value);
-            Apply(
-                attributes,
-                member,
-                new ValidationContext(value) { MemberName = property.Name, DisplayName = property.Name },
-                $"{path}.{property.Name}",
-                faults);
-        }
-
-        Apply(rules.OfType, value, new ValidationContext(value), path, faults);
-        foreach (var property in info.Properties.Where(property => property.Get is not null))
-        {
-            Check(property.Get!(value), info.Options.GetTypeInfo(property.PropertyType), $"{path}.{property.Name}", faults);
-        }
-
-        if (value is IValidatableObject own)
-        {
-            foreach (var result in own.Validate(new ValidationContext(value)).Where(result => result != ValidationResult.Success))
+            var rules = _types.GetOrAdd(info.Type, static (_, of) => TypeRules.Of(of), info);
+            foreach (var (property, attributes) in rules.Members)
             {
-                Add(result, path, faults);
+                place = $"{path}.{property.Name}";
+                var context = new ValidationContext(value) { MemberName = property.Name, DisplayName = property.Name };
+                Apply(attributes, property.Get!(value), context, place, faults);
             }
+
+            place = path;
+            Apply(rules.OfType, value, new ValidationContext(value), path, faults);
+            foreach (var property in info.Properties.Where(property => property.Get is not null))
+            {
+                place = $"{path}.{property.Name}";
+                Check(property.Get!(value), info.Options.GetTypeInfo(property.PropertyType), place, faults);
+            }
+
+            place = path;
+            if (value is IValidatableObject own)
+            {
+                foreach (var result in own.Validate(new ValidationContext(value)).Where(result => result != ValidationResult.Success))
+                {
+                    Add(result, path, faults);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // A rule or a property of the project's: of another value it would not throw.
+            faults.Add((place, InvocationFailure.MessageOf(exception)));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using CloudFunction.Protocol.Messages;
 using CloudFunction.Worker.Functions;
 using CloudFunction.Worker.Loading;
@@ -53,7 +54,11 @@ internal sealed class DeploymentHost(
             // Whatever the project's own code throws while it loads is its failure, reported to the host with its stack.
             var dependency = e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException
                 or MissingMemberException or ReflectionTypeLoadException or DllNotFoundException;
-            return (null, new LoadFailedMessage(dependency, $"{e.GetType().FullName}: {e.Message}", e.ToString()));
+            var advice = e is BadImageFormatException
+                ? $" It is damaged, or was compiled for another processor than this machine's ({RuntimeInformation.ProcessArchitecture}): compile it "
+                    + "for AnyCPU (PlatformTarget)."
+                : "";
+            return (null, new LoadFailedMessage(dependency, $"{e.GetType().FullName}: {e.Message}{advice}", e.ToString()));
         }
     }
 

@@ -46,6 +46,31 @@ public sealed class RequestRulesTests
 
         public sealed record Odd([Breaks] int Number);
 
+        public sealed class Getter
+        {
+            [Range(1, 10)]
+            public int Number => throw new ArithmeticException("The property is broken.");
+        }
+
+        public sealed class Own : IValidatableObject
+        {
+            public string? Name { get; set; }
+
+            public IEnumerable<ValidationResult> Validate(ValidationContext context) =>
+                Name!.Length > 3 ? [] : throw new ArithmeticException("The object is broken.");
+        }
+
+        public sealed record Parts(List<Own> Items);
+
+        public static class Others
+        {
+            [Function("take-getter")]
+            public static int Take(Getter request) => 1;
+
+            [Function("take-parts")]
+            public static int Take(Parts request) => 1;
+        }
+
         public class TakeOdd : IFunction<Odd, int>
         {
             public ValueTask<int> InvokeAsync(Odd request, FunctionContext context, CancellationToken cancellationToken) => new(request.Number);
@@ -127,13 +152,17 @@ public sealed class RequestRulesTests
         Assert.InRange(failure!.Message.Length, 1000, 10_000);
     }
 
-    [Fact]
-    public async Task Invoke_ARuleThrows_IsTheFunctionsFailure()
+    [Theory]
+    [InlineData("take-odd", """{"number":1}""", "$.number", "The rule is broken.")]
+    [InlineData("take-getter", "{}", "$.number", "The property is broken.")]
+    [InlineData("take-parts", """{"items":[{"name":"long"},{"name":"a"}]}""", "$.items[1]", "The object is broken.")]
+    [InlineData("take-parts", """{"items":[{"name":"long"},{}]}""", "$.items[1]", "Object reference not set to an instance of an object.")]
+    public async Task Invoke_ARuleThrows_IsThePayloadsFaultAtItsPath(string function, string payload, string path, string message)
     {
         await using var project = TestProject.Load(Source);
 
-        var failure = (await project.InvokeAsync("take-odd", """{"number":1}""")).Failure;
+        var failure = (await project.InvokeAsync(function, payload)).Failure;
 
-        Assert.Equal((FailureKind.FunctionFailed, "The rule is broken."), (failure!.Kind, failure.Message));
+        Assert.Equal((FailureKind.InvalidPayload, $"{path}: {message}", path), (failure!.Kind, failure.Message, failure.Field));
     }
 }
