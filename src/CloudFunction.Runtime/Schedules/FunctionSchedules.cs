@@ -42,7 +42,8 @@ internal static class FunctionSchedules
 
         if (!IsJson(schedule.Payload))
         {
-            found.Add(new ScheduleProblem("payload", $"'{schedule.Payload}' is no JSON; write an object with the request, such as {{\"days\": 7}}."));
+            found.Add(new ScheduleProblem(
+                "payload", $"'{schedule.Payload}' is not JSON; write an object with the request, such as {{\"days\": 7}}."));
         }
 
         var definition = draft.Build(found);

@@ -38,18 +38,16 @@ internal static class Recurrence
             return null;
         }
 
-        try
+        if (CronExpressionTimes.TryRead(text, out var problem) is { } times)
         {
-            return CronExpressionTimes.Read(text);
+            return times;
         }
-        catch (Exception error) // Whatever the library throws, it is the text that is wrong.
-        {
-            problems.Add(new ScheduleProblem(
-                "cron",
-                $"'{text}' is no cron expression: {error.Message.TrimEnd('.')}. Write five fields (minute, hour, day of month, month, day of week; "
-                + "Sunday is 0), or six of which the first is the second, as in '30 8 * * 1'."));
-            return null;
-        }
+
+        problems.Add(new ScheduleProblem(
+            "cron",
+            $"'{text}' is not a cron expression: {problem}. Write five fields (minute, hour, day of month, month, day of week; Sunday is 0), or six "
+            + "of which the first is the second, as in '30 8 * * 1'."));
+        return null;
     }
 
     private static TimeZoneInfo? FindZone(string name, ICollection<ScheduleProblem> problems)
@@ -61,7 +59,7 @@ internal static class Recurrence
         catch (Exception) // Whatever becomes of a name that is none: it may be that of any file among the zones.
         {
             problems.Add(new ScheduleProblem(
-                "timezone", $"'{name}' is no time zone that this machine knows: write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC. "
+                "timezone", $"'{name}' is not a time zone that this machine knows: write an IANA name such as Asia/Shanghai, Europe/Berlin or UTC. "
                     + "Where that is one, the machine lacks time zone data (the package tzdata)."));
             return null;
         }

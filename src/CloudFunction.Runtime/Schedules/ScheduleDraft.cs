@@ -83,7 +83,7 @@ internal sealed record ScheduleDraft(string Name, ScheduleSource Source, Schedul
         }
 
         var known = string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
-        problems.Add(new ScheduleProblem(field, $"'{text}' is none of {known}."));
+        problems.Add(new ScheduleProblem(field, $"'{text}' is not one of {known}."));
         return default;
     }
 }

@@ -145,7 +145,7 @@ internal static class ScheduleFileEntry
 
         if (function.Value != ScheduleTarget.CleanupOldTasks)
         {
-            errors.Add(function, $"{function.Kind} is no function of the host's own; allowed is {ScheduleTarget.CleanupOldTasks}");
+            errors.Add(function, $"{function.Kind} is not a function of the host's own; allowed is {ScheduleTarget.CleanupOldTasks}");
             return null;
         }
 

@@ -75,7 +75,7 @@ internal sealed record ScheduleState
     {
         if (!Enum.IsDefined(value))
         {
-            throw new JsonException($"'{value}' is no {typeof(T).Name} that this host knows.");
+            throw new JsonException($"'{value}' is not a {typeof(T).Name} that this host knows.");
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed partial class Scheduler
         + "are either; for that, make two schedules")]
     private partial void LogBothDays(string schedule, string cron);
 
+    [LoggerMessage(2559, LogLevel.Warning, "The schedule {Schedule} is never due again: the last time that it asks for is over")]
+    private partial void LogOver(string schedule);
+
     [LoggerMessage(2558, LogLevel.Information, "The schedule {Schedule} was deleted with the project {Project}")]
     private partial void LogForgotten(string schedule, string project);
 }

@@ -274,6 +274,11 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
         {
             LogBothDays(definition.Id, cron);
         }
+
+        if (definition.Recurrence.NextAfter(_time.GetUtcNow()) is null)
+        {
+            LogOver(definition.Id);
+        }
     }
 
     private async Task<ScheduleChange?> TrySaveAsync(ScheduleEntry entry, ScheduleState state, CancellationToken cancellationToken) =>

@@ -93,7 +93,7 @@ public sealed class ScheduleFileTests
 
         Assert.Equal(
             [
-                "schedules.yaml:3:25: 'drop_all' is no function of the host's own; allowed is cleanup_old_tasks",
+                "schedules.yaml:3:25: 'drop_all' is not a function of the host's own; allowed is cleanup_old_tasks",
                 "schedules.yaml:4:48: cleanup_old_tasks needs the days after which a finished task is deleted; allowed is a list of one number from "
                 + "0 to 36500, such as args: [7]",
                 "schedules.yaml:8:15: 'system' stands for 'type'; allowed is project here",
@@ -103,17 +103,17 @@ public sealed class ScheduleFileTests
             ],
             error.Errors.Take(6));
         Assert.Contains(
-            error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is no key of the time of a schedule", StringComparison.Ordinal));
+            error.Errors, line => line.StartsWith("schedules.yaml:11:46: 'minutes' is not a key of the time of a", StringComparison.Ordinal));
         Assert.Contains(
             error.Errors, line => line.StartsWith("schedules.yaml:12:7: It does not define when it is due: write cron", StringComparison.Ordinal));
-        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:16:15: '61 * * * *' is no cron expression", StringComparison.Ordinal));
-        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:17:30: 'Mars/Base' is no time zone", StringComparison.Ordinal));
-        Assert.Contains("schedules.yaml:18:18: 'sometimes' is none of once, skip, all", error.Errors);
-        Assert.Contains("schedules.yaml:19:18: 'never' is none of skip, queue, replace", error.Errors);
+        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:16:15: '61 * * * *' is not a cron", StringComparison.Ordinal));
+        Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:17:30: 'Mars/Base' is not a time zone", StringComparison.Ordinal));
+        Assert.Contains("schedules.yaml:18:18: 'sometimes' is not one of once, skip, all", error.Errors);
+        Assert.Contains("schedules.yaml:19:18: 'never' is not one of skip, queue, replace", error.Errors);
         Assert.Contains("schedules.yaml:21:26: '24' is out of range: the hour goes from 0 to 23", error.Errors);
         Assert.Contains("schedules.yaml:21:9: there is no function; allowed is the name of the function that runs", error.Errors);
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:22:7: 'Five!' cannot be a schedule's name", StringComparison.Ordinal));
-        Assert.Contains("schedules.yaml:23:3: 'more' is no key of the section 'tasks'; allowed are system, projects", error.Errors);
+        Assert.Contains("schedules.yaml:23:3: 'more' is not a key of the section 'tasks'; allowed are system, projects", error.Errors);
     }
 
     [Fact]
@@ -166,13 +166,13 @@ public sealed class ScheduleFileTests
     [InlineData("1_000", "'1_000' is text in YAML 1.2 and the number 1000 in YAML 1.1; allowed is what both read alike: \"1_000\" or 1000")]
     [InlineData("1_0.5", "'1_0.5' is text in YAML 1.2 and a number in YAML 1.1")]
     [InlineData("12:30", "'12:30' is text in YAML 1.2 and the number 750 in YAML 1.1; allowed is what both read alike: \"12:30\" or 750")]
-    [InlineData("1:30.5", "'1:30.5' is text in YAML 1.2 and a number in sixties in YAML 1.1")]
+    [InlineData("1:30.5", "'1:30.5' is text in YAML 1.2 and a number in base 60 in YAML 1.1")]
     [InlineData("1e3", "'1e3' is a number in YAML 1.2 and text in YAML 1.1; allowed is what both read alike: 1000 or \"1e3\"")]
     [InlineData("1.5e3", "'1.5e3' is a number in YAML 1.2 and text in YAML 1.1; allowed is what both read alike: 1500 or \"1.5e3\"")]
     [InlineData("2026-01-31", "'2026-01-31' is text in YAML 1.2 and a date in YAML 1.1; allowed is what both read alike: \"2026-01-31\"")]
-    [InlineData("<<", "'<<' is text in YAML 1.2 and a sign with a meaning in YAML 1.1")]
-    [InlineData(".inf", "'.inf' is no number that JSON can hold; allowed are finite numbers, and text in quotes")]
-    [InlineData("1.0e+999", "'1.0e+999' is no number that JSON can hold")]
+    [InlineData("<<", "'<<' is text in YAML 1.2 and a merge key or a default in YAML 1.1")]
+    [InlineData(".inf", "'.inf' is not a number that JSON can hold; allowed are finite numbers, and text in quotes")]
+    [InlineData("1.0e+999", "'1.0e+999' is not a number that JSON can hold")]
     public void Parse_ArgumentDiffersBetweenTheVersionsOfYaml_IsRefusedWithItsPlace(string plain, string problem)
     {
         var (before, after) = ("tasks: {projects: {shop: {a: {function: f, cron: '0 0 * * *', args: {x: [", "]}}}}}");
@@ -224,8 +224,8 @@ public sealed class ScheduleFileTests
             """));
 
         Assert.Equal(2, error.Errors.Count);
-        Assert.StartsWith("schedules.yaml:4:32: 'H * * * *' is no cron expression: ", error.Errors[0], StringComparison.Ordinal);
-        Assert.StartsWith("schedules.yaml:5:55: '../../etc/passwd' is no time zone", error.Errors[1], StringComparison.Ordinal);
+        Assert.StartsWith("schedules.yaml:4:32: 'H * * * *' is not a cron expression: ", error.Errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("schedules.yaml:5:55: '../../etc/passwd' is not a time zone", error.Errors[1], StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<ScheduleDefinition> Parse(string text) => ScheduleFile.Parse(text, "schedules.yaml", "Asia/Shanghai");

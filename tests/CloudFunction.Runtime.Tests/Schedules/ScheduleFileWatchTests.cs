@@ -67,7 +67,7 @@ public sealed class ScheduleFileWatchTests : IDisposable
         await LookTwiceAsync();
 
         Assert.Equal(["one"], _applied);
-        Assert.Single(_logger.Messages, message => message.Contains("'x' is no cron expression", StringComparison.Ordinal));
+        Assert.Single(_logger.Messages, message => message.Contains("'x' is not a cron expression", StringComparison.Ordinal));
         System.IO.File.WriteAllText(File, Two);
         await LookTwiceAsync();
         Assert.Equal(["one", "one two"], _applied);

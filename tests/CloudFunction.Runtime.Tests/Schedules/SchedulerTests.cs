@@ -58,10 +58,25 @@ public sealed class SchedulerTests
     public async Task SetAsync_CronHasADayOfTheMonthAndAWeekday_WarnsThatBothMustMatch()
     {
         await using var test = await SchedulerUnderTest.StartAsync(
-            EveryTen.Schedule(pattern: "0 0 1 * 1"), EveryTen.Schedule(name: "other", pattern: "0 0 1 * ?"));
+            EveryTen.Schedule(pattern: "0 0 1 * 1"), EveryTen.Schedule(name: "other", pattern: "0 0 1 * ?"),
+            EveryTen.Schedule(name: "star", pattern: "0 0 */2 * 1"), EveryTen.Schedule(name: "stars", pattern: "0 0 1 * */2"));
 
         var warning = Assert.Single(test.Logger.Messages, message => message.Contains("crontab", StringComparison.Ordinal));
         Assert.Contains("project_shop_tick has a day of the month and a weekday in '0 0 1 * 1'", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetAsync_LastTimeIsOver_WarnsThatItIsNeverDueAgain()
+    {
+        var fields = new Dictionary<string, string> { ["year"] = "2020" };
+        var draft = ScheduleDraft.Of(EveryTen.Schedule()) with { Cron = null, Fields = fields };
+
+        await using var test = await SchedulerUnderTest.StartAsync(draft.Build([])!);
+
+        Assert.Contains(
+            test.Logger.Messages,
+            message => message.Contains("The schedule project_shop_tick is never due again: the last time that it asks for is over",
+                StringComparison.Ordinal));
     }
 
     [Fact]

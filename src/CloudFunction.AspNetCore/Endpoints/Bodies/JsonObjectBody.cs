@@ -12,6 +12,8 @@ internal static class JsonObjectBody
     /// <summary>The largest such body: a hundred times what anybody writes, and little enough to be held whole.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The object's members in their order, each name once; null where there is no body.</summary>
     /// <exception cref="ApiException">It is not JSON, not an object, too large, or names a member twice.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, JsonElement>>?> ReadAsync(HttpContext context)
@@ -74,9 +76,26 @@ internal static class JsonObjectBody
         {
             var name = Text("body", () => member.Name);
             members.Add(names.Add(name) ? new(name, member.Value) : throw ApiException.Refuse(name, "must be there once"));
+            CheckNames(name, member.Value);
         }
 
         return members;
+    }
+
+    // Whoever reads it later would take the last of two, or fail.
+    private static void CheckNames(string name, JsonElement value)
+    {
+        try
+        {
+            if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                JsonElement.Parse(value.GetRawText(), Strict);
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw ApiException.Refuse(name, "must not name a member of an object twice", exception);
+        }
     }
 
     /// <summary>The text of a string or a name; half a surrogate pair is none.</summary>

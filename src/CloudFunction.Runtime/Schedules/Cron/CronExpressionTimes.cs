@@ -11,6 +11,11 @@ internal sealed class CronExpressionTimes : ILocalTimes
     // Of the fields, from the left: the second where it is there, the minute and the hour.
     private const int FieldsOfDay = 3;
 
+    private static readonly string[] FieldNames = ["second", "minute", "hour", "day of month", "month", "day of week"];
+
+    private static readonly string[] Macros =
+        ["@every_second", "@every_minute", "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
+
     private readonly CronExpression _expression;
 
     private CronExpressionTimes(CronExpression expression, bool isInterval)
@@ -22,22 +27,28 @@ internal sealed class CronExpressionTimes : ILocalTimes
     public bool IsInterval { get; }
 
     /// <summary>Whether an expression asks for days of the month and for weekdays: a day must be both, while crontab takes one that is
-    /// either.</summary>
+    /// either, unless one of the two begins with a star.</summary>
     public static bool HasBothDays(string text) => FieldsOf(text) is [.., var day, _, var weekday] && IsGiven(day) && IsGiven(weekday);
 
-    /// <summary>Reads an expression of five fields, or of six of which the first is the second.</summary>
-    /// <exception cref="Exception">It is something else; whatever the library throws for it.</exception>
-    public static CronExpressionTimes Read(string text)
+    /// <summary>Reads an expression of five fields, or of six of which the first is the second, or one of the names for common ones.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="problem">What is wrong with it, where it returns null.</param>
+    public static CronExpressionTimes? TryRead(string text, out string? problem)
     {
+        problem = null;
         var fields = FieldsOf(text);
-        var hasSeconds = fields.Length == FieldsWithSeconds;
-        var expression = CronExpression.Parse(text, hasSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
+        if (TryParse(fields) is not { } expression)
+        {
+            problem = ProblemOf(fields);
+            return null;
+        }
+
         if (fields is [['@', ..] macro])
         {
             return new CronExpressionTimes(expression, macro.ToUpperInvariant() is "@HOURLY" or ['@', 'E', 'V', 'E', 'R', 'Y', ..]);
         }
 
-        var ofDay = fields.Take(hasSeconds ? FieldsOfDay : FieldsOfDay - 1);
+        var ofDay = fields.Take(fields.Length == FieldsWithSeconds ? FieldsOfDay : FieldsOfDay - 1);
         return new CronExpressionTimes(expression, ofDay.Any(field => field.AsSpan().IndexOfAny("*-/") >= 0));
     }
 
@@ -46,7 +57,52 @@ internal sealed class CronExpressionTimes : ILocalTimes
             ? DateTime.SpecifyKind(next, DateTimeKind.Unspecified)
             : null;
 
+    private static CronExpression? TryParse(string[] fields)
+    {
+        try
+        {
+            return CronExpression.Parse(
+                string.Join(' ', fields), fields.Length == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
+        }
+        catch (Exception) // Whatever the library throws, it is the text that is wrong.
+        {
+            return null;
+        }
+    }
+
+    // The library's own messages name characters of a text that it has changed, or nothing.
+    private static string ProblemOf(string[] fields)
+    {
+        if (fields is [])
+        {
+            return "it is empty";
+        }
+
+        if (fields is [['@', ..]])
+        {
+            return $"the names are {string.Join(", ", Macros)}";
+        }
+
+        if (fields.Length is not (FieldsWithSeconds or FieldsWithSeconds - 1))
+        {
+            return FormattableString.Invariant($"it has {fields.Length} {(fields.Length == 1 ? "field" : "fields")}");
+        }
+
+        var names = FieldNames.AsSpan(FieldsWithSeconds - fields.Length);
+        for (var index = 0; index < fields.Length; index++)
+        {
+            var alone = Enumerable.Repeat("*", fields.Length).ToArray();
+            alone[index] = fields[index];
+            if (TryParse(alone) is null)
+            {
+                return $"'{fields[index]}' is not a valid {names[index]}";
+            }
+        }
+
+        return "its fields do not go together";
+    }
+
     private static string[] FieldsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool IsGiven(string field) => field is not ("*" or "?");
+    private static bool IsGiven(string field) => field[0] is not ('*' or '?');
 }

@@ -90,7 +90,7 @@ internal sealed class CronField
         var (from, to) = dash < 0 ? (range, null) : (range[..dash], range[(dash + 1)..]);
         if (kind.ValueOf(from) is not { } first || (to is null ? first : kind.ValueOf(to)) is not { } last)
         {
-            return $"'{part}' is no {kind.Name}: write {Forms(kind)}.";
+            return $"'{part}' is not a valid {kind.Name}: write {Forms(kind)}.";
         }
 
         if (to is not null && char.IsAsciiDigit(from[0]) != char.IsAsciiDigit(to[0]))

@@ -34,7 +34,7 @@ internal sealed class CronFields : ILocalTimes
         {
             problems.Add(new ScheduleProblem(
                 $"schedule.{unknown}",
-                $"'{unknown}' is no field of a time: those are {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
+                $"'{unknown}' is not a field of a time: those are {string.Join(", ", FieldKind.All.Select(kind => kind.Name))}."));
         }
 
         if (texts.Count == 0)

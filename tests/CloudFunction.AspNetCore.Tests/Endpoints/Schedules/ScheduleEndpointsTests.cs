@@ -66,15 +66,15 @@ public sealed class ScheduleEndpointsTests
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule",
         "It has both cron and schedule")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "61 * * * *"}""", "cron", "is no cron expression")]
+    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "61 * * * *"}""", "cron", "is not a cron expression")]
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "the hour goes from 0 to 23")]
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 1.5}}""", "schedule.hour", "a whole number or a string")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hours": 1}}""", "schedule.hours", "is no field of a time")]
-    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "timezone": "Mars"}""", "timezone", "is no time zone")]
+    [InlineData("""{"name": "a", "project": "shop", "function": "report", "schedule": {"hours": 1}}""", "schedule.hours", "is not a field of a time")]
+    [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "timezone": "Mars"}""", "timezone", "not a time zone")]
     [InlineData(
-        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "misfire": "x"}""", "misfire", "none of once, skip, all")]
+        """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "misfire": "x"}""", "misfire", "not one of once, skip, all")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "overlap": 1}""", "overlap", "must be a string")]
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "enabled": "yes"}""", "enabled", "must be true or false")]
@@ -97,6 +97,21 @@ public sealed class ScheduleEndpointsTests
             reason,
             JsonSerializer.Serialize(JsonElement.Parse(error), JsonSerializerOptions.Web).Replace("\\u0027", "'", StringComparison.Ordinal),
             StringComparison.Ordinal);
+        Assert.Empty(app.Schedules.Infos);
+    }
+
+    [Theory]
+    [InlineData("args", """[{"a": 1, "a": 2}]""")]
+    [InlineData("args", """{"a": {"b": 1, "b": 1}}""")]
+    [InlineData("schedule", """{"hour": 1, "hour": 2}""")]
+    public async Task Post_NamesAPartTwice_IsRefused(string field, string value)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        using var response = await PostAsync(app, Path, $$"""{"name": "a", "project": "shop", "function": "report", "{{field}}": {{value}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains($"\"field\":\"{field}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(app.Schedules.Infos);
     }
 
