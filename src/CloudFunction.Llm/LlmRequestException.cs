@@ -2,8 +2,8 @@ using System.Net;
 
 namespace CloudFunction.Llm;
 
-/// <summary>A provider did not answer, refused, reported an error, broke off, or answered what is no chat completion. What can be tried again
-/// has been by then. The message has the model and the reason as the provider gave it, shortened, and never the key.</summary>
+/// <summary>A provider did not answer, refused, reported an error, broke off, or answered with something other than a chat completion. What can
+/// be tried again has been by then. The message has the model and the reason as the provider gave it, shortened, and never the key.</summary>
 public sealed class LlmRequestException : LlmException
 {
     internal LlmRequestException(string provider, HttpStatusCode? statusCode, string message, Exception? innerException)

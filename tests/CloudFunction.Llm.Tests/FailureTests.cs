@@ -176,7 +176,7 @@ public sealed class FailureTests
 
         var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
 
-        Assert.Contains("answered what is no chat completion", error.Message, StringComparison.Ordinal);
+        Assert.Contains("answered with something other than a chat completion", error.Message, StringComparison.Ordinal);
         Assert.Null(error.StatusCode);
     }
 

@@ -95,7 +95,7 @@ public sealed partial class QuickstartTests : IDisposable
     {
         null => null,
         ['{', ..] when Parse(expected) is { } json => Parse(said.TrimEnd().Split('\n')[^1]) is not { } answer
-            ? "it is no JSON"
+            ? "it is not JSON"
             : Compare(json, answer),
         ['{', ..] => said.Contains(expected[..30], StringComparison.Ordinal) ? null : $"it does not begin with {expected[..30]}",
         ['d', 'a', 't', 'a', ':', ..] => said.Trim() == expected.Trim() ? null : "these are not the events shown",

@@ -33,7 +33,7 @@ internal static class ChatFaults
             HttpRequestException or IOException or ClientResultException => Fault($"cannot be reached, or broke off: {exception.Message}"),
             JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException
                 or IndexOutOfRangeException or InvalidDataException =>
-                Fault($"answered what is no chat completion: {exception.Message}"),
+                Fault($"answered with something other than a chat completion: {exception.Message}"),
             OperationCanceledException => Fault("broke off"),
             _ => null,
         };
@@ -50,7 +50,7 @@ internal static class ChatFaults
     {
         AnswerFault.Reported => $"reported an error: {answer.Message}",
         AnswerFault.BrokeOff => $"broke off: {answer.Message}",
-        _ => $"answered what is no chat completion: {answer.Message}",
+        _ => $"answered with something other than a chat completion: {answer.Message}",
     };
 
     // The SDK finds a reason in the form that OpenAI gives it only.

@@ -99,12 +99,13 @@ internal static class DotEnvEditor
         var errors = new BoundedLines();
         foreach (var (name, value) in changes)
         {
-            var fault = !EnvironmentNames.IsValid(name) ? "is no valid name; letters, digits, '_', '-' and '.' are allowed, and a letter or '_' first"
+            var fault = !EnvironmentNames.IsValid(name)
+                ? "is not a valid name; letters, digits, '_', '-' and '.' are allowed, and a letter or '_' first"
                 : !wanted.TryAdd(name, interpolates && value is not null ? DotEnvReferences.Escape(value) : value)
                 ? "is named twice, and case does not count on this platform"
                 : value is null ? null
                 : value.Contains('\0', StringComparison.Ordinal) ? "has a value with a NUL character, which no variable can have"
-                : !IsText(value) ? "has a value with half of a surrogate pair, which is no text"
+                : !IsText(value) ? "has a value with half of a surrogate pair, which is not text"
                 : null;
             if (fault is not null)
             {

@@ -13,7 +13,7 @@ internal sealed class SectionSource(IConfiguration configuration) : ISettingsSou
     public IEnumerable<string> FindUnknown() =>
         _section.GetChildren()
             .Where(child => !IsKnown(child.Key))
-            .Select(child => $"{child.Path} is no setting and is ignored");
+            .Select(child => $"{child.Path} is not a setting and is ignored");
 
     /// <inheritdoc/>
     public SettingText? Find(string name, string? propertyName = null) =>

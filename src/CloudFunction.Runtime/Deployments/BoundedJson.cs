@@ -35,7 +35,7 @@ internal static class BoundedJson
         catch (JsonException exception)
         {
             throw new DeploymentException(
-                DeploymentErrorCode.Invalid, $"{name} is no valid JSON ({exception.Message}): publish the project anew with `dotnet publish`.",
+                DeploymentErrorCode.Invalid, $"{name} is not valid JSON ({exception.Message}): publish the project anew with `dotnet publish`.",
                 exception);
         }
 

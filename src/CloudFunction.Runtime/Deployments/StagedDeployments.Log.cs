@@ -11,7 +11,7 @@ internal sealed partial class StagedDeployments
         "Project {Project}: what was last deployed from its folder cannot be recorded now; which versions serve is right")]
     private partial void LogNotRecorded(Exception exception, string project);
 
-    [LoggerMessage(3015, LogLevel.Warning, "What is kept of {Project}, which is no project any more, cannot be removed; the next start tries again")]
+    [LoggerMessage(3015, LogLevel.Warning, "What is kept of {Project}, which is no longer a project, cannot be removed; the next start tries again")]
     private partial void LogStrayStays(Exception exception, string project);
 
     [LoggerMessage(3016, LogLevel.Warning,

@@ -34,5 +34,5 @@ internal static class ProjectDirectory
     }
 
     private static string? Check(string name) =>
-        NameRule.IsValid(name) ? null : $"The folder's name is no valid project name: {NameRule.Text}. Rename the folder.";
+        NameRule.IsValid(name) ? null : $"The folder's name is not a valid project name: {NameRule.Text}. Rename the folder.";
 }

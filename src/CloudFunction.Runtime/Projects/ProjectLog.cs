@@ -25,7 +25,7 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2104, LogLevel.Information, "Project {Project} is stopped by an operator and stays so until it is started")]
     public partial void StaysStopped(string project);
 
-    [LoggerMessage(2105, LogLevel.Error, "The folder {Folder} is no project: {Reason}")]
+    [LoggerMessage(2105, LogLevel.Error, "The folder {Folder} is not a project: {Reason}")]
     public partial void InvalidFolder(string folder, string reason);
 
     [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed; it is tried again every few seconds")]

@@ -205,8 +205,8 @@ internal sealed class Discovery
         if (!NameRule.IsValid(name))
         {
             _problems.Add(attribute.Name is null
-                ? $"{place} would be named '{name}', which is no valid name: give it one with [Function(\"name\")]. A name is {NameRule.Text}."
-                : $"{place} is named '{name}' by its attribute, which is no valid name. A name is {NameRule.Text}.");
+                ? $"{place} would be named '{name}', which is not a valid name: give it one with [Function(\"name\")]. A name is {NameRule.Text}."
+                : $"{place} is named '{name}' by its attribute, which is not a valid name. A name is {NameRule.Text}.");
             return;
         }
 

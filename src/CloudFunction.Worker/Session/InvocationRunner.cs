@@ -130,7 +130,7 @@ internal sealed class InvocationRunner
         {
             var name = invocation.Invoker.Descriptor.Name;
             Fail(invocation, new ErrorMessage(
-                FailureCode.InvalidPayload, $"'{name}' is no HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null,
+                FailureCode.InvalidPayload, $"'{name}' is not an HTTP function: call it with POST /api/v1/functions/<project>/{name}/invoke.", null,
                 "function"));
             return;
         }

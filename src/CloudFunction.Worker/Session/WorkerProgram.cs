@@ -23,7 +23,7 @@ internal static class WorkerProgram
             WorkerLog.UnobservedTaskException(session.Logger, e.Exception);
         AppDomain.CurrentDomain.UnhandledException += (_, e) =>
             session.ReportCrash(
-                e.ExceptionObject as Exception ?? new InvalidOperationException($"What was thrown is no exception: {e.ExceptionObject}"));
+                e.ExceptionObject as Exception ?? new InvalidOperationException($"What was thrown is not an exception: {e.ExceptionObject}"));
 
         // This very thread waits: a thread pool that the functions have used up must not keep the worker from ending.
         session.Start();

@@ -47,22 +47,22 @@ public sealed class StreamTests
     [InlineData("data: {hello}\n\ndata: Internal Server Error\n\n", "Hello", "broke off: its stream ended without")]
     [InlineData(
         "data: {hello}\n\ndata: {oops}\n\ndata: [DONE]\n\n",
-        "Hello", "answered what is no chat completion: 'o' is an invalid start of a property name")]
-    [InlineData("", "", "answered what is no chat completion: an empty body")]
-    [InlineData("\r\n\r\n", "", "answered what is no chat completion: an empty body")]
-    [InlineData("data: [DONE]\n\n", "", "answered what is no chat completion: a stream without a choice")]
+        "Hello", "answered with something other than a chat completion: 'o' is an invalid start of a property name")]
+    [InlineData("", "", "answered with something other than a chat completion: an empty body")]
+    [InlineData("\r\n\r\n", "", "answered with something other than a chat completion: an empty body")]
+    [InlineData("data: [DONE]\n\n", "", "answered with something other than a chat completion: a stream without a choice")]
     [InlineData(
         "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1}}\n\ndata: [DONE]\n\n",
-        "", "answered what is no chat completion: a stream without a choice")]
-    [InlineData(": waiting\n\n", "", "answered what is no chat completion: it begins: : waiting")]
+        "", "answered with something other than a chat completion: a stream without a choice")]
+    [InlineData(": waiting\n\n", "", "answered with something other than a chat completion: it begins: : waiting")]
     [InlineData(
         "<!doctype html>\n<html><head><title>Just a moment…</title></head></html>",
-        "", "answered what is no chat completion: it begins: Just a moment…")]
-    [InlineData("Hello there.\n", "", "answered what is no chat completion: it begins: Hello there.")]
-    [InlineData("data: Internal Server Error\n\n", "", "answered what is no chat completion: it begins: data: Internal Server Error")]
-    [InlineData("{\"a\":", "", "answered what is no chat completion: ")]
-    [InlineData("{}", "", "answered what is no chat completion: it begins: {}")]
-    [InlineData("[1]", "", "answered what is no chat completion: it begins: [1]")]
+        "", "answered with something other than a chat completion: it begins: Just a moment…")]
+    [InlineData("Hello there.\n", "", "answered with something other than a chat completion: it begins: Hello there.")]
+    [InlineData("data: Internal Server Error\n\n", "", "other than a chat completion: it begins: data: Internal Server Error")]
+    [InlineData("{\"a\":", "", "answered with something other than a chat completion: ")]
+    [InlineData("{}", "", "answered with something other than a chat completion: it begins: {}")]
+    [InlineData("[1]", "", "answered with something other than a chat completion: it begins: [1]")]
     public async Task Stream_ThatIsNotWhole_GivesWhatCameAndThenFails(string body, string expected, string reason)
     {
         await using var server = await OpenAiServer.StartAsync();
@@ -165,7 +165,7 @@ public sealed class StreamTests
             () => (streams ? TextOfAsync(project.Client) : (Task)project.Client.GetResponseAsync("Hi")).WaitAsync(TimeSpan.FromSeconds(60)));
 
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Contains("answered what is no chat completion: more than 32 MB in one piece", error.Message, StringComparison.Ordinal);
+        Assert.Contains("other than a chat completion: more than 32 MB in one piece", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class StreamTests
         var error = await Assert.ThrowsAsync<LlmRequestException>(
             () => streams ? TextOfAsync(project.Client) : project.Client.GetResponseAsync("Hi"));
 
-        Assert.Contains("answered what is no chat completion", error.Message, StringComparison.Ordinal);
+        Assert.Contains("answered with something other than a chat completion", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

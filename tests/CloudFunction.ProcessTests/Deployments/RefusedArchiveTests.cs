@@ -35,7 +35,7 @@ public sealed class RefusedArchiveTests
             ("1000000", new TestArchive(new TestEntry("a.txt")) { IsZip64 = true, Count = 1_000_000 }.Build()),
             ("", new TestArchive().Build()),
             ("", whole[..^30]),
-            ("", "This is no archive at all, and says so."u8.ToArray()),
+            ("", "This is not an archive at all, and says so."u8.ToArray()),
         ];
 
         foreach (var (entry, archive) in refused)

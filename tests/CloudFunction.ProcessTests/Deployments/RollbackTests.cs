@@ -25,7 +25,7 @@ public sealed class RollbackTests
             ShopProject.Write(root.Folder("later"), ShopProject.Version(7));
             await Eventually.BecomesAsync(
                 () => first.Output.Find("Project later serves version 1") is not null, TimeSpan.FromSeconds(30),
-                () => $"The other folder is no project. {first.Output}");
+                () => $"The other folder is not a project. {first.Output}");
             Assert.Equal(1, await first.VersionAsync("shop"));
             await first.StopAsync();
         }

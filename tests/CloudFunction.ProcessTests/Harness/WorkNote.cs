@@ -36,5 +36,5 @@ internal sealed record WorkNote(string What, string Id, int Attempt, int Pid)
 
     private static WorkNote Parse(string line) => line.Split(' ') is [var what, var id, var attempt, var pid]
         ? new WorkNote(what, id, int.Parse(attempt, CultureInfo.InvariantCulture), int.Parse(pid, CultureInfo.InvariantCulture))
-        : throw new FormatException($"'{line}' is no note.");
+        : throw new FormatException($"'{line}' is not a note.");
 }

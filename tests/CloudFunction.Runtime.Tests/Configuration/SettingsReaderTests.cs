@@ -293,7 +293,7 @@ public sealed class SettingsReaderTests : IDisposable
             warnings,
             warning => warning.StartsWith("CloudFunction:WORKER_MAX_INVOCATIONS is set but not in force in this version", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("LOG_FORMAT ", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is no setting", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("CloudFunction:Typo is not a setting", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, warning => warning.Contains("hidden", StringComparison.Ordinal));
     }
 

@@ -49,7 +49,7 @@ internal sealed class SectionReader
             if (!known.Contains(name))
             {
                 var suggestion = elsewhere?.Contains(name) == true ? "" : NearestName.Suggest(name, known);
-                _errors.Add(key, $"'{name}' is no key of {what}{suggestion}; allowed are {string.Join(", ", known)}");
+                _errors.Add(key, $"'{name}' is not a key of {what}{suggestion}; allowed are {string.Join(", ", known)}");
             }
         }
     }

@@ -72,7 +72,7 @@ internal static class YamlVersions
 
         return now.Kind == Kind.Other ? $"'{Shorten(plain)}' is {now.Text}; allowed are shorter ones, and text in quotes"
             : now.Kind == Kind.Float && JsonOf(plain) is null
-                ? $"'{Shorten(plain)}' is no number that JSON can hold; allowed are finite numbers, and text in quotes"
+                ? $"'{Shorten(plain)}' is not a number that JSON can hold; allowed are finite numbers, and text in quotes"
             : null;
     }
 
@@ -96,12 +96,12 @@ internal static class YamlVersions
         IsNull(plain) ? Reading.Null
         : plain is "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" ? Reading.True
         : plain is "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" ? Reading.False
-        : plain is "<<" or "=" ? Reading.Other("a sign with a meaning")
+        : plain is "<<" or "=" ? Reading.Other("a merge key or a default")
         : !BeginsLikeNumber(plain) ? Reading.String
         : Decimal11.IsMatch(plain) ? Reading.Decimal(WithoutUnderscores(plain))
         : Integer11.IsMatch(plain) ? Integer11Of(WithoutUnderscores(plain))
         : Float11.IsMatch(plain) || Special.IsMatch(plain) ? Reading.Float
-        : Sixties11.IsMatch(plain) ? Reading.Other("a number in sixties")
+        : Sixties11.IsMatch(plain) ? Reading.Other("a number in base 60")
         : Date11.IsMatch(plain) ? Reading.Other("a date")
         : Reading.String;
 

@@ -54,5 +54,5 @@ internal sealed class PackageRange
     private static int Compare(PackageVersion? upper, PackageVersion version) => upper is null ? 1 : upper.CompareTo(version);
 
     private static PackageVersion? Version(string text) =>
-        text.Length == 0 ? null : PackageVersion.TryParse(text) ?? throw new FormatException($"'{text}' is no version.");
+        text.Length == 0 ? null : PackageVersion.TryParse(text) ?? throw new FormatException($"'{text}' is not a version.");
 }

@@ -99,7 +99,7 @@ internal static class RequirementsFile
         var versions = content[end..].TrimStart();
         if (end == 0 || !AreSpecifiers(versions))
         {
-            throw new FormatException($"'{content}' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).");
+            throw new FormatException($"'{content}' is not a package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).");
         }
 
         var name = content[..end].ToString();

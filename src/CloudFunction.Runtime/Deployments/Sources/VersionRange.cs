@@ -43,7 +43,8 @@ internal sealed class VersionRange
         if (version.IsPrerelease || version.Precision > 3)
         {
             throw new FormatException(
-                $"'{specifier}' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write >=2.0.0-beta.");
+                $"'{specifier}' is not a series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
+                + ">=2.0.0-beta.");
         }
 
         Version($"{start}.0").NextSeries(); // There is one.
@@ -82,7 +83,7 @@ internal sealed class VersionRange
 
     private static PackageVersion Version(string text) =>
         PackageVersion.TryParse(text)
-        ?? throw new FormatException($"'{text}' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.");
+        ?? throw new FormatException($"'{text}' is not a version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.");
 
     private void Raise(PackageVersion version, bool included)
     {

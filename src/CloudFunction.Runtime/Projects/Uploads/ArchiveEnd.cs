@@ -32,7 +32,7 @@ internal sealed record ArchiveEnd(int Count, long Offset, long Bytes)
         {
             var isCut = await StartsAsArchiveAsync(archive, cancellationToken).ConfigureAwait(false);
             throw ArchiveRefusal.Of(
-                isCut ? $"is a zip archive with its end missing, or with something after it: {WhatIsRight}" : $"is no zip archive: {WhatIsRight}");
+                isCut ? $"is a zip archive with its end missing, or with something after it: {WhatIsRight}" : $"is not a zip archive: {WhatIsRight}");
         }
 
         var position = archive.Length - tail.Length + index;

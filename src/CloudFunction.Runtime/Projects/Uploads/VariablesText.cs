@@ -33,7 +33,7 @@ internal static class VariablesText
         catch (JsonException error)
         {
             throw new ProjectException(
-                ProjectErrorCode.EnvironmentError, $"{Name} is no JSON object of names and values: {error.Message}", error)
+                ProjectErrorCode.EnvironmentError, $"{Name} is not a JSON object of names and values: {error.Message}", error)
             {
                 Field = Name,
             };

@@ -88,7 +88,7 @@ internal static class CallbackUrl
         // What ends in a number is an address to the resolver, whatever it is to the URL's parser (URL Standard, "ends in a number").
         if (char.IsAsciiDigit(labels[^1][0]))
         {
-            return "the callback URL's host ends in a number and is no address; allowed are names, and four decimal numbers with dots between them";
+            return "the callback URL's host ends in a number and is not an address; allowed are names, and four decimal numbers with dots between";
         }
 
         var isLocal = labels.Length == 1 || Array.Exists(LocalDomains, domain => name.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase));

@@ -27,7 +27,7 @@ internal static class StoredEnum
         row.Reset();
         throw new TaskStoreException(
             TaskStoreFault.UnknownValue,
-            $"The task {task} cannot be read: '{text}' is no {typeof(T).Name} that this host knows. Run the host that wrote it, or put a backup of "
+            $"The task {task} cannot be read: '{text}' is not a {typeof(T).Name} that is known here. Run the host that wrote it, or put a backup of "
             + "the task store in its place.");
     }
 }

@@ -39,26 +39,27 @@ public sealed class RequirementsFileTests
     [InlineData(
         "-r other.txt",
         "requirements.txt:1: '-r other.txt' is an option of pip, which has no meaning here; allowed is a package's name with its versions.")]
-    [InlineData("A B", "requirements.txt:1: 'A B' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
+    [InlineData("A B", "requirements.txt:1: 'A B' is not a package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
     [InlineData(
         "A[extra]==1",
-        "requirements.txt:1: 'A[extra]==1' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
+        "requirements.txt:1: 'A[extra]==1' is not a package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, >=, >, <= and <).")]
     [InlineData(
         "A==1; python_version<'3'",
-        "requirements.txt:1: 'A==1; python_version<'3'' is no package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, "
+        "requirements.txt:1: 'A==1; python_version<'3'' is not a package; allowed is Name, Name==1.2.3, or Name>=1.2,<2 (with ==, ~=, "
         + ">=, >, <= and <).")]
-    [InlineData("A==one", "requirements.txt:1: 'one' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
+    [InlineData("A==one", "requirements.txt:1: 'one' is not a version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
     [InlineData(
-        "A==1.2.3.4.5", "requirements.txt:1: '1.2.3.4.5' is no version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
+        "A==1.2.3.4.5",
+        "requirements.txt:1: '1.2.3.4.5' is not a version; allowed are up to four numbers and a label, such as 1.2.3 or 2.0.0-beta.1.")]
     [InlineData("A!=1.2", "requirements.txt:1: '!=1.2' has no equivalent in NuGet; give A a lower or an upper bound (>=, >, <=, <).")]
     [InlineData("A~=1", "requirements.txt:1: '~=1' needs two numbers at least, such as ~=1.4: the last one may grow.")]
     [InlineData(
         "A==2-beta.*",
-        "requirements.txt:1: '==2-beta.*' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
+        "requirements.txt:1: '==2-beta.*' is not a series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
         + ">=2.0.0-beta.")]
     [InlineData(
         "A==1.2.3.4.*",
-        "requirements.txt:1: '==1.2.3.4.*' is no series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
+        "requirements.txt:1: '==1.2.3.4.*' is not a series of versions: before .* stand one to three numbers, as in ==2.1.*; for pre-releases write "
         + ">=2.0.0-beta.")]
     [InlineData("A==2147483647.*", "requirements.txt:1: '2147483647.0' has no next series: write a lower and an upper bound.")]
     [InlineData("A~=2147483647.1", "requirements.txt:1: '2147483647.1' has no next series: write a lower and an upper bound.")]
@@ -176,7 +177,7 @@ public sealed class RequirementsFileTests
                 continue;
             }
 
-            var isNone = Record.Exception(() => RequirementsFile.Parse(line))?.Message.Contains("is no package", StringComparison.Ordinal) == true;
+            var isNone = Record.Exception(() => RequirementsFile.Parse(line))?.Message.Contains("is not a package", StringComparison.Ordinal) == true;
             Assert.True(isNone != oracle.IsMatch(line), $"'{line}'");
         }
     }

@@ -272,8 +272,8 @@ public sealed class ArchiveExtractorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "no zip archive")]
-    [InlineData("hello, this is text and not an archive at all", "no zip archive")]
+    [InlineData("", "not a zip archive")]
+    [InlineData("hello, this is text and not an archive at all", "not a zip archive")]
     [InlineData("PK\u0003\u0004 and then nothing that would end it, cut short", "end missing")]
     public async Task ExtractAsync_NoArchive_IsRefused(string content, string reason)
     {
