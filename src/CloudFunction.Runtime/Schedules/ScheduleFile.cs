@@ -22,6 +22,11 @@ internal static class ScheduleFile
         var definitions = new Dictionary<string, ScheduleDefinition>(StringComparer.Ordinal);
         foreach (var (project, name, node) in root is null or YamlText { IsNull: true } ? [] : Entries(root, errors))
         {
+            if (errors.IsFull)
+            {
+                break; // Of more errors none is shown, and a schedule that is never due takes some milliseconds to be known for one.
+            }
+
             if (ScheduleFileEntry.Read(project, name, node, defaultTimeZone, errors) is { } definition
                 && !definitions.TryAdd(definition.Id, definition))
             {

@@ -39,12 +39,13 @@ internal static class ScheduleFileEntry
 
         var target = ReadTarget(project, entry, errors);
         var timing = entry.Find("schedule") is { } schedule ? SectionReader.Open(schedule, $"the time of {what}", errors) : null;
-        timing?.Allow(OfTiming, "the time of a schedule");
-        Expect(timing, "type", TypeOfTiming, errors);
-        if (timing is null && entry.Find("schedule") is not null)
+        if ((timing is null && entry.Find("schedule") is not null) || IsOtherTrigger(timing, errors))
         {
             return null;
         }
+
+        timing?.Allow(OfTiming, "the time of a schedule");
+        Expect(timing, "type", TypeOfTiming, errors);
 
         // Without a target too: all that is wrong is reported at once.
         var draft = new ScheduleDraft(name.Value, ScheduleSource.File, target ?? new ScheduleTarget(project?.Value, "", default), defaultTimeZone)
@@ -60,10 +61,29 @@ internal static class ScheduleFileEntry
         var definition = draft.Build(problems);
         foreach (var problem in problems)
         {
-            errors.Add(PlaceOf(problem.Field, entry, timing, name), problem.Message.TrimEnd('.'));
+            var place = PlaceOf(problem.Field, entry, timing, name);
+            if (!errors.HasAt(place))
+            {
+                errors.Add(place, problem.Message.TrimEnd('.'));
+            }
         }
 
         return target is null ? null : definition;
+    }
+
+    // APScheduler's other triggers have fields of their own: what is wrong is the trigger, and not each of them.
+    private static bool IsOtherTrigger(SectionReader? timing, FileErrors errors)
+    {
+        if (timing?.FindText("type") is not { Value: "interval" or "date" } type)
+        {
+            return false;
+        }
+
+        errors.Add(
+            type,
+            $"'type' is {type.Kind}, which is not available here; allowed is cron, as in minute: '*/5' for every five minutes, or a year, month "
+            + "and day for a date");
+        return true;
     }
 
     // What an older reader of the same file takes for something else. Booleans of a schedule are read as both have them, its fields as text.
@@ -129,7 +149,7 @@ internal static class ScheduleFileEntry
         {
             if (entry.Find("function") is null)
             {
-                errors.Add(entry.Map, "there is no function; allowed is the name of the function that runs");
+                errors.Add(entry.Map, "'function' is missing; allowed is the name of the function that runs");
             }
 
             return null;
@@ -182,7 +202,7 @@ internal static class ScheduleFileEntry
     {
         if (section?.FindText(key) is { } text && text.Value != value)
         {
-            errors.Add(text, $"{text.Kind} stands for '{key}'; allowed is {value} here");
+            errors.Add(text, $"'{key}' is {text.Kind}; allowed is {value} here");
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class ScheduleFileTests
                     type: system
                     project: store
                     function: report
-                    schedule: {type: interval, hour: 25, minutes: 5}
+                    schedule: {type: cronical, hour: 25, minutes: 5}
                   two:
                     function: report
                   three:
@@ -96,9 +96,9 @@ public sealed class ScheduleFileTests
                 "schedules.yaml:3:25: 'drop_all' is not a function of the host's own; allowed is cleanup_old_tasks",
                 "schedules.yaml:4:48: cleanup_old_tasks needs the days after which a finished task is deleted; allowed is a list of one number from "
                 + "0 to 36500, such as args: [7]",
-                "schedules.yaml:8:15: 'system' stands for 'type'; allowed is project here",
-                "schedules.yaml:9:18: 'store' stands for 'project'; allowed is shop here",
-                "schedules.yaml:11:26: 'interval' stands for 'type'; allowed is cron here",
+                "schedules.yaml:8:15: 'type' is 'system'; allowed is project here",
+                "schedules.yaml:9:18: 'project' is 'store'; allowed is shop here",
+                "schedules.yaml:11:26: 'type' is 'cronical'; allowed is cron here",
                 "schedules.yaml:11:42: '25' is out of range: the hour goes from 0 to 23",
             ],
             error.Errors.Take(6));
@@ -111,7 +111,7 @@ public sealed class ScheduleFileTests
         Assert.Contains("schedules.yaml:18:18: 'sometimes' is not one of once, skip, all", error.Errors);
         Assert.Contains("schedules.yaml:19:18: 'never' is not one of skip, queue, replace", error.Errors);
         Assert.Contains("schedules.yaml:21:26: '24' is out of range: the hour goes from 0 to 23", error.Errors);
-        Assert.Contains("schedules.yaml:21:9: there is no function; allowed is the name of the function that runs", error.Errors);
+        Assert.Contains("schedules.yaml:21:9: 'function' is missing; allowed is the name of the function that runs", error.Errors);
         Assert.Contains(error.Errors, line => line.StartsWith("schedules.yaml:22:7: 'Five!' cannot be a schedule's name", StringComparison.Ordinal));
         Assert.Contains("schedules.yaml:23:3: 'more' is not a key of the section 'tasks'; allowed are system, projects", error.Errors);
     }
@@ -153,6 +153,40 @@ public sealed class ScheduleFileTests
         var schedule = Assert.Single(Parse($"tasks: {{projects: {{shop: {{a: {{function: f, cron: '0 0 * * *', args: {{x: {plain}}}}}}}}}}}"));
 
         Assert.Equal($$"""{"x":{{json}}}""", Payload(schedule));
+    }
+
+    [Theory]
+    [InlineData("interval", "minutes: 5")]
+    [InlineData("date", "run_date: '2026-01-01'")]
+    public void Parse_AnotherTrigger_IsOneErrorWithWhatWouldBeRight(string type, string fields)
+    {
+        var text = $"tasks: {{projects: {{shop: {{a: {{function: f, schedule: {{type: {type}, {fields}}}}}}}}}}}";
+
+        Assert.EndsWith(
+            $"'type' is '{type}', which is not available here; allowed is cron, as in minute: '*/5' for every five minutes, or a year, month and day "
+            + "for a date",
+            Assert.Single(Assert.Throws<ConfigurationFileException>(() => Parse(text)).Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1_0")]
+    [InlineData("12:30")]
+    public void Parse_FieldDiffersBetweenTheVersionsOfYaml_IsOneError(string minute)
+    {
+        var text = $"tasks: {{projects: {{shop: {{a: {{function: f, schedule: {{minute: {minute}}}}}}}}}}}";
+
+        Assert.Contains("in YAML 1.1", Assert.Single(Assert.Throws<ConfigurationFileException>(() => Parse(text)).Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_ManyAreNeverDue_IsAnErrorThatStopsTheReading()
+    {
+        var entries = string.Join(", ", Enumerable.Range(0, 5_000).Select(n => $"s{n}: {{function: f, schedule: {{month: 2, day: 30}}}}"));
+
+        var error = Assert.Throws<ConfigurationFileException>(() => Parse($"tasks: {{projects: {{shop: {{{entries}}}}}}}"));
+
+        Assert.Equal(100, error.Errors.Count);
+        Assert.All(error.Errors, line => Assert.Contains("It is never due", line, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -15,6 +15,12 @@ internal sealed class FileErrors(string path)
     /// <summary>Whether there are any.</summary>
     public bool Any => _errors.Count > 0;
 
+    /// <summary>Whether what is added now is only counted, so that no more need be searched for.</summary>
+    public bool IsFull => _errors.Count >= MaxShown;
+
+    /// <summary>Whether there is one of this part of the file.</summary>
+    public bool HasAt(YamlNode node) => _errors.Exists(error => error.Line == node.Line && error.Column == node.Column);
+
     /// <summary>Notes an error.</summary>
     /// <param name="line">Where, from 1.</param>
     /// <param name="column">Where, from 1.</param>

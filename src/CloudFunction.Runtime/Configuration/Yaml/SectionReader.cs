@@ -69,7 +69,7 @@ internal sealed class SectionReader
             return node as YamlText;
         }
 
-        _errors.Add(node, $"{node.Kind} stands for '{key}'; allowed is text");
+        _errors.Add(node, $"'{key}' is {node.Kind}; allowed is text");
         return null;
     }
 
@@ -85,7 +85,7 @@ internal sealed class SectionReader
             case YamlText { IsPlain: true } text when text.Value.ToUpperInvariant() is "FALSE" or "NO" or "OFF" or "0":
                 return false;
             case var node:
-                _errors.Add(node, $"{node.Kind} stands for '{key}'; allowed are true and false, without quotes");
+                _errors.Add(node, $"'{key}' is {node.Kind}; allowed are true and false, without quotes");
                 return otherwise;
         }
     }
@@ -107,7 +107,7 @@ internal sealed class SectionReader
             if (text.Value is ['0', _, ..]
                 && YamlVersions.OtherNumberOf(text.Value) is { } other && other != number.ToString(CultureInfo.InvariantCulture))
             {
-                _errors.Add(node, $"{node.Kind} stands for '{key}', which is {other} in YAML 1.1; allowed are digits without a 0 before them");
+                _errors.Add(node, $"'{key}' is {node.Kind}, which is {other} in YAML 1.1; allowed are digits without a 0 before them");
             }
 
             return number;
@@ -115,7 +115,7 @@ internal sealed class SectionReader
 
         _errors.Add(
             node,
-            $"{node.Kind} stands for '{key}'; allowed is a whole number from 0 to {maximum.ToString(CultureInfo.InvariantCulture)}, "
+            $"'{key}' is {node.Kind}; allowed is a whole number from 0 to {maximum.ToString(CultureInfo.InvariantCulture)}, "
             + "without quotes and units");
         return otherwise;
     }
@@ -137,7 +137,7 @@ internal sealed class SectionReader
         if (node is not null)
         {
             _errors.Add(
-                node, $"{node.Kind} stands for '{key}'; allowed is a list of names, such as [{(node is YamlText text ? text.Value : "console")}]");
+                node, $"'{key}' is {node.Kind}; allowed is a list of names, such as [{(node is YamlText text ? text.Value : "console")}]");
         }
 
         return [];

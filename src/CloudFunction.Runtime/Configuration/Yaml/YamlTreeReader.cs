@@ -50,6 +50,11 @@ internal sealed class YamlTreeReader
             // Where a plain value in brackets or braces runs into the next line's key, the scanner throws this instead of an error of its own.
             AddSyntaxError(_scanner.CurrentPosition, "A value is not ended.");
         }
+        catch (Exception)
+        {
+            // Of tags, anchors and directives without a name the parser makes objects that refuse them, with exceptions of any kind.
+            AddSyntaxError(_scanner.CurrentPosition, "There is a tag, an anchor or a directive that cannot be read.");
+        }
 
         return null;
     }
@@ -62,6 +67,11 @@ internal sealed class YamlTreeReader
         {
             _errors.Add(line, column, $"a value cannot begin with '{text[column - 1]}' in YAML; put it in quotes");
             return;
+        }
+
+        if (reason.TrimEnd('.').EndsWith("found invalid mapping", StringComparison.Ordinal))
+        {
+            reason = "a value has a ': ' in it; put the value in quotes or on lines of its own, or mend the indentation";
         }
 
         var opened = _open.TryPeek(out var open) ? $", in the {open.Kind} that begins in line {open.Line}" : "";
@@ -168,7 +178,11 @@ internal sealed class YamlTreeReader
                 return null;
             }
 
-            if (key is not YamlText text)
+            if (key is YamlText { IsPlain: true, Value: "<<" })
+            {
+                _errors.Add(key, "'<<' merges another mapping in YAML 1.1; allowed are keys that are written out");
+            }
+            else if (key is not YamlText text)
             {
                 _errors.Add(key, $"{key.Kind} is a key here; allowed are names");
             }

@@ -7,8 +7,9 @@ namespace CloudFunction.Runtime.Logging.Configuration;
 /// <summary>Finds handlers that would write to one another's files.</summary>
 internal static class FileConflicts
 {
-    /// <summary>Notes each handler whose file is that of an earlier one, of one of its backups, or of some project.</summary>
-    public static void Check(IEnumerable<DescribedHandler> handlers, FileErrors errors)
+    /// <summary>Notes each handler whose file is the logging file itself, or that of an earlier one, of one of its backups, or of some
+    /// project.</summary>
+    public static void Check(IEnumerable<DescribedHandler> handlers, string configurationFile, FileErrors errors)
     {
         List<(FileHandlerConfiguration File, YamlText Name)> earlier = [];
         foreach (var handler in handlers)
@@ -16,6 +17,17 @@ internal static class FileConflicts
             if (handler is not { Configuration: FileHandlerConfiguration file, FileName: { } name })
             {
                 continue;
+            }
+
+            if (LogFilePath.Comparer.Equals(file.Path, configurationFile))
+            {
+                errors.Add(name, $"the handler '{file.Name}' writes to this file itself; allowed is any other");
+                continue;
+            }
+
+            if (errors.IsFull)
+            {
+                return; // Each is compared with all before it.
             }
 
             foreach (var (other, otherName) in earlier)

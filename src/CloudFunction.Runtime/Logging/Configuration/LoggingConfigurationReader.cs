@@ -44,7 +44,7 @@ internal static class LoggingConfigurationReader
 
         errors.ThrowIfAny();
         var configuration = SectionReader.Open(root!, "a logging configuration", errors) is { } top
-            ? ReadSections(top, paths, levelOverride, errors, time ?? TimeProvider.System)
+            ? ReadSections(top, path, paths, levelOverride, errors, time ?? TimeProvider.System)
             : null;
         errors.ThrowIfAny();
         return configuration!;
@@ -58,7 +58,7 @@ internal static class LoggingConfigurationReader
         DefaultLogging.Create(paths, levelOverride ?? LogEventLevel.Information, time ?? TimeProvider.System);
 
     private static LoggingConfiguration ReadSections(
-        SectionReader top, LoggingPaths paths, LogEventLevel? levelOverride, FileErrors errors, TimeProvider time)
+        SectionReader top, string path, LoggingPaths paths, LogEventLevel? levelOverride, FileErrors errors, TimeProvider time)
     {
         top.Allow(LoggingSchema.Top, "a logging configuration");
         top.FindBoolean("disable_existing_loggers", otherwise: true);
@@ -69,11 +69,11 @@ internal static class LoggingConfigurationReader
 
         if (top.Find("version") is not { } version)
         {
-            errors.Add(top.Map, "there is no version; allowed is 'version: 1'");
+            errors.Add(top.Map, "'version' is missing; allowed is 'version: 1'");
         }
         else if (version is not YamlText { Value: Version })
         {
-            errors.Add(version, $"{version.Kind} stands for 'version'; allowed is {Version}");
+            errors.Add(version, $"'version' is {version.Kind}; allowed is {Version}");
         }
 
         var formatterReader = new FormatterReader(errors, time);
@@ -90,7 +90,7 @@ internal static class LoggingConfigurationReader
             handlers.Add(name.Value, handlerReader.Read(name.Value, node));
         }
 
-        FileConflicts.Check(handlers.Values.OfType<DescribedHandler>(), errors);
+        FileConflicts.Check(handlers.Values.OfType<DescribedHandler>(), path, errors);
         var loggers = new LoggerReader(handlers, levelOverride, errors);
         loggers.Read(top);
         return new LoggingConfiguration(

@@ -16,4 +16,7 @@ internal static partial class LoggingFileWatchLog
 
     [LoggerMessage(2204, LogLevel.Error, "{File} cannot be read: {Reason}")]
     public static partial void Unreadable(ILogger logger, string file, string reason);
+
+    [LoggerMessage(2205, LogLevel.Error, "{File} could not be put in force: what was in force stays so")]
+    public static partial void Unexpected(ILogger logger, string file, Exception exception);
 }

@@ -51,6 +51,10 @@ internal sealed class LoggingFileWatch(LoggingFile file, LogPipeline pipeline, T
         {
             LoggingFileWatchLog.Unreadable(logger, file.Path, e.Message);
         }
+        catch (Exception e)
+        {
+            LoggingFileWatchLog.Unexpected(logger, file.Path, e); // The edge of one check: the next change is read again.
+        }
     }
 
     private async Task WatchAsync()

@@ -8,6 +8,9 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
 {
     private const int MaxPendingBytes = 256 * 1024; // More does not make a write any cheaper.
 
+    // What is no longer stands whole, in a file of its own where the file's bound is less: as in Python.
+    private const long WholeBytes = 64 * 1024;
+
     // Long enough to cost nothing, short enough that the disk's owner has an effect at once.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
@@ -23,7 +26,7 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
     private long? _reportedAt;
     private long _checkedAt;
 
-    /// <summary>How large it may become; 0 for no limit.</summary>
+    /// <summary>How large it may become by more than one record; 0 for no limit.</summary>
     public long MaxBytes { get; set; }
 
     /// <summary>How many full files are kept. With none, a full file begins anew.</summary>
@@ -53,8 +56,9 @@ internal sealed class RotatingFile(string path, TimeProvider time, Action<string
             return;
         }
 
-        var isCut = MaxBytes > 0 && record.Length > MaxBytes;
-        var length = isCut ? (int)MaxBytes : record.Length;
+        var mostBytes = Math.Max(MaxBytes, WholeBytes);
+        var isCut = MaxBytes > 0 && record.Length > mostBytes;
+        var length = isCut ? (int)mostBytes : record.Length;
         if (MaxBytes > 0 && _file!.Length + _pendingBytes is > 0 and var size && size + length > MaxBytes)
         {
             Flush();

@@ -89,6 +89,16 @@ public sealed class LoggingFileWatchTests : IDisposable
     }
 
     [Fact]
+    public void Look_HandlerWritesToTheFileItself_IsRefused()
+    {
+        _directory.Write("logging.yaml", "version: 1\nhandlers: {a: {class: logging.FileHandler, filename: logging.yaml}}");
+
+        _watch.Check();
+
+        Assert.Contains("2:54: the handler 'a' writes to this file itself; allowed is any other", _logger.Messages[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Look_FileWasRemoved_KeepsWhatItSaid()
     {
         Write("DEBUG");

@@ -82,13 +82,27 @@ public sealed class RotatingFileTests : IDisposable
     [Fact]
     public void Append_RecordLargerThanAFile_IsCutAtACharacterAndSaysSo()
     {
+        const int most = 64 << 10;
         _file.MaxBytes = 20;
         _file.BackupCount = 1;
+        var start = new string('x', most - "ä…[cut]\n"u8.Length);
 
-        Write(_file, "1234567890ä123456789\n");
+        Write(_file, start + "ä123456789\n");
+        Assert.Equal(start + "ä…[cut]\n", Encoding.UTF8.GetString(Read(Path)));
 
-        Assert.Equal("1234567890 …[cut]\n"u8.ToArray(), Read(Path));
-        Assert.False(File.Exists(Path + ".1"));
+        Write(_file, start + "xä123456789\n");
+        Assert.Equal(start + "x …[cut]\n", Encoding.UTF8.GetString(Read(Path)));
+    }
+
+    [Fact]
+    public void Append_RecordLargerThanMaxBytes_StandsWholeInAFileOfItsOwn()
+    {
+        _file.MaxBytes = 10;
+        _file.BackupCount = 2;
+
+        Write(_file, "a\n", "a record of more than ten bytes\n", "b\n");
+
+        Assert.Equal(["b\n", "a record of more than ten bytes\n", "a\n"], Texts("app.log", "app.log.1", "app.log.2"));
     }
 
     [Fact]
