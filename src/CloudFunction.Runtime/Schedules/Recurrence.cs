@@ -23,7 +23,8 @@ internal static class Recurrence
         if (recurrence is not null && recurrence.NextAfter(Past) is null)
         {
             problems.Add(new ScheduleProblem(
-                timing.Cron is null ? "schedule" : "cron", "It is never due: no date matches all that it asks for, as with February 30."));
+                timing.Cron is null ? "schedule" : "cron",
+                $"It is never due: no date from {Past.Year} on matches all that it asks for, as with February 30."));
         }
 
         return problems.Count > before ? null : recurrence;

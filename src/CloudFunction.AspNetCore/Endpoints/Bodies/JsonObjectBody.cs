@@ -12,7 +12,11 @@ internal static class JsonObjectBody
     /// <summary>The largest such body: a hundred times what anybody writes, and little enough to be held whole.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    // As deep as payloads may be.
+    private const int MaxDepth = 64;
+
+    // A body of so many bytes is nested no deeper, so that what is too deep is reported as that.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxBytes };
 
     /// <summary>The object's members in their order, each name once; null where there is no body.</summary>
     /// <exception cref="ApiException">It is not JSON, not an object, too large, or names a member twice.</exception>
@@ -54,7 +58,7 @@ internal static class JsonObjectBody
 
         try
         {
-            return JsonElement.Parse(utf8);
+            return JsonElement.Parse(utf8, Options);
         }
         catch (JsonException exception)
         {
@@ -76,25 +80,44 @@ internal static class JsonObjectBody
         {
             var name = Text("body", () => member.Name);
             members.Add(names.Add(name) ? new(name, member.Value) : throw ApiException.Refuse(name, "must be there once"));
-            CheckNames(name, member.Value);
+            CheckParts(name, member.Value, depth: 1);
         }
 
         return members;
     }
 
-    // Whoever reads it later would take the last of two, or fail.
-    private static void CheckNames(string name, JsonElement value)
+    // What is kept as it is, and read later by a function, would fail there each time.
+    private static void CheckParts(string field, JsonElement value, int depth)
     {
-        try
+        switch (value.ValueKind)
         {
-            if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-            {
-                JsonElement.Parse(value.GetRawText(), Strict);
-            }
-        }
-        catch (JsonException exception)
-        {
-            throw ApiException.Refuse(name, "must not name a member of an object twice", exception);
+            case JsonValueKind.Object or JsonValueKind.Array when depth == MaxDepth:
+                throw ApiException.Refuse(field, $"must not be nested more than {MaxDepth} deep");
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    CheckParts(field, item, depth + 1);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (!names.Add(Text(field, () => member.Name)))
+                    {
+                        throw ApiException.Refuse(field, "must not name a member of an object twice");
+                    }
+
+                    CheckParts(field, member.Value, depth + 1);
+                }
+
+                break;
+            case JsonValueKind.String:
+                Text(field, () => value.GetString()!);
+                break;
+            case JsonValueKind.Number when !double.IsFinite(value.GetDouble()):
+                throw ApiException.Refuse(field, "must have finite numbers");
         }
     }
 

@@ -109,7 +109,10 @@ internal sealed class ScheduleBody
         {
             if (OfTiming.Contains(member.Name))
             {
-                _members.TryAdd(member.Name, member.Value);
+                if (member.Value.ValueKind != JsonValueKind.Null && !_members.TryAdd(member.Name, member.Value))
+                {
+                    Problem($"schedule.{member.Name}", "It must be there once: it is beside schedule too.");
+                }
             }
             else if (member.Name == "type")
             {

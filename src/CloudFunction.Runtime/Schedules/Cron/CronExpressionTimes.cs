@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cronos;
 
 namespace CloudFunction.Runtime.Schedules.Cron;
@@ -11,10 +12,16 @@ internal sealed class CronExpressionTimes : ILocalTimes
     // Of the fields, from the left: the second where it is there, the minute and the hour.
     private const int FieldsOfDay = 3;
 
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
     private static readonly string[] FieldNames = ["second", "minute", "hour", "day of month", "month", "day of week"];
 
     private static readonly string[] Macros =
         ["@every_second", "@every_minute", "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
+
+    private static readonly Regex NameAndStep = new("^[a-z]{3}(-[a-z]{3})?/", Options);
+
+    private static readonly Regex NameAndNumber = new("^([a-z]{3}-[0-9]|[0-9]+-[a-z]{3})", Options);
 
     private readonly CronExpression _expression;
 
@@ -40,6 +47,13 @@ internal sealed class CronExpressionTimes : ILocalTimes
         if (TryParse(fields) is not { } expression)
         {
             problem = ProblemOf(fields);
+            return null;
+        }
+
+        if (fields is not [['@', ..]] && fields.SelectMany(field => field.Split(',')).Select(ProblemOfNames).FirstOrDefault(each => each is not null)
+            is { } other)
+        {
+            problem = other;
             return null;
         }
 
@@ -101,6 +115,12 @@ internal sealed class CronExpressionTimes : ILocalTimes
 
         return "its fields do not go together";
     }
+
+    // As in schedule files: an older reader takes them for something else.
+    private static string? ProblemOfNames(string part) =>
+        NameAndStep.IsMatch(part) ? $"'{part}' has a step after a name: write numbers where the step counts, or leave it out"
+        : NameAndNumber.IsMatch(part) ? $"'{part}' mixes a name and a number: write two names, or two numbers"
+        : null;
 
     private static string[] FieldsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

@@ -66,6 +66,9 @@ public sealed class ScheduleEndpointsTests
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "cron": "0 8 * * 1", "schedule": {"hour": 1}}""", "schedule",
         "It has both cron and schedule")]
+    [InlineData(
+        """{"name": "a", "project": "shop", "function": "report", "timezone": "UTC", "schedule": {"hour": 1, "timezone": "Asia/Shanghai"}}""",
+        "schedule.timezone", "it is beside schedule too")]
     [InlineData("""{"name": "a", "project": "shop", "function": "report", "cron": "61 * * * *"}""", "cron", "is not a cron expression")]
     [InlineData(
         """{"name": "a", "project": "shop", "function": "report", "schedule": {"hour": 25}}""", "schedule.hour", "the hour goes from 0 to 23")]
@@ -103,8 +106,12 @@ public sealed class ScheduleEndpointsTests
     [Theory]
     [InlineData("args", """[{"a": 1, "a": 2}]""")]
     [InlineData("args", """{"a": {"b": 1, "b": 1}}""")]
+    [InlineData("args", """{"a": ["\ud83d"]}""")]
+    [InlineData("args", """{"\ud83d": 1}""")]
+    [InlineData("args", """[1e999]""")]
+    [InlineData("schedule", """{"\ud83d": 1}""")]
     [InlineData("schedule", """{"hour": 1, "hour": 2}""")]
-    public async Task Post_NamesAPartTwice_IsRefused(string field, string value)
+    public async Task Post_PartCannotBeRead_IsRefused(string field, string value)
     {
         await using var app = await TestApp.StartAsync();
 
