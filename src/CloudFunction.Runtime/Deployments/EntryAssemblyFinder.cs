@@ -5,6 +5,10 @@ internal static class EntryAssemblyFinder
 {
     private const string HowToPublish = "`dotnet publish <project>.csproj -o <this folder>`";
 
+    private static readonly string WhatIsRight =
+        $"put C# files (.cs) or a .csproj there, or a project that was published (<project>.dll and <project>{DependencyFile.Suffix}) with "
+        + HowToPublish;
+
     /// <summary>The dependency file of the function project.</summary>
     /// <exception cref="DeploymentException">There is none, or several might be it.</exception>
     /// <exception cref="IOException">The folder cannot be read at this moment.</exception>
@@ -60,8 +64,7 @@ internal static class EntryAssemblyFinder
             Has("*.dll") ? $"The folder holds assemblies but no *{DependencyFile.Suffix}: publish the project with {HowToPublish}, and without "
                 + "GenerateDependencyFile=false."
             : Directory.EnumerateFileSystemEntries(directory).All(entry => SourceFolder.IsIgnored(Path.GetFileName(entry)))
-                ? $"The folder is empty: publish a function project into it with {HowToPublish}."
-            : $"The folder holds no published function project (<project>.dll and <project>{DependencyFile.Suffix}): publish one into it "
-                + $"with {HowToPublish}.");
+                ? $"The folder is empty: {WhatIsRight}."
+            : $"The folder holds nothing that can run here{(Has("*.py") ? ", and Python files do not" : "")}: {WhatIsRight}.");
     }
 }

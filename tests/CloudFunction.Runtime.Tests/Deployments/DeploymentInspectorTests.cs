@@ -197,7 +197,8 @@ public sealed class DeploymentInspectorTests : IDisposable
     [Theory]
     [InlineData("App.dll", "no *.deps.json")]
     [InlineData("App.deps.json", "App.dll is not")]
-    [InlineData("notes.txt", "no published function project")]
+    [InlineData("notes.txt", "The folder holds nothing that can run here: put C# files")]
+    [InlineData("main.py", "The folder holds nothing that can run here, and Python files do not: put C# files")]
     public void Inspect_NoPublishedProject_SaysWhatToDo(string file, string expected)
     {
         _folder.Write("source/" + file, "{}");

@@ -26,16 +26,18 @@ internal static class BuildMessages
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private static readonly Regex Located =
-        new(@"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
+        new(
+            @"\A(?<file>.+?)\((?<line>\d+),(?<column>\d+)(?:,\d+,\d+)?\)\s*: error (?<code>\w+)\s*: (?<message>.*?)(?: \[[^\]]*[/\\][^\]]*\])?\z",
+            Options);
 
     private static readonly Regex ProjectMissing =
         new(@"(?:warning|error) MSB9008: The referenced project (?<path>.+?) does not exist\.", Options);
 
     private static readonly Regex AssemblyMissing =
-        new($@"warning {MissingAssembly}: (?<path>.+?)(?: \[[^\]]+\])?\z", Options);
+        new($@"warning {MissingAssembly}: (?<path>.+?)(?: \[[^\]]*[/\\][^\]]*\])?\z", Options);
 
     private static readonly Regex Unlocated =
-        new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]+\])?\z", Options);
+        new(@"\A(?:.*? : |.*?: )?error (?<code>[A-Z]+\d+)\s*: (?<message>.*?)(?: \[[^\]]*[/\\][^\]]*\])?\z", Options);
 
     /// <summary>The exception of a build that failed, or that lacks a project which it references: that alone is a warning for the SDK.</summary>
     /// <param name="result">How it ended.</param>
@@ -140,6 +142,7 @@ internal static class BuildMessages
     private static string AdviceOf(string code) => code switch
     {
         "CS2001" or "MSB4019" or "MSB3030" => $" Note: {Scope}",
+        "CS1705" => " Note: functions are built for .NET 10; set TargetFramework to net10.0.",
         "NU1015" or "NU1010" => " Note: only what lies in the project's folder is read, no Directory.Packages.props above it.",
         _ => "",
     };

@@ -74,7 +74,7 @@ internal sealed record SourceDirectives(IReadOnlyList<PackageRequirement> Packag
         else
         {
             errors.Add(
-                $"{where}: '{Start}{directive}' is not known here; allowed are '#:package Name@Version', the version optional, and "
+                $"{where}: '{Start}{directive}' cannot be read; allowed are '#:package Name@Version', the version optional, and "
                 + "'#:property Name=Value'.");
         }
     }

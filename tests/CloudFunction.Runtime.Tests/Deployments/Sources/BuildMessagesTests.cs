@@ -77,8 +77,10 @@ public sealed class BuildMessagesTests
     [Theory]
     [InlineData("CSC : error CS2001: Source file '../A.cs' could not be found.", "only what lies in the project's folder is built.")]
     [InlineData("P.csproj(2,3): error MSB4019: The imported project \"/x.props\" was not found.", "only what lies in the project's folder is built.")]
+    [InlineData("CSC : error CS1705: Assembly 'CloudFunction.Abstractions' uses 'System.Runtime'", "set TargetFramework to net10.0")]
+    [InlineData("P.csproj : error NU1102:   - Found 4 version(s) in nuget.org [ Nearest version: 3.0.10 ]", "[ Nearest version: 3.0.10 ]")]
     [InlineData("P.csproj : error NU1015: The following PackageReference item(s) have no version: Dapper", "Directory.Packages.props")]
-    public void Describe_FileBesideTheFolder_SaysWhatIsRead(string line, string expected) =>
+    public void Describe_KnownCode_AddsWhatHelps(string line, string expected) =>
         Assert.Contains(expected, Describe(line, []).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SourceDirectivesTests
         Read("\n" + line);
 
         Assert.Equal(
-            [$"hello.cs:2: '#:{shown}' is not known here; allowed are '#:package Name@Version', the version optional, and '#:property Name=Value'."],
+            [$"hello.cs:2: '#:{shown}' cannot be read; allowed are '#:package Name@Version', the version optional, and '#:property Name=Value'."],
             _errors.Shown);
     }
 
