@@ -12,7 +12,8 @@ internal sealed class AnswerReader(Stream source)
     /// <summary>How long one event, or a whole answer, may be. Pictures and sound come inside of them, so it is far above any text.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
-    private const int MaxBeginning = 300;
+    /// <summary>How much of a body an error's message has.</summary>
+    public const int MaxBeginning = 300;
 
     // Events that no blank line separates have one line each; a text of very many lines is not read again for each of them.
     private const int MaxChecks = 16;
@@ -26,18 +27,22 @@ internal sealed class AnswerReader(Stream source)
     private int _checks;
     private bool _isPastMark;
     private bool _skipsLineFeed;
+    private bool _isBare;
 
     /// <summary>The data of the last event, until the next one is read.</summary>
     public ReadOnlyMemory<byte> Data => _data.WrittenMemory;
 
-    /// <summary>Whether the last event is one of the type <c>error</c>.</summary>
-    public bool IsError { get; private set; }
+    /// <summary>The last event's type; <see langword="null"/> for <c>message</c>, which is that of all that have none.</summary>
+    public string? Type { get; private set; }
+
+    /// <summary>Whether the last event's type is that of an error, such as <c>error</c> or <c>response.failed</c>.</summary>
+    public bool IsError => Type is not null && ReportedError.IsFailure(Type);
 
     /// <summary>Whether all of the body has come.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>The first bytes of the body as text, for an error's message.</summary>
-    public string Beginning => Encoding.UTF8.GetString(_beginning.AsSpan(0, _begun));
+    /// <summary>The first bytes of the body, for an error's message.</summary>
+    public ReadOnlySpan<byte> Beginning => _beginning.AsSpan(0, _begun);
 
     /// <summary>The first byte that is no white space, which stays to be read; <see langword="null"/> where there is none. Providers send
     /// blank lines while a request waits for its turn.</summary>
@@ -81,7 +86,8 @@ internal sealed class AnswerReader(Stream source)
     {
         await SkipMarkAsync(cancellationToken).ConfigureAwait(false);
         _data.ResetWrittenCount();
-        IsError = false;
+        Type = null;
+        _isBare = false;
         _checks = 0;
         while (await FindLineAsync(cancellationToken).ConfigureAwait(false) is var length && length >= 0)
         {
@@ -112,36 +118,44 @@ internal sealed class AnswerReader(Stream source)
         var colon = line.IndexOf((byte)':');
         var name = colon < 0 ? line : line[..colon];
         var value = colon < 0 ? [] : line[(colon + 1)..];
-        value = value is [(byte)' ', ..] ? value[1..] : value;
-        if (name.SequenceEqual("data"u8))
+        var isType = name.SequenceEqual("event"u8);
+        if (isType || name.SequenceEqual("data"u8))
         {
-            if (_data.WrittenCount > 0)
-            {
-                if (IsWhole())
-                {
-                    return false;
-                }
-
-                if (_data.WrittenCount + value.Length > MaxBytes)
-                {
-                    throw TooLong();
-                }
-
-                _data.Write("\n"u8);
-            }
-
-            _data.Write(value);
+            value = value is [(byte)' ', ..] ? value[1..] : value;
         }
-        else if (name.SequenceEqual("event"u8))
+        else if (line[0] != ':' && (_isBare || line[0] is (byte)'{' or (byte)'[' or (byte)'<'))
         {
-            if (_data.WrittenCount > 0 && IsWhole())
-            {
-                return false;
-            }
-
-            IsError = value.SequenceEqual("error"u8);
+            value = line; // An error that was written into the stream as it is, by a proxy for example.
+        }
+        else
+        {
+            return true;
         }
 
+        if (_data.WrittenCount > 0 && IsWhole())
+        {
+            return false;
+        }
+
+        if (isType)
+        {
+            value = value.Trim(" \t"u8);
+            Type = value.IsEmpty || value.SequenceEqual("message"u8) ? null : Encoding.UTF8.GetString(value);
+            return true;
+        }
+
+        if (_data.WrittenCount > 0)
+        {
+            if (_data.WrittenCount + value.Length > MaxBytes)
+            {
+                throw TooLong();
+            }
+
+            _data.Write("\n"u8);
+        }
+
+        _isBare |= value == line;
+        _data.Write(value);
         return true;
     }
 
@@ -248,6 +262,5 @@ internal sealed class AnswerReader(Stream source)
         }
     }
 
-    private AnswerException TooLong() =>
-        new(AnswerFault.NoCompletion, $"more than {MaxBytes / 1024 / 1024} MB in one piece, which begins: {Beginning}");
+    private AnswerException TooLong() => NoAnswer.Of(Beginning, $"more than {MaxBytes / 1024 / 1024} MB in one piece");
 }

@@ -14,8 +14,10 @@ internal sealed class AnswerState(bool streams)
     /// <summary>Whether anything of the answer itself has come, be it empty.</summary>
     public bool HasChoice { get; set; }
 
-    /// <summary>Whether something has come that its reader can use.</summary>
-    public bool HasOutput { get; set; }
+    /// <summary>What has come that its reader can use.</summary>
+    public AnswerParts Parts { get; set; }
+
+    public bool HasOutput => Parts != AnswerParts.None;
 
     /// <summary>Whether a reason why it ended has come.</summary>
     public bool IsFinished { get; set; }
@@ -32,12 +34,14 @@ internal sealed class AnswerState(bool streams)
         {
             HasChoice = true;
             IsFinished |= choice.TextOf("finish_reason") is not null || piece.ContainsKey(Rules.FinishReasonRule.Mark);
-            HasOutput |= choice.MessageOf() is { } message
-                && (HasAny(message["content"]) || HasAny(message["reasoning_content"]) || HasAny(message["tool_calls"])
-                    || HasAny(message["refusal"]) || message["audio"] is not null);
+            if (choice.MessageOf() is { } message)
+            {
+                Parts |= PartOf(message["content"], AnswerParts.Text) | PartOf(message["reasoning_content"], AnswerParts.Thoughts)
+                    | PartOf(message["tool_calls"], AnswerParts.Calls) | PartOf(message["refusal"], AnswerParts.Refusal)
+                    | PartOf(message["audio"], AnswerParts.Audio);
+            }
         }
     }
 
-    private static bool HasAny(JsonNode? node) =>
-        node is JsonArray { Count: > 0 } || (node is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0);
+    private static AnswerParts PartOf(JsonNode? node, AnswerParts part) => JsonMembers.HasAny(node) ? part : AnswerParts.None;
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace CloudFunction.Llm.Wire;
@@ -8,6 +10,10 @@ internal sealed class ChatEventStream(Stream source) : Stream
 {
     // How much may come before the first output until it is passed on nevertheless: it is roles and the like.
     private const int MaxHeldBytes = 64 * 1024;
+
+    private static readonly FrozenSet<string> WordsBeside = FrozenSet.ToFrozenSet(
+        ["ping", "pong", "heartbeat", "keepalive", "keep-alive", "keep alive", "waiting", "processing", "connected", "null", "true", "false", "ok"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
@@ -34,7 +40,14 @@ internal sealed class ChatEventStream(Stream source) : Stream
     {
         try
         {
-            if (await _reader.PeekAsync(cancellationToken).ConfigureAwait(false) is (byte)'{' or (byte)'[')
+            var first = await _reader.PeekAsync(cancellationToken).ConfigureAwait(false);
+            if (first is (byte)'<')
+            {
+                await _reader.ReadEventAsync(cancellationToken).ConfigureAwait(false);
+                throw NoCompletion(null);
+            }
+
+            if (first is (byte)'{' or (byte)'[')
             {
                 // Asked for a stream, some servers give their answer whole, or an error.
                 Write(Normalize(await _reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false)));
@@ -109,10 +122,9 @@ internal sealed class ChatEventStream(Stream source) : Stream
         {
             End(isThere);
         }
-        else if (_reader.IsError)
+        else if (_reader.IsError || (IsWords(_reader.Data.Span) && _reader.Type is null && !_answer.State.IsFinished))
         {
-            var error = ReportedError.Of(_reader.Data.Span);
-            throw new AnswerException(AnswerFault.Reported, error.Reason, error.IsTransient);
+            throw Reported();
         }
         else
         {
@@ -126,13 +138,15 @@ internal sealed class ChatEventStream(Stream source) : Stream
         {
             return _answer.Normalize(piece);
         }
-        catch (JsonException) when (piece.Span is not [(byte)'{' or (byte)'[', ..] || _answer.State.IsFinished)
+        catch (JsonException) when (_answer.State.IsFinished || piece.Span is not [(byte)'{' or (byte)'[', ..])
         {
             return default; // Such as "ping". Where it is all that comes, the end reports it.
         }
         catch (JsonException exception)
         {
-            throw _reader.IsAtEnd && _answer.State.HasChoice ? BrokeOff() : NoCompletion(exception.Message, exception);
+            throw JsonText.IsCut(piece.Span) ? BrokeOff()
+                : piece.Span is [(byte)'[', ..] && _reader.Type is null ? Reported()
+                : NoAnswer.Of(piece.Span, "an event that is not JSON", exception);
         }
     }
 
@@ -167,10 +181,25 @@ internal sealed class ChatEventStream(Stream source) : Stream
         }
     }
 
-    private static bool IsDone(ReadOnlySpan<byte> data) => data.Trim(" \t\""u8).SequenceEqual("[DONE]"u8);
+    private static bool IsDone(ReadOnlySpan<byte> data) => Ascii.EqualsIgnoreCase(data.Trim(" \t\"[]"u8), "DONE"u8);
+
+    // Data that is neither JSON nor one of the words that keep a connection open: what a server writes when it fails.
+    private static bool IsWords(ReadOnlySpan<byte> data)
+    {
+        data = data.Trim(" \t\r\n\""u8);
+        return data is not ([] or [(byte)'{' or (byte)'[', ..])
+            && data.IndexOfAnyExceptInRange((byte)'\0', (byte)'@') >= 0 // Letters of any script, and not a number alone.
+            && !WordsBeside.Contains(Encoding.UTF8.GetString(data));
+    }
+
+    private AnswerException Reported()
+    {
+        var error = ReportedError.Of(_reader.Data.Span);
+        return new AnswerException(AnswerFault.Reported, error.Reason, error.IsTransient);
+    }
 
     private static AnswerException BrokeOff() =>
         new(AnswerFault.BrokeOff, "its stream ended without a finish_reason or [DONE], so the answer is not whole");
 
-    private AnswerException NoCompletion(string? what, Exception? innerException = null) => NoAnswer.Of(_reader, what, innerException);
+    private AnswerException NoCompletion(string? what) => NoAnswer.Of(_reader.Beginning, what);
 }

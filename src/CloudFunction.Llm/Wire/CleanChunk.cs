@@ -22,7 +22,7 @@ internal static class CleanChunk
             }
 
             state.HasChoice = true;
-            state.HasOutput |= brings.Output;
+            state.Parts |= brings.Parts;
             state.IsFinished |= brings.End;
             return true;
         }
@@ -71,7 +71,7 @@ internal static class CleanChunk
             return IsText(ref reader) && (reader.TokenType == JsonTokenType.Null || reader.ValueSpan.Length > 0);
         }
 
-        return reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("base_resp"u8)
+        return reader.ValueTextEquals("usage"u8) || ErrorMembers.IsSign(ref reader)
             ? IsNull(ref reader)
             : Skip(ref reader);
     }
@@ -118,18 +118,18 @@ internal static class CleanChunk
             return IsFinishReason(ref reader, ref brings);
         }
 
-        return reader.ValueTextEquals("logprobs"u8) || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("text"u8)
-            || reader.ValueTextEquals("error"u8)
-                ? IsNull(ref reader)
-                : Skip(ref reader);
+        return reader.ValueTextEquals("logprobs"u8) || IsPart(ref reader) || ErrorMembers.IsSign(ref reader) ? IsNull(ref reader) : Skip(ref reader);
     }
 
     private static bool IsOfDelta(ref Utf8JsonReader reader, AnswerState state, ref Brings brings)
     {
-        if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8))
+        var part = reader.ValueTextEquals("content"u8) ? AnswerParts.Text
+            : reader.ValueTextEquals("reasoning_content"u8) ? AnswerParts.Thoughts
+            : AnswerParts.None;
+        if (part != AnswerParts.None)
         {
             var isText = IsText(ref reader);
-            brings.Output |= isText && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0;
+            brings.Parts |= isText && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0 ? part : AnswerParts.None;
             return isText;
         }
 
@@ -138,11 +138,15 @@ internal static class CleanChunk
             return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
         }
 
-        return reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8)
-            || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("annotations"u8)
-                ? IsNull(ref reader)
-                : Skip(ref reader);
+        return IsPart(ref reader) || ErrorMembers.IsSign(ref reader) ? IsNull(ref reader) : Skip(ref reader);
     }
+
+    // What rules look into, or put elsewhere.
+    private static bool IsPart(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("tool_calls"u8)
+        || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("audio"u8)
+        || reader.ValueTextEquals("annotations"u8) || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8)
+        || reader.ValueTextEquals("reasoning_details"u8);
 
     private static bool IsFinishReason(ref Utf8JsonReader reader, ref Brings brings)
     {
@@ -169,7 +173,7 @@ internal static class CleanChunk
     private ref struct Brings
     {
         public bool Choice;
-        public bool Output;
+        public AnswerParts Parts;
         public bool End;
     }
 }

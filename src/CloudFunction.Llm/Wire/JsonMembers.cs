@@ -14,6 +14,15 @@ internal static class JsonMembers
     public static string? TextOf(this JsonObject owner, string name) =>
         owner[name] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
 
+    /// <summary>Whether there is anything in it: no null, and no empty text, list or object.</summary>
+    public static bool HasAny(JsonNode? node) => node switch
+    {
+        JsonArray list => list.Count > 0,
+        JsonObject members => members.Count > 0,
+        JsonValue value => !value.TryGetValue(out string? text) || text.Length > 0,
+        _ => false,
+    };
+
     /// <summary>A member that is a whole number, or a text of one.</summary>
     public static long? NumberOf(this JsonObject owner, string name) => ToNumber(owner[name]);
 

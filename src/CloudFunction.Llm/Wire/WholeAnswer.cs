@@ -27,7 +27,7 @@ internal static class WholeAnswer
             if (first is (byte)'{' or (byte)'[')
             {
                 var body = answer.Normalize(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false));
-                return answer.State.HasChoice ? body : throw NoAnswer.Of(reader, "JSON without a choice");
+                return answer.State.HasChoice ? body : throw NoAnswer.Of(reader.Beginning, "JSON without a choice");
             }
 
             // Some servers report an error as an event, whatever they were asked for.
@@ -36,11 +36,11 @@ internal static class WholeAnswer
                 answer.Normalize(reader.Data);
             }
 
-            throw NoAnswer.Of(reader, null);
+            throw NoAnswer.Of(reader.Beginning, null);
         }
         catch (JsonException exception)
         {
-            throw NoAnswer.Of(reader, exception.Message, exception);
+            throw NoAnswer.Of(reader.Beginning, "a body that is not JSON", exception);
         }
     }
 }

@@ -44,8 +44,8 @@ public sealed class AnswerNormalizerTests
             Assert.All(WireRules.All, rule => Assert.False(rule.Mend(answer, slow), $"Seed {seed}: '{rule.Name}' mends {json}"));
             slow.Note(answer);
             Assert.Equal(
-                (seed, slow.HasChoice, slow.HasOutput, slow.IsFinished, slow.Id),
-                (seed, quick.HasChoice, quick.HasOutput, quick.IsFinished, quick.Id));
+                (seed, slow.HasChoice, slow.Parts, slow.IsFinished, slow.Id),
+                (seed, quick.HasChoice, quick.Parts, quick.IsFinished, quick.Id));
         }
 
         Assert.InRange(passed, 2000, 18_000); // Or it compares nothing.

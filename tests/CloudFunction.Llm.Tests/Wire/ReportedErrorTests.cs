@@ -20,7 +20,7 @@ public sealed class ReportedErrorTests
         { """{"base_resp":{"status_code":1002,"status_msg":"triggered RPM limit"}}""", "triggered RPM limit (code 1002)", true },
         { """{"choices":[],"base_resp":{"status_code":2013,"status_msg":"invalid params"}}""", "invalid params (code 2013)", false },
         { """{"error":"no such model"}""", "no such model", false },
-        { """{"error":{"message":"Service is busy","type":"overloaded_error"}}""", "Service is busy (code overloaded_error)", true },
+        { """{"error":{"message":"Service is busy","type":"overloaded_error"}}""", "Service is busy (type overloaded_error)", true },
         { """{"error":{"code":429,"message":"Too fast","status":"RESOURCE_EXHAUSTED"}}""", "Too fast (code 429)", true },
         { """[{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT"}}]""", "API key not valid (code 400)", false },
         {
@@ -33,7 +33,7 @@ public sealed class ReportedErrorTests
         },
         {
             """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}""",
-            "prompt is too long (code invalid_request_error)", false
+            "prompt is too long (type invalid_request_error)", false
         },
         { """{"object":"error","message":"The model does not exist","code":404}""", "The model does not exist (code 404)", false },
         { """{"message":"Unauthorized"}""", "Unauthorized", false },
@@ -46,6 +46,25 @@ public sealed class ReportedErrorTests
         { """{"header":{"code":10013,"message":"blocked"}}""", "blocked (code 10013)", false },
         { """{"title":"Bad Gateway","status":502}""", "Bad Gateway (code 502)", true },
         { """{"error":{"code":"E7"}}""", """{"error":{"code":"E7"}}""", false },
+        { """{"choices":[],"code":50001,"message":"model overloaded"}""", "model overloaded (code 50001)", true },
+        { """{"choices":[],"message":"no such model"}""", "no such model", false },
+        { """{"choices":[{"index":0,"delta":{}}],"code":500,"message":"internal"}""", "internal (code 500)", true },
+        { """{"choices":[{"index":0,"message":{"role":"assistant","content":""}}],"code":"E1","msg":"bad"}""", "bad (code E1)", false },
+        { """{"Code":"Throttling","Message":"Requests are too many"}""", "Requests are too many (code Throttling)", true },
+        { """{"ERROR":{"MESSAGE":"bad"}}""", "bad", false },
+        { """{"ErrCode":7,"ErrMsg":"bad"}""", "bad (code 7)", false },
+        { """{"exception":"boom"}""", "boom", false },
+        { """{"Exception":{"errorMessage":"boom","errorType":"ValueError"}}""", "boom", false },
+        { """{"output":{"error":"boom"}}""", "boom", false },
+        { """{"data":{"code":429,"msg":"slow"}}""", "slow (code 429)", true },
+        { """{"response":{"status":"failed","error":{"message":"boom"}}}""", "boom (code failed)", false },
+        { """{"code":500,"msg":null}""", """{"code":500,"msg":null}""", true },
+        { """{"statusCode":503,"statusText":"unavail"}""", "unavail (code 503)", true },
+        { """{"type":"error","detail":{"reason":"boom"}}""", "boom", false },
+        { """{"status":"failed"}""", """{"status":"failed"}""", false },
+        { """[{"ok":true},{"error":{"message":"boom"}}]""", "boom", false },
+        { """{"choices":[{"index":0,"delta":{"error":"boom"}}]}""", "boom", false },
+        { """{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}""", "it ended with the finish_reason error", false },
     };
 
     [Theory]
@@ -105,10 +124,25 @@ public sealed class ReportedErrorTests
         "boom (code gone)")]
     [InlineData("""data: {"id":"c","choices":[{"index":0,"delta":{},"error":{"message":"boom"}}]}""", "boom")]
     [InlineData("""data: {"choices":[],"base_resp":{"status_code":1027,"status_msg":"boom"}}""", "boom (code 1027)")]
+    [InlineData("""data: {"choices":[{"index":0,"delta":{"content":" and"}}],"code":500,"message":"boom"}""", "boom (code 500)")]
+    [InlineData("""data: {"choices":[{"index":0,"delta":{"content":" and"},"finish_reason":"error"}]}""", "it ended with the finish_reason error")]
+    [InlineData("data: Internal Server Error", "Internal Server Error")]
+    [InlineData("data: \"Internal error\"", "Internal error")]
+    [InlineData("data: [ERROR] it is over", "[ERROR] it is over")]
+    [InlineData("data: 服务器繁忙", "服务器繁忙")]
+    [InlineData("data: <html><head><title>502 Bad Gateway</title></head></html>", "502 Bad Gateway")]
+    [InlineData("<html>\n<head><title>502 Bad Gateway</title></head>\n</html>", "502 Bad Gateway")]
+    [InlineData("{\"error\":\"boom\"}", "boom")]
+    [InlineData("{\n  \"error\": {\n    \"message\": \"boom\"\n  }\n}", "boom")]
+    [InlineData("event: ERROR\ndata: boom", "boom")]
+    [InlineData("event:  error\ndata: boom", "boom")]
+    [InlineData("event: failed\ndata: {\"id\":\"r\"}", "{\"id\":\"r\"}")]
+    [InlineData("event: exception\ndata: boom", "boom")]
+    [InlineData("event: response.failed\ndata: {\"response\":{\"error\":{\"message\":\"boom\"}}}", "boom")]
     public async Task Stream_ThatReportsAnErrorAfterText_GivesTheTextAndThenFails(string error, string reason)
     {
         await using var server = await OpenAiServer.StartAsync();
-        server.ThenBody($"{Text}\n\n{error}\n\n", "text/event-stream");
+        server.ThenBody($"{Text}\n\n{error}\n\ndata: [DONE]\n\n", "text/event-stream");
         await using var project = LlmProject.At(server);
         var text = "";
 
@@ -126,7 +160,33 @@ public sealed class ReportedErrorTests
         Assert.Contains(project.Logged, l => l.StartsWith("Warning: A request to local failed: ", StringComparison.Ordinal));
     }
 
+    /// <summary>Each word of a failure, in each of the places that it may be in, behind half an answer.</summary>
+    [Fact]
+    public async Task Stream_WithAnErrorOfAnyShapeAfterText_IsNeverASuccess()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        await using var project = LlmProject.At(server, options => options.MaxRetries = 0);
+        var random = new Random(20);
+        string[] names = ["error", "Error", "exception", "errors", "err"];
+        string[] codes = ["code", "Code", "error_code", "errorCode", "ErrCode", "status_code", "StatusCode"];
+        string[] messages = ["message", "msg", "Message", "error_msg", "errorMessage", "detail", "statusText"];
+        string[] choices = ["", "\"choices\":[],", "\"choices\":null,", "\"choices\":[{\"index\":0,\"delta\":{}}],"];
+        for (var i = 0; i < 300; i++)
+        {
+            var about = $"\"{codes[random.Next(codes.Length)]}\":{(random.Next(2) == 0 ? "500" : "\"E1\"")},"
+                + $"\"{messages[random.Next(messages.Length)]}\":\"boom {i}\"";
+            var inner = random.Next(2) == 0 ? about : $"\"{names[random.Next(names.Length)]}\":{{{about}}}";
+            var piece = $"{{{choices[random.Next(choices.Length)]}\"id\":\"c\",{inner}}}";
+            server.ThenBody($"{Text}\n\n{(random.Next(3) == 0 ? "" : "data: ")}{piece}\n\ndata: [DONE]\n\n");
+
+            var exception = await Assert.ThrowsAsync<LlmRequestException>(() => AskAsync(project.Client, streams: true));
+            Assert.Contains($"reported an error: boom {i}", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"message":"成功","code":20000,"status":"completed"}""")]
+    [InlineData("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"error":{"code":0,"message":""},"exception":null}""")]
     [InlineData("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"error":null,"code":"0","base_resp":{"status_code":0}}""")]
     [InlineData("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"error":{},"detail":"fine","msg":"success"}""")]
     [InlineData("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop","error":""}],"error":"","code":200}""")]

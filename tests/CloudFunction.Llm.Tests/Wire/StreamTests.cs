@@ -27,6 +27,7 @@ public sealed class StreamTests
     [InlineData("data: {hello}\ndata: {stop}\ndata: [DONE]\n")]
     [InlineData("event: message\ndata: {hello}\nevent: message\ndata: {stop}\n\n")]
     [InlineData("id: 1\nretry: 5\nevent: message\ndata: {hello}\n\nevent: ping\ndata\n\ndata: ping\n\ndata:\n\ndata: {stop}\n\n")]
+    [InlineData("event: queue\ndata: Position 3\n\ndata: keep-alive\n\ndata: 17\n\ndata: null\n\ndata: {hello}\n\ndata: {stop}\n\ndata: [done]\n\n")]
     [InlineData("event: ping\ndata: {\"type\":\"ping\"}\n\ndata: {hello}\n\ndata: {stop}\n\n")]
     [InlineData("data: {hello}\n\ndata: {stop}\n\ndata: \"[DONE]\"\n\ndata: {\"error\":\"after the end\"}\n\n")]
     [InlineData("data: {hello}\n\ndata: {stop}\n\ndata: {\"usa")]
@@ -44,10 +45,9 @@ public sealed class StreamTests
     [InlineData("data: {hello}\n\n", "Hello", "broke off: its stream ended without a finish_reason or [DONE]")]
     [InlineData("data: {hello}\n\n: waiting\n\n", "Hello", "broke off: its stream ended without")]
     [InlineData("data: {hello}\n\ndata: {\"id\":\"c\",\"choices\":[{\"ind", "Hello", "broke off: its stream ended without")]
-    [InlineData("data: {hello}\n\ndata: Internal Server Error\n\n", "Hello", "broke off: its stream ended without")]
     [InlineData(
         "data: {hello}\n\ndata: {oops}\n\ndata: [DONE]\n\n",
-        "Hello", "answered with something other than a chat completion: 'o' is an invalid start of a property name")]
+        "Hello", "answered with something other than a chat completion: an event that is not JSON; it begins: {oops} (")]
     [InlineData("", "", "answered with something other than a chat completion: an empty body")]
     [InlineData("\r\n\r\n", "", "answered with something other than a chat completion: an empty body")]
     [InlineData("data: [DONE]\n\n", "", "answered with something other than a chat completion: a stream without a choice")]
@@ -59,8 +59,9 @@ public sealed class StreamTests
         "<!doctype html>\n<html><head><title>Just a moment…</title></head></html>",
         "", "answered with something other than a chat completion: it begins: Just a moment…")]
     [InlineData("Hello there.\n", "", "answered with something other than a chat completion: it begins: Hello there.")]
-    [InlineData("data: Internal Server Error\n\n", "", "other than a chat completion: it begins: data: Internal Server Error")]
-    [InlineData("{\"a\":", "", "answered with something other than a chat completion: ")]
+    [InlineData("data: No such model\n\n", "", "reported an error: No such model (")]
+    [InlineData("{\"a\":", "", "broke off: its stream ended")]
+    [InlineData("{\"a\":oops}", "", "answered with something other than a chat completion: an event that is not JSON; it begins: {\"a\":oops} (")]
     [InlineData("{}", "", "answered with something other than a chat completion: it begins: {}")]
     [InlineData("[1]", "", "answered with something other than a chat completion: it begins: [1]")]
     public async Task Stream_ThatIsNotWhole_GivesWhatCameAndThenFails(string body, string expected, string reason)
