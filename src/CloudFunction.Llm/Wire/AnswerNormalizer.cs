@@ -41,9 +41,47 @@ internal sealed class AnswerNormalizer(bool streams)
         }
 
         State.Note(answer);
+        if (!streams)
+        {
+            CheckCalls();
+        }
+
         return isMended ? Encoding.UTF8.GetBytes(answer.ToJsonString(JsonText.Options)) : piece;
     }
 
-    /// <summary>What is missing at the end of a stream; empty where nothing is.</summary>
-    public ReadOnlyMemory<byte> Close() => ToolCallsRule.Close(State) is { } piece ? Encoding.UTF8.GetBytes(piece.ToJsonString()) : default;
+    /// <summary>What a stream has kept back until its end; empty where there is nothing.</summary>
+    /// <exception cref="AnswerException">Its tool calls cannot be read.</exception>
+    public ReadOnlyMemory<byte> Close()
+    {
+        var calls = ToolCallsRule.Rest(State);
+        CheckCalls();
+        if (calls.Count == 0 && State.Usage is null)
+        {
+            return default;
+        }
+
+        var piece = new JsonObject
+        {
+            ["choices"] = calls.Count == 0 ? [] : new JsonArray(new JsonObject { ["delta"] = new JsonObject { ["tool_calls"] = calls } }),
+        };
+        if (State.Id is not null)
+        {
+            piece["id"] = State.Id;
+        }
+
+        if (State.Usage is not null)
+        {
+            piece["usage"] = State.Usage;
+        }
+
+        return Encoding.UTF8.GetBytes(piece.ToJsonString(JsonText.Options));
+    }
+
+    private void CheckCalls()
+    {
+        if (State.EndsWithCalls && (State.Parts & ~AnswerParts.Thoughts) == AnswerParts.None)
+        {
+            throw new AnswerException(AnswerFault.NoCompletion, "it ended to have tools called, and has no tool call");
+        }
+    }
 }

@@ -25,6 +25,15 @@ internal sealed class AnswerState(bool streams)
     /// <summary>Whether a stream's parts are in messages where others have deltas.</summary>
     public bool ComesInMessages { get; set; }
 
+    /// <summary>Whether it has ended to have tools called.</summary>
+    public bool EndsWithCalls { get; set; }
+
+    /// <summary>The thoughts that came in parts.</summary>
+    public string Details { get; set; } = "";
+
+    /// <summary>The tokens of a stream: the most that were reported of each kind.</summary>
+    public JsonObject? Usage { get; set; }
+
     public ToolCallSlots ToolCalls { get; } = new();
 
     /// <summary>Notes what a piece of the answer has brought, once it is mended.</summary>
@@ -33,6 +42,7 @@ internal sealed class AnswerState(bool streams)
         foreach (var choice in piece.ChoicesOf())
         {
             HasChoice = true;
+            EndsWithCalls |= choice.TextOf("finish_reason") is "tool_calls" or "function_call";
             IsFinished |= choice.TextOf("finish_reason") is not null || piece.ContainsKey(Rules.FinishReasonRule.Mark);
             if (choice.MessageOf() is { } message)
             {

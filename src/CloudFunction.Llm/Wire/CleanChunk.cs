@@ -110,7 +110,7 @@ internal static class CleanChunk
 
         if (reader.ValueTextEquals("index"u8))
         {
-            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _);
+            return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index) && index >= 0;
         }
 
         if (reader.ValueTextEquals("finish_reason"u8))
@@ -146,7 +146,7 @@ internal static class CleanChunk
         reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("tool_calls"u8)
         || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("audio"u8)
         || reader.ValueTextEquals("annotations"u8) || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8)
-        || reader.ValueTextEquals("reasoning_details"u8);
+        || reader.ValueTextEquals("reasoning_details"u8) || reader.ValueTextEquals("thinking"u8);
 
     private static bool IsFinishReason(ref Utf8JsonReader reader, ref Brings brings)
     {
@@ -156,8 +156,7 @@ internal static class CleanChunk
         }
 
         return brings.End = reader.TokenType == JsonTokenType.String
-            && (reader.ValueTextEquals("stop"u8) || reader.ValueTextEquals("length"u8) || reader.ValueTextEquals("tool_calls"u8)
-                || reader.ValueTextEquals("content_filter"u8) || reader.ValueTextEquals("function_call"u8));
+            && (reader.ValueTextEquals("stop"u8) || reader.ValueTextEquals("length"u8) || reader.ValueTextEquals("content_filter"u8));
     }
 
     private static bool IsText(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType is JsonTokenType.String or JsonTokenType.Null;

@@ -40,7 +40,7 @@ internal static class JsonMembers
     /// <returns>Whether it was something else.</returns>
     public static bool MendInteger(this JsonObject owner, string name)
     {
-        if (!owner.TryGetPropertyValue(name, out var node) || (node is JsonValue value && value.TryGetValue(out int _)))
+        if (!owner.TryGetPropertyValue(name, out var node) || (node is JsonValue value && value.TryGetValue(out int whole) && whole >= 0))
         {
             return false;
         }

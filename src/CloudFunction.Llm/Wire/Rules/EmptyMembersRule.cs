@@ -18,8 +18,6 @@ internal static class EmptyMembersRule
             isMended |= message["annotations"] is JsonArray annotations
                 ? annotations.RemoveAll(annotation => !IsCitation(annotation)) > 0
                 : message["annotations"] is not null && message.Remove("annotations");
-            isMended |= message["tool_calls"] is not (null or JsonArray) && message.Remove("tool_calls");
-            isMended |= message["content"] is JsonObject && MendContent(message);
         }
 
         return isMended;
@@ -40,15 +38,4 @@ internal static class EmptyMembersRule
         && Uri.TryCreate(citation.TextOf("url"), UriKind.RelativeOrAbsolute, out _) && citation["title"]?.GetValueKind() == JsonValueKind.String;
 
     private static bool IsWhole(JsonNode? node) => node is JsonValue value && value.TryGetValue(out int _);
-
-    private static bool MendContent(JsonObject message)
-    {
-        if (message["content"] is not JsonObject members || members.TextOf("text") is not { } text)
-        {
-            return false;
-        }
-
-        message["content"] = text;
-        return true;
-    }
 }

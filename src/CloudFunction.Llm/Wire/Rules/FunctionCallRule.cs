@@ -18,11 +18,9 @@ internal static class FunctionCallRule
 
             message.Remove("function_call");
             isMended = true;
-            if (call is JsonObject function
-                && message["tool_calls"] is not JsonArray { Count: > 0 }
-                && (function.TextOf("name") is not null || (state.Streams && function.TextOf("arguments") is not null)))
+            if (call is JsonObject && message["tool_calls"] is not JsonArray { Count: > 0 })
             {
-                message["tool_calls"] = new JsonArray(new JsonObject { ["index"] = 0, ["function"] = function });
+                message["tool_calls"] = new JsonArray(new JsonObject { ["index"] = 0, ["function"] = call });
             }
         }
 

@@ -9,7 +9,7 @@ internal static class MessageRule
     private static readonly (AnswerParts Part, string[] Names)[] Members =
     [
         (AnswerParts.Text, ["content", "text"]),
-        (AnswerParts.Thoughts, ["reasoning_content", "reasoning", "reasoning_details"]),
+        (AnswerParts.Thoughts, ["reasoning_content", "reasoning", "thinking", "reasoning_details"]),
         (AnswerParts.Calls, ["tool_calls", "function_call"]),
         (AnswerParts.Refusal, ["refusal"]),
         (AnswerParts.Audio, ["audio"]),

@@ -1,130 +1,108 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CloudFunction.Llm.Wire.Rules;
 
-/// <summary>Tool calls without index, id or type, and arguments that are no text.</summary>
+/// <summary>Tool calls without index, id or type, in other forms, and in fragments that do not fit together.</summary>
 internal static class ToolCallsRule
 {
-    /// <summary>In a stream each fragment gets the index of its call; everywhere each call gets an id, its type, and arguments as a text.</summary>
+    /// <summary>Each call gets an id of its own, its type, and arguments as a text. Those of a stream are kept until its end, as nobody can call
+    /// anything before; see <see cref="Rest"/>.</summary>
+    /// <exception cref="AnswerException">There is a call that cannot be read.</exception>
     public static bool Mend(JsonObject answer, AnswerState state)
     {
         var isMended = false;
         foreach (var message in answer.MessagesOf())
         {
-            if (message["tool_calls"] is not JsonArray { Count: > 0 } calls)
+            if (message["tool_calls"] is not { } node)
             {
                 continue;
             }
 
-            isMended |= calls.RemoveAll(call => !IsCall(call, state)) > 0;
-            for (var i = 0; i < calls.Count; i++)
+            if (node is JsonArray { Count: 0 })
             {
-                var call = calls[i]!.AsObject();
-                if (call.ContainsKey("custom"))
-                {
-                    continue; // Of another kind, which is left alone.
-                }
+                continue;
+            }
 
-                var function = call["function"] as JsonObject ?? [];
-                call["function"] ??= function;
-                isMended |= MendArguments(function, state) | MendType(call)
-                    | (state.Streams ? MendFragment(call, function, state.ToolCalls, i, calls.Count) : MendId(call));
+            var calls = node as JsonArray ?? (JsonMembers.HasAny(node) ? [node.DeepClone()] : []);
+            isMended |= (state.Streams ? Keep(calls, state) : MendAll(calls)) || calls != node;
+            if (calls.Count == 0)
+            {
+                message.Remove("tool_calls");
+            }
+            else if (calls != node)
+            {
+                message["tool_calls"] = calls;
             }
         }
 
         return isMended;
     }
 
-    /// <summary>The last chunk of a stream whose calls have no arguments; <see langword="null"/> where all have.</summary>
-    public static JsonObject? Close(AnswerState state)
+    /// <summary>The calls of a stream, at its end.</summary>
+    /// <exception cref="AnswerException">There is one that cannot be read.</exception>
+    public static JsonArray Rest(AnswerState state)
     {
-        var calls = state.ToolCalls.WithoutArguments
-            .Select(static slot => new JsonObject { ["index"] = slot.Index, ["function"] = new JsonObject { ["arguments"] = "{}" } })
-            .ToArray<JsonNode>();
-        return calls.Length == 0 ? null
-            : new JsonObject { ["choices"] = new JsonArray(new JsonObject { ["delta"] = new JsonObject { ["tool_calls"] = new JsonArray(calls) } }) };
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return
+        [
+            .. state.ToolCalls.All.Where(static slot => slot.Name is not null || slot.HasArguments).Select((slot, index) =>
+            {
+                var call = Make(new ToolCallFragment(null, slot.Id, slot.Name, slot.Arguments), ids);
+                call["index"] = index;
+                return call;
+            }),
+        ];
     }
 
-    // A call has a name; a fragment of one may have nothing but an id.
-    private static bool IsCall(JsonNode? node, AnswerState state) => node is JsonObject call
-        && (call.ContainsKey("custom")
-            || (call["function"] is JsonObject function && (state.Streams || function.TextOf("name") is not null))
-            || (state.Streams && call["function"] is null && IdOf(call) is not null));
+    // Calls of another kind stay where they are.
+    private static bool IsCustom(JsonNode? node) => node is JsonObject call && call.ContainsKey("custom");
 
-    private static bool MendArguments(JsonObject function, AnswerState state)
+    private static ToolCallFragment Read(JsonNode call) => call is JsonObject members ? ToolCallFragment.Of(members) : throw Unreadable(call);
+
+    private static bool Keep(JsonArray calls, AnswerState state)
     {
-        function.TryGetPropertyValue("arguments", out var arguments);
-        if (arguments is JsonObject or JsonArray)
+        for (var i = 0; i < calls.Count; i++)
         {
-            function["arguments"] = arguments.ToJsonString(JsonText.Options);
-        }
-        else if (state.Streams && function.ContainsKey("arguments") && arguments?.GetValueKind() != JsonValueKind.String)
-        {
-            function.Remove("arguments");
-        }
-        else if (!state.Streams && string.IsNullOrWhiteSpace(function.TextOf("arguments")))
-        {
-            function["arguments"] = "{}";
-        }
-        else
-        {
-            return false;
+            if (calls[i] is { } call && !IsCustom(call) && Read(call) is var fragment && (!fragment.IsEmpty || fragment.Id is not null))
+            {
+                state.ToolCalls.Add(fragment, i, calls.Count);
+                state.Parts |= fragment.IsEmpty ? AnswerParts.None : AnswerParts.Calls;
+            }
         }
 
-        return true;
+        return calls.RemoveAll(static call => !IsCustom(call)) > 0;
     }
 
-    private static bool MendType(JsonObject call)
+    private static bool MendAll(JsonArray calls)
     {
-        if (call.TextOf("type") == "function" || !call.ContainsKey("type"))
+        // One that has nothing to call is none.
+        var isMended = calls.RemoveAll(static call => call is null || (!IsCustom(call) && Read(call).IsEmpty)) > 0;
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < calls.Count; i++)
         {
-            return false;
+            var call = calls[i]!.AsObject();
+            if (!IsCustom(call) && !(IsRight(call) && ids.Add(call.TextOf("id")!)))
+            {
+                calls[i] = Make(Read(call), ids);
+                isMended = true;
+            }
         }
 
-        call["type"] = "function";
-        return true;
+        return isMended;
     }
 
-    private static bool MendId(JsonObject call)
-    {
-        if (IdOf(call) is { } id && call.TextOf("id") == id)
-        {
-            return false;
-        }
+    private static bool IsRight(JsonObject call) =>
+        call.TextOf("id") is not (null or "null") && (call.TextOf("type") == "function" || !call.ContainsKey("type"))
+        && call["function"] is JsonObject function && function.TextOf("name") is not null && !string.IsNullOrWhiteSpace(function.TextOf("arguments"));
 
-        call["id"] = IdOf(call) ?? NewId();
-        return true;
+    private static JsonObject Make(ToolCallFragment call, HashSet<string> ids)
+    {
+        var arguments = string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments;
+        var function = new JsonObject { ["name"] = call.Name ?? throw Unreadable(JsonValue.Create(arguments)), ["arguments"] = arguments };
+        var id = call.Id is not null && ids.Add(call.Id) ? call.Id : $"call_{Guid.NewGuid():N}"; // Results are found by it.
+        return new JsonObject { ["id"] = id, ["type"] = "function", ["function"] = function };
     }
 
-    private static bool MendFragment(JsonObject call, JsonObject function, ToolCallSlots slots, int position, int count)
-    {
-        var index = call.NumberOf("index");
-        var fragment = new ToolCallFragment(index, IdOf(call), function.TextOf("name"), function.TextOf("arguments"));
-        var slot = slots.Of(fragment, position, count);
-        var isMended = false;
-        if (index != slot.Index || call["index"] is not JsonValue value || !value.TryGetValue(out int _))
-        {
-            call["index"] = slot.Index;
-            isMended = true;
-        }
-
-        if (!slot.HasBegun)
-        {
-            slot.HasBegun = true;
-            isMended |= MendId(call);
-        }
-        else
-        {
-            isMended |= call.ContainsKey("id") && call.Remove("id");
-        }
-
-        return isMended | (function.ContainsKey("name") && fragment.Name is null && function.Remove("name"));
-    }
-
-    // Some servers send a number, others the word "null".
-    private static string? IdOf(JsonObject call) =>
-        call["id"] is JsonValue value && value.ToString() is { Length: > 0 } id && id != "null" ? id : null;
-
-    private static string NewId() => $"call_{Guid.NewGuid():N}";
+    private static AnswerException Unreadable(JsonNode call) =>
+        new(AnswerFault.NoCompletion, $"a tool call without a name: {PlainText.Shorten(call.ToJsonString(JsonText.Options))}");
 }
