@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudFunction.Llm.Json;
 using Microsoft.Extensions.AI;
 
 namespace CloudFunction.Llm.Tests;
@@ -14,6 +15,10 @@ public sealed class JsonTests
     [InlineData("```\n{\"name\":\"Köln\",\"people\":1,}\n```")]
     [InlineData("The answer {as you asked} is {\"name\":\"Köln\",\"people\":\"1\"} [1].")]
     [InlineData("<think>{\"name\":\"Bonn\",\"people\":2}? No.</think>{\"name\":\"Köln\",\"people\":1}")]
+    [InlineData("As [0, 1) and [see {\"name\":\"Köln\",\"people\":1}]")]
+    [InlineData("Of the form {\"name\": string, \"people\": number}: {\"name\":\"Köln\",\"people\":1}")]
+    [InlineData("A comment begins with [/* and a list with [\"a, b]: {\"name\":\"Köln\",\"people\":1}")]
+    [InlineData("{/* which } one */ \"name\":\"Köln\", // the [ first\n\"people\":1}")]
     [InlineData("[1] See: {\"name\":\"Köln\",\"people\":1}")]
     [InlineData("{\"other\":{\"name\":\"Bonn\",\"people\":2}} {\"name\":\"Köln\",\"people\":1}")]
     public async Task GetJson_OfAnObjectInAnyWrapping_FindsIt(string answer) =>
@@ -32,6 +37,10 @@ public sealed class JsonTests
     [Theory]
     [InlineData("I cannot help with that.", "it has no JSON object or array")]
     [InlineData("", "it has no JSON object or array")]
+    [InlineData("{\"other\":1, \"b\":[{\"name\":\"Köln\",\"people\":1},", "it has no JSON object or array")]
+    [InlineData("{\"other\":oops, \"b\":{\"name\":\"Köln\",\"people\":1}}", "its JSON is no City")]
+    [InlineData("[{\"name\":\"Köln\",\"people\":1} and {\"name\":\"Bonn\",\"people\":2}]", "its JSON is no City")]
+    [InlineData("[{\"x\":\"[\",\"y\":{\"name\":\"Köln\",\"people\":1}", "it has no JSON object or array")]
     [InlineData("{\"name\":\"Köln\"", "it has no JSON object or array")]
     [InlineData("{\"name\":\"Köln\",\"people\":\"many\"}", "its JSON is no City")]
     [InlineData("{\"name\":\"Köln\"}", "its JSON is no City")]
@@ -57,9 +66,38 @@ public sealed class JsonTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>A cut answer is no answer, wherever it was cut.</summary>
     [Fact]
-    public async Task GetJson_OfALongTextOfBraces_EndsSoon() =>
-        await Assert.ThrowsAsync<LlmJsonException>(() => AskAsync<City>(string.Concat(Enumerable.Repeat("{\"a\":[", 200_000))));
+    public void TryFind_OfAnObjectThatWasCut_FindsNothing()
+    {
+        const string Whole = """{"a":1,"b":[{"a":7},{"c":"x ] } \" {\"a\":1}"}],"d":{"a":[{"a":2}]},"e":null}""";
+        for (var length = 0; length < Whole.Length; length++)
+        {
+            var text = "So: " + Whole[..length];
+            Assert.False(JsonInText.TryFind(text, static json => JsonDocument.Parse(json.ToArray()), out _, out _), text);
+        }
+
+        Assert.True(JsonInText.TryFind("So: " + Whole, static json => JsonDocument.Parse(json.ToArray()), out _, out _));
+    }
+
+    /// <summary>What is read stays in proportion to the text: each of these took minutes, or would.</summary>
+    [Theory]
+    [InlineData("{\"a\":[")]
+    [InlineData("[/*\"")]
+    [InlineData("[//")]
+    [InlineData("[/*[*/x")]
+    [InlineData("[")]
+    [InlineData("[1,")]
+    [InlineData("[\"")]
+    [InlineData("[\"\\\"")]
+    [InlineData("[1 {")]
+    [InlineData("{x[\"")]
+    public void TryFind_OfALongTextOfBeginnings_EndsSoon(string beginning)
+    {
+        var text = string.Concat(Enumerable.Repeat(beginning, 4_000_000 / beginning.Length));
+
+        Assert.False(JsonInText.TryFind(text, static json => JsonDocument.Parse(json.ToArray()), out _, out _));
+    }
 
     [Fact]
     public async Task AnalyzeText_AsksWithItsPromptAndGivesTheJson()

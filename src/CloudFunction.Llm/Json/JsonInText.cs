@@ -8,7 +8,10 @@ internal static class JsonInText
 {
     private const string EndOfThoughts = "</think>";
 
-    /// <summary>The first object or array in the text that <paramref name="read"/> takes.</summary>
+    // What looks like JSON and is prose is read again from its next bracket on, as long as this often of the text's length allows it.
+    private const long MaxReadings = 16;
+
+    /// <summary>The first object or array in the text that <paramref name="read"/> takes. It takes time in proportion to the text's length.</summary>
     /// <param name="text">A model's answer.</param>
     /// <param name="read">Makes a value of it, or throws <see cref="JsonException"/>.</param>
     /// <param name="value">What the first piece of JSON that is one was read as.</param>
@@ -18,27 +21,28 @@ internal static class JsonInText
     {
         // Thoughts are full of drafts; the answer is what comes behind them.
         var thoughts = text.LastIndexOf(EndOfThoughts, StringComparison.Ordinal);
-        var bytes = Encoding.UTF8.GetBytes(thoughts < 0 ? text : text[(thoughts + EndOfThoughts.Length)..]);
+        var bytes = Encoding.UTF8.GetBytes(thoughts < 0 ? text : text[(thoughts + EndOfThoughts.Length)..]).AsSpan();
+        var budget = MaxReadings * bytes.Length;
         misfit = null;
-        for (var start = 0; start < bytes.Length;)
+        while (bytes.IndexOfAny((byte)'{', (byte)'[') is var start and >= 0)
         {
-            var next = bytes.AsSpan(start).IndexOfAny((byte)'{', (byte)'[');
-            if (next < 0)
+            bytes = bytes[start..];
+            var extent = JsonExtent.Of(bytes);
+            if (extent.IsProse)
             {
-                break;
+                budget -= extent.Length;
+                bytes = bytes[(budget > 0 ? 1 : extent.Length)..];
+                continue;
             }
 
-            start += next;
-            var length = LengthOfValue(bytes.AsSpan(start));
-            if (length == 0)
+            if (!extent.IsClosed)
             {
-                start++;
-                continue;
+                break; // What is inside of a value that was cut is a part of it, and not the answer.
             }
 
             try
             {
-                value = read(bytes.AsSpan(start, length));
+                value = read(bytes[..extent.Length]);
                 if (value is not null)
                 {
                     return true;
@@ -49,24 +53,10 @@ internal static class JsonInText
                 misfit ??= exception;
             }
 
-            start += length; // What is inside of a value is a part of it, and not the answer.
+            bytes = bytes[extent.Length..]; // The same holds for one that does not fit, or that is broken.
         }
 
         value = default;
         return false;
-    }
-
-    // 0 where no whole value begins here. It is bounded by the reader's depth of 64 and ends at the first byte that is no JSON.
-    private static int LengthOfValue(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-        try
-        {
-            return reader.Read() && reader.TrySkip() ? (int)reader.BytesConsumed : 0;
-        }
-        catch (JsonException)
-        {
-            return 0;
-        }
     }
 }
