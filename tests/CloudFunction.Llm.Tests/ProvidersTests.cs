@@ -101,6 +101,17 @@ public sealed class ProvidersTests
     }
 
     [Fact]
+    public async Task ContextWindowOf_AModelInPlaceOfItsProvider_NamesTheProviderAndVariablesThatCanBeSet()
+    {
+        await using var project = LlmProject.With([]);
+
+        var error = Assert.Throws<LlmConfigurationException>(() => project.Clients.ContextWindowOf("gpt-4o-mini"));
+
+        Assert.Contains("'gpt-4o-mini', which is a model of 'openai': use one of deepseek", error.Message, StringComparison.Ordinal);
+        Assert.Contains("define it with LLM_GPT_4O_MINI_BASE_URL", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_WithMuchWrong_AreToldAllAtOnce()
     {
         await using var project = LlmProject.With(

@@ -28,7 +28,10 @@ internal sealed class LlmClients : ILlmClients, IDisposable
         foreach (var provider in _providers.Values)
         {
             var client = new ProviderChatClient(provider, options.Value, factory, meter, time);
-            _clients.Add(provider.Name, new FunctionInvokingChatClient(client));
+            _clients.Add(provider.Name, new FunctionInvokingChatClient(client)
+            {
+                TerminateOnUnknownCalls = true, // Each further request is paid for, and a model that calls what nobody offered does so again.
+            });
         }
     }
 
@@ -53,8 +56,18 @@ internal sealed class LlmClients : ILlmClients, IDisposable
         _ledger.Dispose();
     }
 
-    private LlmProvider Find(string? name) => _providers.TryGetValue(name ?? DefaultName, out var provider) ? provider
-        : throw new LlmConfigurationException(
-            $"There is no language model provider '{name ?? DefaultName}'{(name is null ? ", which DEFAULT_LLM_PROVIDER names" : "")}: use one of "
-            + $"{string.Join(", ", Names)}, or define it with LLM_{(name ?? DefaultName).ToUpperInvariant()}_BASE_URL, _API_KEY and _MODEL.");
+    private LlmProvider Find(string? name)
+    {
+        if (_providers.TryGetValue(name ?? DefaultName, out var provider))
+        {
+            return provider;
+        }
+
+        var owner = _providers.Values.FirstOrDefault(other => string.Equals(other.Model, name ?? DefaultName, StringComparison.OrdinalIgnoreCase));
+        var variable = string.Concat((name ?? DefaultName).Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
+        throw new LlmConfigurationException(
+            $"There is no language model provider '{name ?? DefaultName}'{(name is null ? ", which DEFAULT_LLM_PROVIDER names" : "")}"
+            + $"{(owner is null ? "" : $", which is a model of '{owner.Name}'")}: use one of {string.Join(", ", Names)}, or define it with "
+            + $"LLM_{variable.ToUpperInvariant()}_BASE_URL, _API_KEY and _MODEL.");
+    }
 }
