@@ -29,7 +29,8 @@ public sealed class LlmOptions
     /// <summary>The longest wait before a retry. A provider that asks for more is not asked again. Default: 30 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long one try may take until its answer begins. Default: 5 min. The invocation's own time limit holds as well.</summary>
+    /// <summary>How long one try may take until its answer begins, and how long an answer that has begun may be silent; comments and pings do not
+    /// count. What ends by it is not tried again. Default: 5 min. The invocation's own time limit holds as well.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many tokens the project may use a day (UTC), input and output of all providers and workers together. Default

@@ -16,6 +16,6 @@ public sealed class LlmRequestException : LlmException
     /// <summary>The provider's name.</summary>
     public string Provider { get; }
 
-    /// <summary>The answer's status, or <see langword="null"/> where there was none or it came with status 200.</summary>
+    /// <summary>The answer's status, or <see langword="null"/> where there was none or it is a good one (2xx).</summary>
     public HttpStatusCode? StatusCode { get; }
 }

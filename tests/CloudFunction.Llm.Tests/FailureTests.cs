@@ -50,8 +50,13 @@ public sealed class FailureTests
         server.ThenStatus(429, "3600");
         await using var project = LlmProject.At(server);
 
-        Assert.Equal(
-            HttpStatusCode.TooManyRequests, (await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"))).StatusCode);
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, error.StatusCode);
+        Assert.Contains(
+            "It was not tried again: the provider asks to wait 3600 s, and LlmOptions.MaxRetryDelay is 30 s.",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -119,6 +124,178 @@ public sealed class FailureTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever is silent ends with the try's time, and lets go of its place.</summary>
+    [Theory]
+    [InlineData(false, "", "did not answer within 0.3 s (LlmOptions.AttemptTimeout)")]
+    [InlineData(true, "", "did not answer within 0.3 s (LlmOptions.AttemptTimeout)")]
+    [InlineData(false, " \n", "did not answer within 0.3 s (LlmOptions.AttemptTimeout)")]
+    [InlineData(true, ": ping\n\n", "did not answer within 0.3 s (LlmOptions.AttemptTimeout)")]
+    [InlineData(true, "event: ping\ndata: {\"type\":\"ping\"}\n\n", "did not answer within 0.3 s (LlmOptions.AttemptTimeout)")]
+    public async Task Answer_ThatDoesNotBegin_EndsWithTheAttemptsTime(bool streams, string piece, string reason)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(http => RepeatAsync(http, "", piece)).ThenText("Hello.");
+        await using var project = LlmProject.At(
+            server, options => (options.AttemptTimeout, options.MaxConcurrent) = (TimeSpan.FromMilliseconds(300), 1));
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => AskAsync(project.Client, streams).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello.", (await project.Client.GetResponseAsync("Hi")).Text);
+    }
+
+    [Theory]
+    [InlineData(false, "{\"choices\":[", "")]
+    [InlineData(true, "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n", "")]
+    [InlineData(true, "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n", ": ping\n\n")]
+    [InlineData(true, "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n", "data: {\"type\":\"ping\"}\n\n")]
+    public async Task Answer_ThatFallsSilent_BreaksOffWithTheAttemptsTime(bool streams, string beginning, string piece)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(http => RepeatAsync(http, beginning, piece)).ThenText("Hello.");
+        await using var project = LlmProject.At(
+            server, options => (options.AttemptTimeout, options.MaxConcurrent) = (TimeSpan.FromMilliseconds(300), 1));
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => AskAsync(project.Client, streams).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Contains("' broke off: nothing came for 0.3 s (LlmOptions.AttemptTimeout)", error.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello.", (await project.Client.GetResponseAsync("Hi")).Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Error_WhoseReasonDoesNotCome_CountsByItsStatus(bool streams)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.Then(http =>
+        {
+            http.Response.StatusCode = 400;
+            return RepeatAsync(http, "half a reas", "");
+        });
+        await using var project = LlmProject.At(server, options => options.AttemptTimeout = TimeSpan.FromMilliseconds(300));
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => AskAsync(project.Client, streams).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, error.StatusCode);
+        Assert.Contains("answered 400: half a reas (", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(201)]
+    [InlineData(202)]
+    [InlineData(206)]
+    public async Task Answer_WithAnotherGoodStatus_IsOne(int status)
+    {
+        foreach (var streams in new[] { false, true })
+        {
+            await using var server = await OpenAiServer.StartAsync();
+            server.Then(http =>
+            {
+                http.Response.StatusCode = status;
+                return http.Response.WriteAsync("""{"choices":[{"message":{"content":"Hello."},"finish_reason":"stop"}]}""");
+            });
+            await using var project = LlmProject.At(server);
+
+            Assert.Equal("Hello.", await AskAsync(project.Client, streams));
+        }
+    }
+
+    [Theory]
+    [InlineData(300, null, "answered 300: not here (")]
+    [InlineData(301, "https://example.com/v1/", "answered 301: it redirects to https://example.com/v1/ (")]
+    [InlineData(302, "file:///etc/passwd", "answered 302: it redirects to file:///etc/passwd (")]
+    [InlineData(307, "/v2/chat/completions", "answered 307: it redirects to /v2/chat/completions (")]
+    [InlineData(308, "http://[", "answered 308: ")]
+    [InlineData(404, null, "answered 404: not here (")]
+    [InlineData(999, null, "answered 999: not here (")]
+    public async Task Status_ThatIsNotGood_IsReported(int status, string? location, string expected)
+    {
+        foreach (var streams in new[] { false, true })
+        {
+            await using var server = await OpenAiServer.StartAsync();
+            server.Then(http =>
+            {
+                http.Response.StatusCode = status;
+                http.Response.Headers.Location = location;
+                return http.Response.WriteAsync("not here");
+            });
+            await using var project = LlmProject.At(server);
+
+            var error = await Assert.ThrowsAsync<LlmRequestException>(() => AskAsync(project.Client, streams));
+
+            Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+            Assert.Equal((HttpStatusCode)status, error.StatusCode);
+            Assert.Single(server.Requests);
+        }
+    }
+
+    [Fact]
+    public async Task Answer_ThatEndsInTheMidstOfItsJson_BrokeOff()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody("""{"choices":[{"message":{"content":"Hel""");
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
+
+        Assert.Contains("' broke off: its body ended in the midst of its JSON (", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Model_ThatCallsWhatNobodyOffered_IsAskedOnce()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenToolCall("format_disk", "{}");
+        await using var project = LlmProject.At(server);
+
+        var response = await project.Client.GetResponseAsync("Hi");
+
+        Assert.Equal("format_disk", Assert.Single(response.Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>()).Name);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Refusal_OfAStream_IsThereAsThatOfAWholeAnswer()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody("""{"choices":[{"message":{"role":"assistant","content":null,"refusal":"I can't"},"finish_reason":"stop"}]}""")
+            .ThenBody("""
+                data: {"choices":[{"index":0,"delta":{"role":"assistant","refusal":"I "}}]}
+
+                data: {"choices":[{"index":0,"delta":{"refusal":"can't"}}]}
+
+                data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+
+                """);
+        await using var project = LlmProject.At(server);
+
+        var whole = await project.Client.GetResponseAsync("Hi");
+        var stream = await project.Client.GetStreamingResponseAsync("Hi").ToChatResponseAsync();
+
+        var (expected, actual) = (Assert.Single(Errors(whole)), Assert.Single(Errors(stream)));
+        Assert.Equal((expected.Message, expected.ErrorCode, whole.FinishReason), (actual.Message, actual.ErrorCode, stream.FinishReason));
+        Assert.Equal("I can't", actual.Message);
+
+        static IEnumerable<ErrorContent> Errors(ChatResponse response) => response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>();
+    }
+
+    [Fact]
+    public async Task Error_WithControlCharacters_ShowsNoneOfThem()
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody("""{"error":{"message":"\u001b[31mred\u0007\u0000 alert\u009b"}}""");
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
+
+        Assert.DoesNotContain(error.Message, char.IsControl);
+        Assert.Contains("reported an error: [31mred alert (", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -167,7 +344,6 @@ public sealed class FailureTests
     [InlineData("{}")]
     [InlineData("""{"choices":[]}""")]
     [InlineData("[1,2]")]
-    [InlineData("""{"choices":[{"message":""")]
     public async Task Answer_ThatIsNoCompletion_IsAClearError(string body)
     {
         await using var server = await OpenAiServer.StartAsync();
@@ -205,7 +381,7 @@ public sealed class FailureTests
         });
 
         Assert.Equal("Hel", text);
-        Assert.Contains("broke off", error.Message, StringComparison.Ordinal);
+        Assert.Contains("' broke off: ", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -217,6 +393,24 @@ public sealed class FailureTests
         await using var project = LlmProject.At(server);
 
         Assert.Equal("ab", string.Concat(await project.Client.GetStreamingResponseAsync("Hi").Select(u => u.Text).ToListAsync()));
+    }
+
+    private static async Task<string> AskAsync(IChatClient client, bool streams) => streams
+        ? string.Concat(await client.GetStreamingResponseAsync("Hi").Select(u => u.Text).ToListAsync())
+        : (await client.GetResponseAsync("Hi")).Text;
+
+    // Sends the one, and then the other again and again, or nothing more.
+    private static async Task RepeatAsync(HttpContext http, string beginning, string piece)
+    {
+        await http.Response.WriteAsync(beginning);
+        await http.Response.Body.FlushAsync();
+        while (piece.Length > 0 && !http.RequestAborted.IsCancellationRequested)
+        {
+            await http.Response.WriteAsync(piece);
+            await http.Response.Body.FlushAsync();
+        }
+
+        await WaitForEndAsync(http);
     }
 
     private static async Task WaitForEndAsync(HttpContext http)

@@ -54,18 +54,17 @@ internal sealed class ChatClientFactory(
     }
 
     // From the SDK's end to the wire.
-    private ErrorBodyHandler MakeHandler(LlmProvider provider)
+    private RetryHandler MakeHandler(LlmProvider provider)
     {
         var sockets = new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(15), // So that a change of the provider's addresses is noticed.
             AutomaticDecompression = DecompressionMethods.All,
+            AllowAutoRedirect = false, // It would send the request again without its key, or without its body.
         };
         var key = new KeyMask(provider.ApiKey);
-        var answers = new WireHandler(new AttemptTimeoutHandler(options.AttemptTimeout, time, sockets));
-        var retries = new RetryHandler(
+        return new RetryHandler(
             options, provider.GroupId, time, (attempt, delay, status, reason) => onRetry(provider, attempt, delay, status, key.Hide(reason)),
-            answers);
-        return new ErrorBodyHandler(key, retries);
+            new WireHandler(options.AttemptTimeout, time, sockets));
     }
 }

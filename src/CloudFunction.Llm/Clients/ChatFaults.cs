@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using CloudFunction.Llm.Providers;
 using CloudFunction.Llm.Wire;
-using Polly.Timeout;
 
 namespace CloudFunction.Llm.Clients;
 
@@ -14,8 +13,10 @@ internal static class ChatFaults
     /// <param name="exception">What was thrown.</param>
     /// <param name="provider">Who was asked.</param>
     /// <param name="model">The model that was asked for.</param>
+    /// <param name="maxRetryDelay">The longest wait before a retry.</param>
     /// <param name="cancellationToken">The call's own token.</param>
-    public static LlmRequestException? Translate(Exception exception, LlmProvider provider, string model, CancellationToken cancellationToken)
+    public static LlmRequestException? Translate(
+        Exception exception, LlmProvider provider, string model, TimeSpan maxRetryDelay, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -25,15 +26,12 @@ internal static class ChatFaults
         var place = $"The language model provider '{provider.Name}'";
         return exception switch
         {
-            AnswerException answer => Fault(ReasonOf(answer), status: null, inner: answer.InnerException),
-            ClientResultException { Status: >= 400 } refused =>
-                Fault($"answered {refused.Status}: {ReasonOf(refused)}", (HttpStatusCode)refused.Status, HintOf(refused.Status, provider)),
-            TimeoutRejectedException timeout =>
-                Fault(FormattableString.Invariant($"did not answer within {timeout.Timeout.TotalSeconds:0.###} s (LlmOptions.AttemptTimeout)")),
-            HttpRequestException or IOException or ClientResultException => Fault($"cannot be reached, or broke off: {exception.Message}"),
+            AnswerException answer => Fault(ReasonOf(answer), answer.Status, HintOf(answer, provider, maxRetryDelay), answer.InnerException),
+            HttpRequestException or ClientResultException => Fault($"cannot be reached, or broke off: {exception.Message}"),
+            IOException => Fault($"broke off: {exception.Message}"),
             JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException
-                or IndexOutOfRangeException or InvalidDataException =>
-                Fault($"answered with something other than a chat completion: {exception.Message}"),
+                or IndexOutOfRangeException =>
+                Fault("answered with something other than a chat completion: a member of it is of a kind that the OpenAI SDK cannot read"),
             OperationCanceledException => Fault("broke off"),
             _ => null,
         };
@@ -48,21 +46,21 @@ internal static class ChatFaults
 
     private static string ReasonOf(AnswerException answer) => answer.Fault switch
     {
+        AnswerFault.Refused => FormattableString.Invariant($"answered {(int?)answer.Status}: {answer.Message}"),
         AnswerFault.Reported => $"reported an error: {answer.Message}",
+        AnswerFault.Late => $"did not answer within {answer.Message}",
         AnswerFault.BrokeOff => $"broke off: {answer.Message}",
         _ => $"answered with something other than a chat completion: {answer.Message}",
     };
 
-    // The SDK finds a reason in the form that OpenAI gives it only.
-    private static string ReasonOf(ClientResultException refused) =>
-        refused.GetRawResponse()?.Content is { Length: > 0 } body && ReportedError.Of(body.ToMemory().Span).Reason is { Length: > 0 } reason
-            ? reason
-            : refused.Message;
-
-    private static string HintOf(int status, LlmProvider provider) => status switch
+    private static string HintOf(AnswerException answer, LlmProvider provider, TimeSpan maxRetryDelay) => (int?)answer.Status switch
     {
+        _ when answer.IsTransient && answer.RetryAfter > maxRetryDelay => FormattableString.Invariant(
+            $" It was not tried again: the provider asks to wait {answer.RetryAfter.Value.TotalSeconds:0} s, ")
+            + FormattableString.Invariant($"and LlmOptions.MaxRetryDelay is {maxRetryDelay.TotalSeconds:0.###} s."),
         401 or 403 => $" Is the key in {string.Join(" or ", provider.ApiKeyVariables)} right?",
         404 => $" Are {provider.BaseUrlVariable} and {provider.ModelVariable} right?",
+        >= 300 and < 400 => $" Is {provider.BaseUrlVariable} right?",
         _ => "",
     };
 }

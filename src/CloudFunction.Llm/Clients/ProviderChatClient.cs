@@ -31,7 +31,7 @@ internal sealed class ProviderChatClient(
                     .ConfigureAwait(false);
                 FinishReasonRule.Restore(response);
             }
-            catch (Exception exception) when (ChatFaults.Translate(exception, provider, ModelOf(options), cancellationToken) is { } translated)
+            catch (Exception exception) when (Translate(exception, ModelOf(options), cancellationToken) is { } translated)
             {
                 meter.Failed(provider.Name, translated);
                 throw translated;
@@ -59,6 +59,7 @@ internal sealed class ProviderChatClient(
             UsageDetails? usage = null;
             string? model = null;
             ChatFinishReason? finishReason = null;
+            var refusal = new StreamRefusal();
             var updates = inner.GetStreamingResponseAsync(
                 Thoughts.Return(messages, options, provider), RequestOptions.Of(options, provider, OptionsOfProject), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
@@ -68,6 +69,7 @@ internal sealed class ProviderChatClient(
                 var update = updates.Current;
                 model ??= update.ModelId;
                 finishReason = FinishReasonRule.Restore(update, finishReason);
+                refusal.Add(update);
                 foreach (var content in update.Contents)
                 {
                     // A provider that reports it more than once reports the sum so far.
@@ -78,6 +80,10 @@ internal sealed class ProviderChatClient(
             }
 
             await meter.CountAsync(provider.Name, model ?? ModelOf(options), usage, time.GetElapsedTime(began)).ConfigureAwait(false);
+            if (refusal.Close() is { } refused)
+            {
+                yield return refused;
+            }
         }
         finally
         {
@@ -105,6 +111,9 @@ internal sealed class ProviderChatClient(
 
     private string ModelOf(ChatOptions? call) => call?.ModelId ?? provider.Model ?? "";
 
+    private LlmRequestException? Translate(Exception exception, string model, CancellationToken cancellationToken) =>
+        ChatFaults.Translate(exception, provider, model, options.MaxRetryDelay, cancellationToken);
+
     private IChatClient Inner()
     {
         lock (_making)
@@ -119,7 +128,7 @@ internal sealed class ProviderChatClient(
         {
             return await updates.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (ChatFaults.Translate(exception, provider, model, cancellationToken) is { } translated)
+        catch (Exception exception) when (Translate(exception, model, cancellationToken) is { } translated)
         {
             meter.Failed(provider.Name, translated);
             throw translated;

@@ -32,19 +32,16 @@ internal sealed class RetryHandler : DelegatingHandler
                 MaxDelay = options.MaxRetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
-                {
-                    { Exception: HttpRequestException or AnswerException { IsTransient: true } } => true,
-                    { Result: { } response } => IsTransient(response.StatusCode) && !(RetryAfterOf(response, time) > options.MaxRetryDelay),
-                    _ => false,
-                }),
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } response ? RetryAfterOf(response, time) : null),
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is HttpRequestException
+                    || (arguments.Outcome.Exception is AnswerException { IsTransient: true } answer && !(answer.RetryAfter > options.MaxRetryDelay))),
+                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as AnswerException)?.RetryAfter),
                 OnRetry = arguments =>
                 {
-                    var status = arguments.Outcome.Result?.StatusCode;
-                    var reason = arguments.Outcome.Exception?.Message ?? FormattableString.Invariant($"status {(int?)status}");
-                    onRetry(arguments.AttemptNumber + 1, arguments.RetryDelay, status, reason);
-                    arguments.Outcome.Result?.Dispose();
+                    var status = (arguments.Outcome.Exception as AnswerException)?.Status;
+                    var reason = arguments.Outcome.Exception!.Message;
+                    onRetry(
+                        arguments.AttemptNumber + 1, arguments.RetryDelay, status,
+                        status is null ? reason : FormattableString.Invariant($"status {(int)status}: {reason}"));
                     return default;
                 },
             });
@@ -67,16 +64,6 @@ internal sealed class RetryHandler : DelegatingHandler
             (Self: this, Request: request),
             cancellationToken).ConfigureAwait(false);
     }
-
-    private static bool IsTransient(HttpStatusCode status) =>
-        status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int)status >= 500;
-
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
-        _ => null,
-    };
 
     private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.SendAsync(request, cancellationToken);

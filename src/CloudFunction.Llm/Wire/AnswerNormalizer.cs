@@ -23,13 +23,24 @@ internal sealed class AnswerNormalizer(bool streams)
             return piece;
         }
 
-        var node = JsonMembers.Parse(piece.Span);
+        JsonNode? node;
+        try
+        {
+            node = JsonMembers.Parse(piece.Span);
+        }
+        catch (JsonException) when (!JsonText.IsCut(piece.Span))
+        {
+            piece = JsonRepair.Of(piece.Span);
+            node = JsonMembers.Parse(piece.Span);
+        }
+
         if (ReportedError.In(node) is { } error)
         {
             throw new AnswerException(AnswerFault.Reported, error.Reason, error.IsTransient);
         }
 
-        if (node is not JsonObject answer)
+        // What brings nothing is no sign of an answer that goes on: a ping as JSON, for example.
+        if (node is not JsonObject answer || (streams && answer["choices"] is null && answer["usage"] is null))
         {
             return default;
         }

@@ -68,16 +68,15 @@ internal sealed class AnswerReader(Stream source)
         }
     }
 
-    /// <summary>All that is left of the body.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadToEndAsync(CancellationToken cancellationToken)
-    {
-        await SkipMarkAsync(cancellationToken).ConfigureAwait(false);
-        while (!IsAtEnd)
-        {
-            await FillAsync(cancellationToken).ConfigureAwait(false);
-        }
+    /// <summary>All that has come of the body and was not read as an event.</summary>
+    public ReadOnlyMemory<byte> Rest => _buffer.AsMemory(_start, _end - _start);
 
-        return _buffer.AsMemory(_start, _end - _start);
+    /// <summary>Reads on in the body, and keeps what comes in <see cref="Rest"/>.</summary>
+    /// <returns>False at the end.</returns>
+    public async ValueTask<bool> ReadMoreAsync(CancellationToken cancellationToken)
+    {
+        await FillAsync(cancellationToken).ConfigureAwait(false);
+        return !IsAtEnd;
     }
 
     /// <summary>Reads the next event that has data, or is an error.</summary>
@@ -249,7 +248,16 @@ internal sealed class AnswerReader(Stream source)
             Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, MaxBytes));
         }
 
-        var read = await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        int read;
+        try
+        {
+            read = await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new AnswerException(AnswerFault.NoCompletion, "it is not compressed as its Content-Encoding claims", innerException: exception);
+        }
+
         var kept = Math.Min(read, MaxBeginning - _begun);
         _buffer.AsSpan(_end, kept).CopyTo(_beginning.AsSpan(_begun));
         _begun += kept;

@@ -28,8 +28,8 @@ internal sealed class AnswerState(bool streams)
     /// <summary>Whether it has ended to have tools called.</summary>
     public bool EndsWithCalls { get; set; }
 
-    /// <summary>The thoughts that came in parts.</summary>
-    public string Details { get; set; } = "";
+    /// <summary>The thoughts that came in parts, as long as each piece has had all that came before it.</summary>
+    public string? Details { get; set; } = "";
 
     /// <summary>The tokens of a stream: the most that were reported of each kind.</summary>
     public JsonObject? Usage { get; set; }

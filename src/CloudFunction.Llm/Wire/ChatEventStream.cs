@@ -1,23 +1,19 @@
 using System.Buffers;
-using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 
 namespace CloudFunction.Llm.Wire;
 
 /// <summary>A stream's events, mended one by one while they are read, and failing where the answer does not come to its end.</summary>
-internal sealed class ChatEventStream(Stream source) : Stream
+/// <param name="source">The body.</param>
+/// <param name="reader">Reads it, and may have begun to.</param>
+/// <param name="deadline">How long it may be silent. The stream lets go of it.</param>
+internal sealed class ChatEventStream(Stream source, AnswerReader reader, AnswerDeadline deadline) : Stream
 {
     // How much may come before the first output until it is passed on nevertheless: it is roles and the like.
     private const int MaxHeldBytes = 64 * 1024;
 
-    private static readonly FrozenSet<string> WordsBeside = FrozenSet.ToFrozenSet(
-        ["ping", "pong", "heartbeat", "keepalive", "keep-alive", "keep alive", "waiting", "processing", "connected", "null", "true", "false", "ok"],
-        StringComparer.OrdinalIgnoreCase);
-
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
-    private readonly AnswerReader _reader = new(source);
     private readonly AnswerNormalizer _answer = new(streams: true);
     private readonly ArrayBufferWriter<byte> _output = new();
     private int _given;
@@ -38,40 +34,17 @@ internal sealed class ChatEventStream(Stream source) : Stream
     /// <exception cref="HttpRequestException">The connection failed.</exception>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var first = await _reader.PeekAsync(cancellationToken).ConfigureAwait(false);
-            if (first is (byte)'<')
-            {
-                await _reader.ReadEventAsync(cancellationToken).ConfigureAwait(false);
-                throw NoCompletion(null);
-            }
-
-            if (first is (byte)'{' or (byte)'[')
-            {
-                // Asked for a stream, some servers give their answer whole, or an error.
-                Write(Normalize(await _reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false)));
-                End();
-            }
-
-            while (!_isAtEnd && !_answer.State.HasOutput && !_answer.State.IsFinished && _output.WrittenCount < MaxHeldBytes)
-            {
-                await MoveNextAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (IOException exception) when (exception is not AnswerException)
-        {
-            throw new HttpRequestException(exception.Message, exception);
-        }
+        await deadline.RunAsync(BeginSoonAsync, cancellationToken).ConfigureAwait(false);
+        deadline.Begin();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_given == _output.WrittenCount && !_isAtEnd)
+        if (_given == _output.WrittenCount && !_isAtEnd)
         {
             _output.ResetWrittenCount();
             _given = 0;
-            await MoveNextAsync(cancellationToken).ConfigureAwait(false);
+            await deadline.RunAsync(ReadOnAsync, cancellationToken).ConfigureAwait(false);
         }
 
         var count = Math.Min(buffer.Length, _output.WrittenCount - _given);
@@ -101,9 +74,56 @@ internal sealed class ChatEventStream(Stream source) : Stream
         if (disposing)
         {
             source.Dispose();
+            deadline.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<bool> BeginSoonAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var first = await reader.PeekAsync(cancellationToken).ConfigureAwait(false);
+            if (first is (byte)'<')
+            {
+                await reader.ReadEventAsync(cancellationToken).ConfigureAwait(false);
+                throw NoCompletion(null);
+            }
+
+            if (first is (byte)'{' or (byte)'[')
+            {
+                // Asked for a stream, some servers give their answer whole, or an error.
+                while (await reader.ReadMoreAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    // It is normalized as a whole.
+                }
+
+                Write(Normalize(reader.Rest));
+                End();
+            }
+
+            while (!_isAtEnd && !_answer.State.HasOutput && !_answer.State.IsFinished && _output.WrittenCount < MaxHeldBytes)
+            {
+                await MoveNextAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (IOException exception) when (exception is not AnswerException)
+        {
+            throw new HttpRequestException(exception.Message, exception);
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> ReadOnAsync(CancellationToken cancellationToken)
+    {
+        while (_output.WrittenCount == 0 && !_isAtEnd)
+        {
+            await MoveNextAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task MoveNextAsync(CancellationToken cancellationToken)
@@ -111,24 +131,24 @@ internal sealed class ChatEventStream(Stream source) : Stream
         bool isThere;
         try
         {
-            isThere = await _reader.ReadEventAsync(cancellationToken).ConfigureAwait(false);
+            isThere = await reader.ReadEventAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (exception is not AnswerException && _answer.State.IsFinished)
         {
             isThere = false; // The answer is there; what failed after it does not matter.
         }
 
-        if (!isThere || IsDone(_reader.Data.Span))
+        if (!isThere || EventText.IsEnd(reader.Data.Span))
         {
             End(isThere);
         }
-        else if (_reader.IsError || (IsWords(_reader.Data.Span) && _reader.Type is null && !_answer.State.IsFinished))
+        else if (reader.IsError || (EventText.IsWords(reader.Data.Span) && reader.Type is null && !_answer.State.IsFinished))
         {
             throw Reported();
         }
         else
         {
-            Write(Normalize(_reader.Data));
+            Write(Normalize(reader.Data));
         }
     }
 
@@ -145,7 +165,7 @@ internal sealed class ChatEventStream(Stream source) : Stream
         catch (JsonException exception)
         {
             throw JsonText.IsCut(piece.Span) ? BrokeOff()
-                : piece.Span is [(byte)'[', ..] && _reader.Type is null ? Reported()
+                : piece.Span is [(byte)'[', ..] && reader.Type is null ? Reported()
                 : NoAnswer.Of(piece.Span, "an event that is not JSON", exception);
         }
     }
@@ -181,25 +201,14 @@ internal sealed class ChatEventStream(Stream source) : Stream
         }
     }
 
-    private static bool IsDone(ReadOnlySpan<byte> data) => Ascii.EqualsIgnoreCase(data.Trim(" \t\"[]"u8), "DONE"u8);
-
-    // Data that is neither JSON nor one of the words that keep a connection open: what a server writes when it fails.
-    private static bool IsWords(ReadOnlySpan<byte> data)
-    {
-        data = data.Trim(" \t\r\n\""u8);
-        return data is not ([] or [(byte)'{' or (byte)'[', ..])
-            && data.IndexOfAnyExceptInRange((byte)'\0', (byte)'@') >= 0 // Letters of any script, and not a number alone.
-            && !WordsBeside.Contains(Encoding.UTF8.GetString(data));
-    }
-
     private AnswerException Reported()
     {
-        var error = ReportedError.Of(_reader.Data.Span);
+        var error = ReportedError.Of(reader.Data.Span);
         return new AnswerException(AnswerFault.Reported, error.Reason, error.IsTransient);
     }
 
     private static AnswerException BrokeOff() =>
         new(AnswerFault.BrokeOff, "its stream ended without a finish_reason or [DONE], so the answer is not whole");
 
-    private AnswerException NoCompletion(string? what) => NoAnswer.Of(_reader.Beginning, what);
+    private AnswerException NoCompletion(string? what) => NoAnswer.Of(reader.Beginning, what);
 }

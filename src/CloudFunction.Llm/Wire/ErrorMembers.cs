@@ -53,7 +53,7 @@ internal static class ErrorMembers
         return SignsBySpan.Contains(name[..Plain(name, name)]);
     }
 
-    // In the order of the names, which is that of what they say.
+    // In the order of the names: the ones that explain most come first.
     private static IEnumerable<JsonNode> Of(JsonObject owner, string[] names)
     {
         var found = owner.Where(member => member.Value is not null && member.Key.Length <= MaxLength)

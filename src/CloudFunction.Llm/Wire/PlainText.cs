@@ -15,6 +15,7 @@ internal static class PlainText
     /// <summary>A text on one line, and shortened.</summary>
     public static string Shorten(string text)
     {
+        text = string.Concat(text.Select(static character => char.IsControl(character) ? ' ' : character)); // A terminal obeys some of them.
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= MaxLength ? text : text[..MaxLength] + "…";
     }

@@ -122,7 +122,8 @@ internal sealed record ReportedError(string Reason, bool IsTransient)
             return null;
         }
 
-        var isError = answer.ChoicesOf().Any(HasOutput) ? message is not null && codes.Any(static code => JsonMembers.ToNumber(code) is >= 400 and < 600)
+        var isError = answer.ChoicesOf().Any(HasOutput)
+            ? message is not null && codes.Any(static code => JsonMembers.ToNumber(code) is >= 400 and < 600)
             : codes.Length > 0 || kinds.Any(static kind => IsFailure(kind.ToString()))
                 || (message is not null && !answer.ChoicesOf().Any() && answer["usage"] is not JsonObject);
         return isError ? Of(answer)

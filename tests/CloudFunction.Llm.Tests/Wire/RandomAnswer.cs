@@ -13,7 +13,10 @@ internal static class RandomAnswer
     ];
 
     private static readonly string[] Others =
-        ["index", "audio", "annotations", "function_call", "reasoning", "error", "base_resp", "text", "delta", "message", "code", "Msg", "status", "exception"];
+    [
+        "index", "audio", "annotations", "function_call", "reasoning", "reasoning_details", "error", "base_resp", "text", "delta", "message", "code",
+        "Msg", "status", "exception",
+    ];
 
     /// <summary>One that is all right but for so many of its members.</summary>
     public static JsonObject Of(Random random, string message, int mutations)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -111,7 +112,7 @@ public sealed class StreamTests
 
         var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
 
-        Assert.Contains("broke off", error.Message, StringComparison.Ordinal);
+        Assert.Contains("' broke off: ", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -185,7 +186,61 @@ public sealed class StreamTests
         var error = await Assert.ThrowsAsync<LlmRequestException>(
             () => streams ? TextOfAsync(project.Client) : project.Client.GetResponseAsync("Hi"));
 
-        Assert.Contains("answered with something other than a chat completion", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "answered with something other than a chat completion: it is not compressed as its Content-Encoding claims (", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Each recorded stream, sent to whoever asked for a whole answer.</summary>
+    [Fact]
+    public async Task Stream_InPlaceOfAWholeAnswer_MeansTheSame()
+    {
+        var options = new ChatOptions { Tools = [AIFunctionFactory.CreateDeclaration("weather", null, JsonElement.Parse("""{"type":"object"}"""))] };
+        foreach (var exchange in Exchange.All.Where(e => e.Streams))
+        {
+            await using var server = await OpenAiServer.StartAsync();
+            server.ThenBody(exchange.Body);
+            await using var project = LlmProject.At(server);
+
+            var response = await project.Client.GetResponseAsync("Hi", options);
+
+            Assert.Equal((exchange.ToString(), exchange.Expected), (exchange.ToString(), Exchange.Describe(response)));
+        }
+    }
+
+    [Theory]
+    [InlineData("data: {hello}\n\n", "broke off: its stream ended without")]
+    [InlineData("data: {hello}\n\ndata: {\"error\":\"boom\"}\n\ndata: [DONE]\n\n", "reported an error: boom")]
+    [InlineData("event: error\ndata: boom\n\n", "reported an error: boom")]
+    [InlineData("<html><title>Gone</title></html>", "answered with something other than a chat completion: it begins: Gone")]
+    public async Task Stream_InPlaceOfAWholeAnswer_FailsAsAStreamDoes(string body, string reason)
+    {
+        await using var server = await OpenAiServer.StartAsync();
+        server.ThenBody(Fill(body));
+        await using var project = LlmProject.At(server);
+
+        var error = await Assert.ThrowsAsync<LlmRequestException>(() => project.Client.GetResponseAsync("Hi"));
+
+        Assert.Contains($"' {reason}", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Members that nobody asked for cost nothing, whatever is in them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_WithMembersThatNoReaderTakes_IsRead(bool streams)
+    {
+        var deep = string.Concat(Enumerable.Repeat("[{\"a\":", 300)) + "\"]\"" + string.Concat(Enumerable.Repeat("}]", 300));
+        foreach (var member in new[] { "NaN", "-Infinity", "[Infinity,\"NaN \\\" NaN\"]", "\"a\tb\"", deep, $"{{\"x\":{deep},\"y\":[NaN]}}" })
+        {
+            await using var server = await OpenAiServer.StartAsync();
+            var choice = $$"""{"index":0,"{{(streams ? "delta" : "message")}}":{"content":"NaN \"Hello"},"finish_reason":"stop"}""";
+            var json = $$"""{"own":{{member}},"choices":[{{choice}}],"more":{{member}}}""";
+            server.ThenBody(streams ? $"data: {json}\n\n" : json);
+            await using var project = LlmProject.At(server);
+
+            Assert.Equal("NaN \"Hello", streams ? await TextOfAsync(project.Client) : (await project.Client.GetResponseAsync("Hi")).Text);
+        }
     }
 
     [Fact]

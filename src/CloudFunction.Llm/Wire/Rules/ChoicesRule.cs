@@ -33,6 +33,8 @@ internal static class ChoicesRule
     private static bool AreTokens(JsonNode? node, bool hasAlternatives) => node is JsonArray tokens && tokens.All(token => token is JsonObject members
         && members["token"]?.GetValueKind() == JsonValueKind.String
         && members["logprob"]?.GetValueKind() == JsonValueKind.Number
-        && (members["bytes"] is null || (members["bytes"] is JsonArray bytes && bytes.All(static b => b is JsonValue value && value.TryGetValue(out byte _))))
+        && (members["bytes"] is null || (members["bytes"] is JsonArray bytes && bytes.All(IsByte)))
         && (!hasAlternatives || AreTokens(members["top_logprobs"], hasAlternatives: false)));
+
+    private static bool IsByte(JsonNode? node) => node is JsonValue value && value.TryGetValue(out byte _);
 }

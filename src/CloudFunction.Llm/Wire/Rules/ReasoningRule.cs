@@ -39,9 +39,13 @@ internal static class ReasoningRule
     // Each chunk of MiniMax's has all that came before it too; OpenRouter's have not, and have the other names beside.
     private static string WhatIsNew(string details, AnswerState state)
     {
-        var before = state.Details;
-        var repeats = before.Length > 0 && details.StartsWith(before, StringComparison.Ordinal);
-        state.Details = repeats ? details : before + details;
+        if (details.Length == 0 || state.Details is not { } before)
+        {
+            return details;
+        }
+
+        var repeats = details.StartsWith(before, StringComparison.Ordinal);
+        state.Details = repeats ? details : null;
         return repeats ? details[before.Length..] : details;
     }
 }
