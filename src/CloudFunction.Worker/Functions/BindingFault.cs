@@ -1,14 +1,14 @@
-using System.Buffers;
-using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace CloudFunction.Worker.Functions;
 
-/// <summary>Finds where in a payload the fault lies, where binding ended with an exception that does not have it: a name that an object has twice,
-/// or the innermost part that cannot be bound to its own type.</summary>
+/// <summary>Finds where in a payload the fault lies, and its words, where binding ended with an exception: the serializer's, which has the place as
+/// a rule, or that of a constructor, a setter or a converter, whose place is the innermost part that cannot be bound to its own type.</summary>
 internal sealed class BindingFault
 {
     private const string PlaceInMessage = " Path: ";
@@ -16,18 +16,20 @@ internal sealed class BindingFault
     // What a dictionary throws, and with it a JsonObject: the serializer checks the names of all other objects itself.
     private const string KeyTwice = "An item with the same key has already been added.";
 
-    // Parts are bound once for each level that they are in, by code of the project's. In a larger payload the fault has the path of the whole.
-    private const int MaxSearchedBytes = 16 << 10;
+    // Parts are bound again for each level that they are in, by code of the project's: in all so many times the payload, and at least so many bytes.
+    // Beyond that the path ends at the innermost part that was found.
+    private const int SearchedTimes = 8;
+    private const int SearchedBytes = 1 << 20;
 
-    private static readonly SearchValues<char> Signs = SearchValues.Create(" .'/\"[]()\t\n\r\f\b\\\u0085\u2028\u2029");
+    private readonly PayloadTypes _types;
+    private readonly Exception _cause;
+    private long _budget;
 
-    private readonly JsonSerializerOptions _options;
-    private readonly StringComparer _names;
-
-    private BindingFault(JsonSerializerOptions options)
+    private BindingFault(JsonSerializerOptions options, Exception cause, int length)
     {
-        _options = options;
-        _names = options.PropertyNameCaseInsensitive ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        _types = new PayloadTypes(options);
+        _cause = cause;
+        _budget = Math.Max(SearchedBytes, (long)length * SearchedTimes);
     }
 
     /// <summary>The JSON path of the fault, and what is wrong there.</summary>
@@ -36,94 +38,98 @@ internal sealed class BindingFault
     /// <param name="exception">How that ended.</param>
     public static (string Path, string Message) Find(ReadOnlySpan<byte> payload, JsonTypeInfo type, Exception exception)
     {
-        var cause = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
-        var message = InvocationFailure.MessageOf(cause);
-        if (cause is NotSupportedException && message.LastIndexOf(PlaceInMessage, StringComparison.Ordinal) is var at and > 0)
+        var cause = exception;
+        while (cause is TargetInvocationException { InnerException: { } inner })
         {
-            var place = message[(at + PlaceInMessage.Length)..];
-            var end = place.IndexOf(" | ", StringComparison.Ordinal);
-            return (end < 0 ? place : place[..end], JsonFaultText.OfUnsupported(message));
+            cause = inner;
         }
 
-        var fault = new BindingFault(type.Options);
+        if (cause is JsonException broken && JsonFaultText.IsOfSyntax(broken))
+        {
+            return (broken.Path ?? "$", JsonFaultText.OfSyntax(broken));
+        }
+
+        var path = cause is JsonException { Path: { } known } ? known : PathOf(InvocationFailure.MessageOf(cause)) ?? "$";
         try
         {
-            if (cause is ArgumentException && message.StartsWith(KeyTwice, StringComparison.Ordinal)
-                && fault.FindNameTwice(payload) is var (path, name))
+            var root = JsonElement.Parse(payload, new JsonDocumentOptions
             {
-                return (path, $"Duplicate property '{name}'.");
-            }
-
-            return payload.Length > MaxSearchedBytes
-                ? ("$", message)
-                : ("$" + fault.PathIn(JsonElement.Parse(payload, fault.DocumentOptions()), type), message);
+                AllowTrailingCommas = type.Options.AllowTrailingCommas,
+                CommentHandling = JsonCommentHandling.Skip,
+                MaxDepth = type.Options.MaxDepth,
+            });
+            return new BindingFault(type.Options, cause, payload.Length).Find(root, type, path);
         }
         catch (JsonException)
         {
-            return ("$", message);
+            return (path, JsonFaultText.Of(cause));
         }
     }
 
-    private (string Path, string Name)? FindNameTwice(ReadOnlySpan<byte> payload)
+    private static string? PathOf(string message)
     {
-        var reader = new Utf8JsonReader(payload, new JsonReaderOptions
+        if (message.LastIndexOf(PlaceInMessage, StringComparison.Ordinal) is not (var at and > 0))
         {
-            AllowTrailingCommas = _options.AllowTrailingCommas,
-            CommentHandling = JsonCommentHandling.Skip,
-            MaxDepth = _options.MaxDepth,
-        });
-        var levels = new Stack<Level>();
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
-            {
-                levels.Pop();
-                continue;
-            }
-
-            if (reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.GetString()!;
-                levels.Peek().Step = Step(name);
-                if (!levels.Peek().Names!.Add(name))
-                {
-                    return ("$" + string.Concat(levels.Reverse().Select(level => level.Step)), name);
-                }
-
-                continue;
-            }
-
-            if (levels.TryPeek(out var parent) && parent.Names is null)
-            {
-                parent.Index++;
-            }
-
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            {
-                levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject ? new HashSet<string>(_names) : null));
-            }
+            return null;
         }
 
-        return null;
+        var place = message[(at + PlaceInMessage.Length)..];
+        var end = place.IndexOf(" | ", StringComparison.Ordinal);
+        return end < 0 ? place : place[..end];
     }
 
-    private JsonDocumentOptions DocumentOptions() => new()
+    private (string Path, string Message) Find(JsonElement root, JsonTypeInfo request, string path)
     {
-        AllowTrailingCommas = _options.AllowTrailingCommas,
-        CommentHandling = JsonCommentHandling.Skip,
-        MaxDepth = _options.MaxDepth,
-    };
+        if (_types.At(root, request, path) is not { } place)
+        {
+            (path, place) = ("$", (root, request, ""));
+        }
+
+        // A path of the serializer's ends at, or leads past, a collection that it reads as a whole.
+        if (place.Type is { } type && (_cause is not JsonException || type.Kind == JsonTypeInfoKind.Enumerable))
+        {
+            path += PathIn(place.Element, type);
+            place = _types.At(root, request, path) ?? place;
+        }
+
+        var message = InvocationFailure.MessageOf(_cause);
+        if (message.StartsWith("Duplicate propert", StringComparison.Ordinal) || message.StartsWith(KeyTwice, StringComparison.Ordinal))
+        {
+            var (step, name) = (place.Type is null ? NameTwice.In(place.Element, _types.Names, _ => true) : TwiceIn(place.Element, place.Type))
+                ?? ("", place.Name);
+            return name.Length > 0 ? (path + step, $"Duplicate property '{name}'.") : (path, JsonFaultText.Of(_cause));
+        }
+
+        return (path, place.Type is { } bound ? TextAt(place.Element, bound) : JsonFaultText.Of(_cause));
+    }
+
+    private string TextAt(JsonElement element, JsonTypeInfo type)
+    {
+        if (JsonFaultText.IsOfMissing(_cause))
+        {
+            var actual = _types.ActualOf(element, type);
+            return element.ValueKind == JsonValueKind.Object
+                ? JsonFaultText.OfMissing(actual.Properties
+                    .Where(property => BoundMembers.IsRequired(property, actual))
+                    .Where(property => !element.EnumerateObject().Any(each => _types.Names.Equals(each.Name, property.Name)))
+                    .Select(property => property.Name))
+                : JsonFaultText.Of(_cause);
+        }
+
+        // The key of a dictionary has the path of its value, which fits.
+        return JsonFaultText.IsOfValue(_cause) && FaultOf(element, type) is not null ? ExpectedValue.Text(element, type) : JsonFaultText.Of(_cause);
+    }
 
     private string PathIn(JsonElement element, JsonTypeInfo type)
     {
-        if (element.ValueKind == JsonValueKind.Array && type.ElementType is { } item && Info(item) is { } itemType)
+        if (element.ValueKind == JsonValueKind.Array && type.ElementType is { } item && _types.Info(item) is { } itemType)
         {
             var index = 0;
             foreach (var each in element.EnumerateArray())
             {
-                if (!CanBind(each, itemType))
+                if (IsCause(each, itemType))
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"[{index}]") + PathIn(each, itemType);
+                    return JsonPath.Step(index) + PathIn(each, itemType);
                 }
 
                 index++;
@@ -131,12 +137,56 @@ internal sealed class BindingFault
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            var actual = ActualOf(element, type);
+            var actual = _types.ActualOf(element, type);
             foreach (var member in element.EnumerateObject())
             {
-                if (TypeOf(member.Name, actual) is { } memberType && !CanBind(member.Value, memberType))
+                if (_types.TypeOf(member.Name, actual) is { } memberType && IsCause(member.Value, memberType))
                 {
-                    return Step(member.Name) + PathIn(member.Value, memberType);
+                    return JsonPath.Step(member.Name) + PathIn(member.Value, memberType);
+                }
+            }
+
+            return SetterIn(element, actual);
+        }
+
+        return "";
+    }
+
+    // Of the object's own members none fails: its constructor does, or a setter.
+    private string SetterIn(JsonElement element, JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.IsAbstract)
+        {
+            return "";
+        }
+
+        object instance;
+        try
+        {
+            instance = type.CreateObject?.Invoke() ?? RuntimeHelpers.GetUninitializedObject(type.Type);
+        }
+        catch (Exception)
+        {
+            return ""; // The constructor.
+        }
+
+        foreach (var member in element.EnumerateObject())
+        {
+            if (_types.Member(member.Name, type) is { Set: { } set } property
+                && (property.AssociatedParameter is null || type.CreateObject is not null)
+                && _types.TypeOf(member.Name, type) is { } memberType)
+            {
+                try
+                {
+                    set(instance, member.Value.Deserialize(memberType));
+                }
+                catch (Exception exception) when (IsAlike(exception))
+                {
+                    return JsonPath.Step(member.Name);
+                }
+                catch (Exception)
+                {
+                    // Of an instance that no constructor has made.
                 }
             }
         }
@@ -144,68 +194,43 @@ internal sealed class BindingFault
         return "";
     }
 
-    // What is behind a nullable type, or what a type discriminator names.
-    private JsonTypeInfo ActualOf(JsonElement element, JsonTypeInfo type)
+    // In what keeps JSON as it is, or, of an object that keeps what it does not know, among that.
+    private (string Path, string Name)? TwiceIn(JsonElement element, JsonTypeInfo type)
     {
-        var actual = Nullable.GetUnderlyingType(type.Type);
-        if (type.PolymorphismOptions is { } kinds && element.TryGetProperty(kinds.TypeDiscriminatorPropertyName, out var discriminator))
+        var actual = _types.ActualOf(element, type);
+        return actual.Kind switch
         {
-            actual = kinds.DerivedTypes.FirstOrDefault(kind => kind.TypeDiscriminator?.ToString() == discriminator.ToString()).DerivedType;
-        }
-
-        return actual is null ? type : Info(actual) ?? type;
-    }
-
-    private JsonTypeInfo? TypeOf(string name, JsonTypeInfo type)
-    {
-        if (type.Kind == JsonTypeInfoKind.Dictionary)
-        {
-            return type.ElementType is { } element ? Info(element) : null;
-        }
-
-        return type.Properties.FirstOrDefault(each => _names.Equals(each.Name, name)) switch
-        {
-            null => null,
-            { CustomConverter: { } converter and not JsonConverterFactory } property => (JsonTypeInfo)typeof(JsonMetadataServices)
-                .GetMethod(nameof(JsonMetadataServices.CreateValueInfo))!.MakeGenericMethod(property.PropertyType)
-                .Invoke(null, [_options, converter])!,
-            var property => Info(property.PropertyType),
+            JsonTypeInfoKind.None => NameTwice.In(element, NamesOf(actual.Type), _ => true),
+            JsonTypeInfoKind.Object when actual.Properties.FirstOrDefault(each => each.IsExtensionData) is { } rest =>
+                NameTwice.In(element, NamesOf(rest.PropertyType), name => _types.Member(name, actual) is null),
+            _ => null,
         };
     }
 
-    private JsonTypeInfo? Info(Type type) => _options.TryGetTypeInfo(type, out var info) ? info : null;
+    // Only nodes compare as the options say.
+    private StringComparer NamesOf(Type type) => typeof(JsonNode).IsAssignableFrom(type) ? _types.Names : StringComparer.Ordinal;
 
-    private static bool CanBind(JsonElement element, JsonTypeInfo type)
+    private bool IsCause(JsonElement element, JsonTypeInfo type)
+    {
+        _budget -= JsonMarshal.GetRawUtf8Value(element).Length;
+        return _budget > 0 && FaultOf(element, type) is { } fault && IsAlike(fault);
+    }
+
+    // The serializer puts the place into its own messages, and that differs.
+    private bool IsAlike(Exception exception) =>
+        exception.GetType() == _cause.GetType()
+        && (_cause is JsonException or NotSupportedException || InvocationFailure.MessageOf(exception) == InvocationFailure.MessageOf(_cause));
+
+    private static Exception? FaultOf(JsonElement element, JsonTypeInfo type)
     {
         try
         {
             element.Deserialize(type);
-            return true;
+            return null;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            return false;
-        }
-    }
-
-    // As the serializer writes paths.
-    private static string Step(string name) => name.AsSpan().ContainsAny(Signs)
-        ? $"['{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']"
-        : $".{name}";
-
-    // One object or array that is being read; only objects have names.
-    private sealed class Level(HashSet<string>? names)
-    {
-        private string _step = "";
-
-        public HashSet<string>? Names { get; } = names;
-
-        public int Index { get; set; } = -1;
-
-        public string Step
-        {
-            get => Names is null ? string.Create(CultureInfo.InvariantCulture, $"[{Index}]") : _step;
-            set => _step = value;
+            return exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using CloudFunction.Protocol.Messages;
 
@@ -32,6 +33,9 @@ internal sealed class FunctionDescriptor
 
     /// <summary>What the payload is bound to, or <see langword="null"/> where the function takes any payload.</summary>
     public Type? RequestType { get; init; }
+
+    /// <summary>The parameter that gets it, or <see langword="null"/> where there is none.</summary>
+    public ParameterInfo? RequestParameter { get; init; }
 
     /// <summary>Whether a function with a <see cref="RequestType"/> takes JSON <c>null</c> and an empty body.</summary>
     public bool AcceptsNull { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CloudFunction.Worker.Functions;
 
 /// <summary>What the serializer reports of a payload, in words for whoever sent it: with no .NET types, which are the project's own, and without the
@@ -8,25 +10,60 @@ internal static class JsonFaultText
     private const string MissingStart = "JSON deserialization for type '";
     private const string MissingEnd = "' was missing required properties including: ";
     private const string NoDiscriminator = "The JSON payload for polymorphic interface or abstract type '";
+    private const string NoMember = "Each parameter in the deserialization constructor on type '";
     private const string Unmapped = " any .NET member contained in type '";
+    private const int MaxNames = 20;
     private const string Advice = " Consider updating its nullability annotation.";
 
     private static readonly string[] Places = [" Path: ", " LineNumber: "];
     private static readonly string[] BeforeTypes = [" encountered during deserialization of type '", Unmapped, " on type '", " for type '"];
 
-    private static readonly (string Type, string Kind)[] Kinds =
+    // How messages end that name options of the reader, which whoever sent the payload does not have.
+    private static readonly (string Said, string Meant)[] Advices =
     [
-        ("System.String", "a string"), ("System.Char", "one character"), ("System.Boolean", "true or false"),
-        ("System.Guid", "a UUID"), ("System.Uri", "a URI"),
-        ("System.DateTimeOffset", "a date and time"), ("System.DateTime", "a date and time"),
-        ("System.DateOnly", "a date"), ("System.TimeOnly", "a time"), ("System.TimeSpan", "a duration"),
-        ("System.Decimal", "a number"), ("System.Double", "a number"), ("System.Single", "a number"), ("System.Half", "a number"),
-        ("System.SByte", "a whole number from -128 to 127"), ("System.Byte", "a whole number from 0 to 255"),
-        ("System.Int16", "a whole number of 16 bits"), ("System.UInt16", "a whole number of 16 bits, 0 or more"),
-        ("System.Int32", "a whole number of 32 bits"), ("System.UInt32", "a whole number of 32 bits, 0 or more"),
-        ("System.Int64", "a whole number of 64 bits"), ("System.UInt64", "a whole number of 64 bits, 0 or more"),
-        ("System.Int128", "a whole number"), ("System.UInt128", "a whole number, 0 or more"), ("System.Numerics.BigInteger", "a whole number"),
+        (Advice, ""),
+        (" which is not supported in this mode. Change the reader options.", ", which JSON does not have."),
+        (", when isFinalBlock is true", ""),
     ];
+
+    /// <summary>Whether the text is no JSON, rather than JSON that does not fit.</summary>
+    public static bool IsOfSyntax(JsonException exception) =>
+        exception.GetType() != typeof(JsonException) || exception.InnerException is JsonException { InnerException: null } inner
+            && inner.GetType() != typeof(JsonException);
+
+    /// <summary>Whether a value has not the form of its type.</summary>
+    public static bool IsOfValue(Exception exception) =>
+        exception is JsonException && InvocationFailure.MessageOf(exception).StartsWith(NotConverted, StringComparison.Ordinal);
+
+    /// <summary>Whether properties are missing.</summary>
+    public static bool IsOfMissing(Exception exception) =>
+        exception is JsonException && InvocationFailure.MessageOf(exception) is var message
+        && message.StartsWith(MissingStart, StringComparison.Ordinal) && message.Contains(MissingEnd, StringComparison.Ordinal);
+
+    /// <summary>The words for text that is no JSON, with its place.</summary>
+    public static string OfSyntax(JsonException exception) =>
+        PayloadFault.TextAt(
+            Of(InvocationFailure.MessageOf(exception)), PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0));
+
+    /// <summary>The words for required properties that are missing.</summary>
+    public static string OfMissing(IEnumerable<string> names)
+    {
+        var all = names.Select(name => $"'{name}'").ToList();
+        return $"Required properties are missing: {string.Join(", ", all.Take(MaxNames))}{(all.Count > MaxNames ? ", …" : "")}.";
+    }
+
+    /// <summary>The words for whatever binding has thrown.</summary>
+    public static string Of(Exception exception)
+    {
+        var message = InvocationFailure.MessageOf(exception);
+        return exception switch
+        {
+            JsonException => Of(message),
+            NotSupportedException when Places.Any(place => message.Contains(place, StringComparison.Ordinal)) => OfUnsupported(message),
+            InvalidOperationException when message.StartsWith(NoMember, StringComparison.Ordinal) => OfUnsupported(message),
+            _ => message,
+        };
+    }
 
     /// <summary>Rewrites a message of System.Text.Json; one that a converter of the project's wrote stays as it is.</summary>
     public static string Of(string message)
@@ -51,7 +88,13 @@ internal static class JsonFaultText
             return $"Required properties are missing: {message[(missing + MissingEnd.Length)..]}";
         }
 
-        return WithoutType(message).Replace(Advice, "", StringComparison.Ordinal);
+        message = WithoutType(message);
+        foreach (var (said, meant) in Advices)
+        {
+            message = message.Replace(said, meant, StringComparison.Ordinal);
+        }
+
+        return message;
     }
 
     /// <summary>Rewrites the message of what System.Text.Json does not support.</summary>
@@ -83,14 +126,6 @@ internal static class JsonFaultText
             type = type[nullable.Length..^1];
         }
 
-        foreach (var (name, kind) in Kinds)
-        {
-            if (type.SequenceEqual(name))
-            {
-                return kind;
-            }
-        }
-
-        return "what is expected here";
+        return ExpectedValue.Of(type.ToString()) ?? "what is expected here";
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -13,14 +14,18 @@ internal sealed class PayloadBinder<TRequest>
     private readonly bool _acceptsNull;
     private readonly bool _hasPath;
     private readonly TRequest? _ofEmptyBody;
+    private readonly ParameterInfo? _parameter;
     private RequestRules? _rules;
+    private PayloadShapes? _shapes;
     private volatile bool _hasReadRules;
 
     /// <param name="type">How the type is bound.</param>
     /// <param name="acceptsNull">Whether an empty body and a JSON <c>null</c> reach the function, as null.</param>
     /// <param name="hasPath">Whether a fault is placed by its JSON path, or else by line and byte.</param>
-    public PayloadBinder(JsonTypeInfo<TRequest> type, bool acceptsNull, bool hasPath)
+    /// <param name="parameter">The function's parameter for it, or <see langword="null"/>: it has the annotations of the type's elements.</param>
+    public PayloadBinder(JsonTypeInfo<TRequest> type, bool acceptsNull, bool hasPath, ParameterInfo? parameter = null)
     {
+        _parameter = parameter;
         _type = type;
         _acceptsNull = acceptsNull;
         _hasPath = hasPath;
@@ -74,17 +79,19 @@ internal sealed class PayloadBinder<TRequest>
         request = default!;
         if (PayloadCheck.Find(payload, in _readerOptions) is { } fault)
         {
-            var place = fault.PlaceIn(payload);
-            return _hasPath ? Invalid($"{fault.Message} It is at {place}.", "$", exception: null) : Invalid(fault.Message, place, exception: null);
+            return Invalid(payload, fault);
         }
 
         try
         {
             request = JsonSerializer.Deserialize(payload, _type)!;
         }
-        catch (JsonException exception)
+        catch (JsonException exception) when (!_hasPath)
         {
-            return Invalid(exception);
+            return Invalid(
+                JsonFaultText.Of(InvocationFailure.MessageOf(exception)),
+                PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
+                exception);
         }
         catch (Exception exception)
         {
@@ -93,16 +100,22 @@ internal sealed class PayloadBinder<TRequest>
             return Invalid(message, path, exception);
         }
 
-        return request is null && !_acceptsNull
-            ? Invalid("The body is null, and this function does not take null.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null)
-            : Check(request);
+        if (request is null && !_acceptsNull)
+        {
+            return Invalid("The body is null, and this function does not take null.", _hasPath ? "$" : PayloadFault.Place(0, 0), exception: null);
+        }
+
+        ReadRules();
+        return _shapes?.Find(payload, in _readerOptions) is { } part
+            ? Invalid(part.Message, JsonPath.At(payload, part.Offset, in _readerOptions), exception: null)
+            : Check(request, payload.Length);
     }
 
-    private InvocationFailure? Check(TRequest request)
+    private InvocationFailure? Check(TRequest request, int payloadBytes)
     {
         try
         {
-            return ReadRules()?.Check(request) is { Count: > 0 } faults
+            return _rules?.Check(request, payloadBytes) is { Count: > 0 } faults
                 ? Invalid(string.Join(' ', faults.Select(each => $"{each.Path}: {each.Message}")), faults[0].Path, exception: null)
                 : null;
         }
@@ -114,21 +127,23 @@ internal sealed class PayloadBinder<TRequest>
     }
 
     // With the first request, not at load: by then its types have been taken apart to be bound, and a cold start does not wait for it.
-    private RequestRules? ReadRules()
+    private void ReadRules()
     {
         if (!_hasReadRules)
         {
             _rules = RequestRules.Of(_type);
+            _shapes = PayloadShapes.Of(_type, _parameter);
             _hasReadRules = true;
         }
-
-        return _rules;
     }
 
-    private InvocationFailure Invalid(JsonException exception) => Invalid(
-        JsonFaultText.Of(InvocationFailure.MessageOf(exception)),
-        _hasPath ? exception.Path ?? "$" : PayloadFault.Place(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0),
-        exception);
+    private InvocationFailure Invalid(ReadOnlySpan<byte> payload, PayloadFault fault)
+    {
+        var place = fault.PlaceIn(payload);
+        return _hasPath
+            ? Invalid(PayloadFault.TextAt(fault.Message, place), JsonPath.At(payload, fault.Offset, in _readerOptions), exception: null)
+            : Invalid(fault.Message, place, exception: null);
+    }
 
     private static InvocationFailure Invalid(string message, string field, Exception? exception) =>
         new(FailureKind.InvalidPayload, message, exception?.GetType().FullName, field, exception);

@@ -35,7 +35,7 @@ internal sealed class ProjectContext
 
     /// <summary>Binds payloads for a function with a request type.</summary>
     public PayloadBinder<TRequest> BinderOf<TRequest>(FunctionDescriptor descriptor) =>
-        new(TypeOf<TRequest>(), descriptor.AcceptsNull, hasPath: true);
+        new(TypeOf<TRequest>(), descriptor.AcceptsNull, hasPath: true, descriptor.RequestParameter);
 
     /// <summary>Binds payloads for a function that takes any JSON, an empty body included.</summary>
     public PayloadBinder<JsonElement> BinderOfAny() =>

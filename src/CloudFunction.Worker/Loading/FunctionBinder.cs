@@ -94,6 +94,10 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
     {
         var method = function.Method;
         var takesHttp = function.Kind == FunctionKind.Http;
+        var request = takesHttp ? null
+            : method is not null ? method.Request
+            : types.Length == 2 ? RequestNullability.ParameterOf(function.Type, function.Interface!)
+            : null;
         return new FunctionDescriptor
         {
             Name = function.Name,
@@ -104,11 +108,12 @@ internal sealed class FunctionBinder(ProjectContext project, IServiceProvider se
             MaxAttempts = function.Attribute.MaxAttempts,
             Schedules = function.Schedules,
             Implementation = function.Type,
-            RequestType = takesHttp ? null : method is not null ? method.Request?.ParameterType : types.Length == 2 ? types[0] : null,
+            RequestType = request?.ParameterType,
+            RequestParameter = request,
             ResponseType = method is not null ? method.Result : types.Length == 2 ? types[1] : null,
             AcceptsNull = method is not null
                 ? !takesHttp && method.AcceptsNull
-                : types.Length == 2 && RequestNullability.AcceptsNull(function.Type, function.Interface!, types[0]),
+                : request is not null && RequestNullability.AcceptsNull(request),
             Json = project.Json,
         };
     }

@@ -12,9 +12,9 @@ namespace CloudFunction.Worker.Loading;
 /// </remarks>
 internal static class RequestNullability
 {
-    /// <summary>Whether null reaches the function.</summary>
-    public static bool AcceptsNull(Type function, Type implemented, Type request) =>
-        request.IsValueType ? AcceptsNull(request) : AcceptsNull(function.GetInterfaceMap(implemented).TargetMethods[0].GetParameters()[0]);
+    /// <summary>The parameter of a function's method that gets the request.</summary>
+    public static ParameterInfo ParameterOf(Type function, Type implemented) =>
+        function.GetInterfaceMap(implemented).TargetMethods[0].GetParameters()[0];
 
     /// <summary>Whether null reaches this parameter.</summary>
     public static bool AcceptsNull(ParameterInfo request) => request.ParameterType.IsValueType

@@ -15,10 +15,10 @@ public sealed class JsonFaultTextTests
     };
 
     [Theory]
-    [InlineData("""{"count":"x"}""", "The JSON value is not a whole number of 32 bits.")]
-    [InlineData("""{"count":1.5}""", "The JSON value is not a whole number of 32 bits.")]
+    [InlineData("""{"count":"x"}""", "The JSON value is not a whole number (32 bits).")]
+    [InlineData("""{"count":1.5}""", "The JSON value is not a whole number (32 bits).")]
     [InlineData("""{"count":1,"maybe":"x"}""", "The JSON value is not true or false.")]
-    [InlineData("""{"count":1,"id":"x"}""", "The JSON value is not a UUID.")]
+    [InlineData("""{"count":1,"id":"x"}""", "The JSON value is not a UUID (such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301).")]
     [InlineData("""{"count":1,"inner":[]}""", "The JSON value is not what is expected here.")]
     [InlineData("[]", "The JSON value is not what is expected here.")]
     [InlineData("{}", "Required properties are missing: 'count'.")]
