@@ -46,6 +46,13 @@ internal sealed class FunctionDescriptor
     /// <summary>The project's options, by which the schemas are made.</summary>
     public required JsonSerializerOptions Json { get; init; }
 
+    /// <summary>Why no payload fits the function, and what would be right; <see langword="null"/> where some may. It runs constructors of the
+    /// project's: only the validation of a deployment asks for it.</summary>
+    public string? FindRequestProblem() =>
+        RequestType is not null && RequestTypeCheck.Find(RequestType, Json) is { } problem
+            ? $"{Implementation.FullName} ({Name}) takes {problem}"
+            : null;
+
     /// <summary>The payload's JSON Schema, UTF-8, made anew at each call: only the function's page asks for it. <c>{}</c> where
     /// anything goes.</summary>
     public byte[] GetParametersSchema() => SchemaWriter.Write(RequestType, AcceptsNull, Json);

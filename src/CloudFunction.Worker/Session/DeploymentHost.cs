@@ -14,7 +14,6 @@ internal sealed class DeploymentHost(
 {
     private static readonly TimeSpan DebuggerPoll = TimeSpan.FromMilliseconds(100);
 
-
     /// <summary>The loaded project, or null.</summary>
     public LoadedProject? Project { get; private set; }
 
@@ -41,6 +40,11 @@ internal sealed class DeploymentHost(
                 Startup = load.Startup,
             };
             Project = ProjectLoader.Load(loadEntry(load.DeploymentDirectory, load.EntryAssembly), settings, logging);
+            if (load.Describe)
+            {
+                CheckRequests(Project);
+            }
+
             await Project.StartAsync(CancellationToken.None).ConfigureAwait(false);
             return (new ReadyMessage([.. Project.Functions.Select(f => Describe(f.Descriptor, load.Describe))],
                 [.. Project.Skipped.Select(p => $"{p.Type}: {p.Reason}")]), null);
@@ -83,6 +87,15 @@ internal sealed class DeploymentHost(
         finally
         {
             variables.Remove();
+        }
+    }
+
+    private static void CheckRequests(LoadedProject project)
+    {
+        var problems = project.Functions.Select(f => f.Descriptor.FindRequestProblem()).OfType<string>().ToList();
+        if (problems.Count > 0)
+        {
+            throw new ProjectLoadException(problems);
         }
     }
 

@@ -170,6 +170,27 @@ public class WorkerSessionTests
     }
 
     [Fact]
+    public void Load_RequestTypesThatNoPayloadFits_NamesThem()
+    {
+        using var host = new ScriptedHost("""
+            public interface IThing;
+            public static class Functions
+            {
+                [Function("thing")] public static int Thing(IThing thing) => 1;
+                [Function("matrix")] public static int Matrix(int[,] matrix) => 1;
+                [Function("right")] public static int Right(int[][] rows) => 1;
+            }
+            """);
+        host.Configure();
+        host.SendLoad();
+        var failed = LoadFailedMessage.Decode(host.Peer.Next(FrameType.LoadFailed).Payload);
+        Assert.False(failed.Dependency);
+        Assert.Contains("Functions (thing) takes IThing, which no payload fits", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("Functions (matrix) takes System.Int32[,], which no payload fits", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("(right)", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_Describes_AllFunctionsByName()
     {
         using var host = ScriptedHost.Load(Source);
