@@ -58,5 +58,5 @@ internal sealed class FunctionDescriptor
     public byte[] GetParametersSchema() => SchemaWriter.Write(RequestType, AcceptsNull, Json);
 
     /// <summary>The result's JSON Schema, UTF-8; of a streaming function, the schema of one item. <c>{}</c> where anything goes.</summary>
-    public byte[] GetResponseSchema() => SchemaWriter.Write(ResponseType, acceptsNull: false, Json);
+    public byte[] GetResponseSchema() => SchemaWriter.WriteOfResult(ResponseType, Json);
 }

@@ -131,5 +131,34 @@ public sealed class FunctionDescriptorTests
         Assert.Equal("""{"order_id":"a"}""", (await project.InvokeAsync("f", """{"order_id":"a"}""")).Result);
     }
 
+    /// <summary>Numbers may be read from strings, and are written as numbers: unless it is set otherwise.</summary>
+    [Fact]
+    public async Task Schemas_OfNumbers_AreThoseOfWhatIsReadAndOfWhatIsWritten()
+    {
+        await using var project = TestProject.Load("""
+            public class Numbers
+            {
+                public int Words { get; set; }
+                public double? Mean { get; set; }
+                public List<long> Each { get; set; } = [];
+                [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)] public decimal Sum { get; set; }
+                public string Text { get; set; } = "";
+            }
+            public class F : IFunction<Numbers, Numbers>
+            {
+                public ValueTask<Numbers> InvokeAsync(Numbers r, FunctionContext c, CancellationToken t) => new(r);
+            }
+            """);
+        var parameters = Parse(project.Invoker("f").Descriptor.GetParametersSchema())["properties"]!;
+        var response = Parse(project.Invoker("f").Descriptor.GetResponseSchema())["properties"]!;
+
+        Assert.Equal("""["string","integer"]""", parameters["words"]!["type"]!.ToJsonString());
+        Assert.Equal("""{"type":"integer"}""", response["words"]!.ToJsonString());
+        Assert.Equal("""{"type":["number","null"]}""", response["mean"]!.ToJsonString());
+        Assert.Equal("""{"type":"integer"}""", response["each"]!["items"]!.ToJsonString());
+        Assert.Equal("string", (string?)response["sum"]!["type"]);
+        Assert.Equal("""{"type":"string"}""", response["text"]!.ToJsonString());
+    }
+
     private static JsonNode Parse(byte[] schema) => JsonNode.Parse(schema)!;
 }
