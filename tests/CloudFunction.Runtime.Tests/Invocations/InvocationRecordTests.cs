@@ -49,7 +49,7 @@ public sealed class InvocationRecordTests : IDisposable
 
     [Theory]
     [InlineData(FailureCode.FunctionFailed, "Information Function greet failed in 0 ms")]
-    [InlineData(FailureCode.InvalidPayload, "Information Function greet was given an invalid payload in 0 ms")]
+    [InlineData(FailureCode.InvalidPayload, "Information Function greet was called with an invalid payload (0 ms)")]
     public async Task Invoke_FunctionFails_IsNoErrorOfTheHosts(object code, string expected)
     {
         var worker = _router.AddWorker();

@@ -27,8 +27,13 @@ internal sealed class InvocationEntry(LoggerRoute route, LogEventLevel level, IL
         return properties.ToEvent(call.Time, Level, null, Level == LogEventLevel.Error ? FailureText() : Text());
     }
 
-    private string Text() => string.Create(
-        CultureInfo.InvariantCulture, $"Function {call.Function} {Words(call.Outcome)} in {call.Duration.TotalMilliseconds:0.###} ms");
+    // A refused payload has not run: how long that took is beside the point.
+    private string Text()
+    {
+        var duration = string.Create(CultureInfo.InvariantCulture, $"{call.Duration.TotalMilliseconds:0.###} ms");
+        return $"Function {call.Function} {Words(call.Outcome)} "
+            + (call.Outcome == InvocationOutcome.InvalidPayload ? $"({duration})" : $"in {duration}");
+    }
 
     private string FailureText() => $"Function {call.Function} {Words(call.Outcome)}: {call.Error?.Message}";
 
@@ -36,7 +41,7 @@ internal sealed class InvocationEntry(LoggerRoute route, LogEventLevel level, IL
     {
         InvocationOutcome.Succeeded => "succeeded",
         InvocationOutcome.FunctionFailed => "failed",
-        InvocationOutcome.InvalidPayload => "was given an invalid payload",
+        InvocationOutcome.InvalidPayload => "was called with an invalid payload",
         InvocationOutcome.TimedOut => "timed out",
         InvocationOutcome.Cancelled => "was cancelled",
         InvocationOutcome.WorkerLost => "lost its worker",
