@@ -153,6 +153,13 @@ internal sealed record ApiError(int Status, string Code, string Message)
         RetryAfterSeconds = mayComeAgain ? 10 : null,
     };
 
+    /// <summary>A disk is full, and so a result was lost that had to be kept before it was sent.</summary>
+    public static ApiError ResultNotHeld(string folder, string invocationId) => StorageFull(folder, mayComeAgain: true) with
+    {
+        Message = $"The disk of {folder} is full. The function has run, and its result could not be kept; sent again, the call runs anew.",
+        InvocationId = invocationId,
+    };
+
     public static ApiError Unexpected() =>
         new(
             StatusCodes.Status500InternalServerError, ApiErrorCode.Internal,

@@ -15,6 +15,7 @@ internal sealed class ResultHolder(
     /// <summary>Puts the result, to its end, behind what is there.</summary>
     /// <param name="maxBytes">How large it may be: the worker keeps to that limit; a function that got hold of its connection might not.</param>
     /// <exception cref="InvocationBrokenException">The result broke off, is too large, or there was no room for it.</exception>
+    /// <exception cref="StorageFullException">The disk was still full in the end.</exception>
     public ValueTask AppendResultAsync(long maxBytes)
     {
         long length = 0;
@@ -29,6 +30,7 @@ internal sealed class ResultHolder(
 
     /// <summary>Puts bytes behind what is there.</summary>
     /// <exception cref="InvocationBrokenException">There was no room for them.</exception>
+    /// <exception cref="StorageFullException">The disk was still full in the end.</exception>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -39,10 +41,6 @@ internal sealed class ResultHolder(
                     InvocationOutcome.TimedOut,
                     "The host had no room to hold the result: too many others of the project are being stored or sent.");
             }
-        }
-        catch (StorageFullException full)
-        {
-            throw Broken(InvocationOutcome.TimedOut, $"The host had no room to hold the result. {full.Message}");
         }
         catch (OperationCanceledException)
         {

@@ -111,6 +111,26 @@ public sealed class FullDiskTests
         await host.StopAsync();
     }
 
+    /// <summary>A result that has to be kept before it is sent, and finds no room: the function has run in time.</summary>
+    [SkippableFact]
+    public async Task Invoke_AKeyedResultFindsNoRoom_NamesTheFolderAndIsLogged()
+    {
+        using var root = new ContentRoot().With("site", "faulty");
+        using var disk = SmallDisk.Mount(root.DataDirectory, megabytes: 16);
+        await using var host = await HostProcess.StartAsync(root);
+        await host.WaitForStatusAsync("site", "running");
+
+        var answer = await host.InvokeAsync("site", "text", "40000000", header: ("Idempotency-Key", "\"one\""));
+
+        Assert.Contains("DATA_DIR", answer.AssertError(HttpStatusCode.ServiceUnavailable, "STORAGE_FULL"));
+        Assert.Equal("DATA_DIR", answer.Json.GetProperty("details").GetProperty("field").GetString());
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("The disk of DATA_DIR is full", host.Output.Text);
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("site", "text", "40000000")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.InvokeAsync("site", "text", "4000000", header: ("Idempotency-Key", "\"two\""))).Status);
+        await host.StopAsync();
+    }
+
     private static async Task<IReadOnlyList<Answer>> NeedRoomAsync(HostProcess host, string setting) => setting switch
     {
         "DATA_DIR" =>

@@ -3,6 +3,7 @@ using CloudFunction.AspNetCore.Endpoints.Bodies;
 using CloudFunction.AspNetCore.Endpoints.Requests;
 using CloudFunction.AspNetCore.Errors;
 using CloudFunction.AspNetCore.Security;
+using CloudFunction.Runtime;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using CloudFunction.Runtime.Routing;
@@ -208,6 +209,12 @@ internal sealed partial class KeyedInvocation(
         catch (InvocationBrokenException exception)
         {
             return KeyedOutcome.Failed(CallFailure.ToApiError(exception.Outcome, new InvocationError(exception.Message), exception.InvocationId));
+        }
+
+        catch (StorageFullException full)
+        {
+            refusals.StorageFull(full.Folder, full.Message);
+            return KeyedOutcome.Failed(ApiError.ResultNotHeld(full.Folder, result.InvocationId));
         }
 
         var error = CallFailure.ToApiError(result, project, function);

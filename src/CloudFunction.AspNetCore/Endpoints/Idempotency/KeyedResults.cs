@@ -1,6 +1,7 @@
 using System.Buffers;
 using CloudFunction.AspNetCore.Endpoints.Answers;
 using CloudFunction.AspNetCore.Transfers;
+using CloudFunction.Runtime;
 using CloudFunction.Runtime.Bodies;
 using CloudFunction.Runtime.Invocations;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,7 @@ internal sealed class KeyedResults(HostBodies bodies, TransferWatch watch, Serve
     /// <summary>Collects a result that has begun well and is not complete.</summary>
     /// <returns>The whole answer, as <see cref="StoredAnswer"/> has it.</returns>
     /// <exception cref="InvocationBrokenException">The result broke off, is too large, or there was no room for it.</exception>
+    /// <exception cref="StorageFullException">The disk is full.</exception>
     public async Task<HeldBody> CollectAsync(InvocationResult result, string project)
     {
         var executionTime = result.ExecutionTime;

@@ -35,6 +35,11 @@ internal sealed class AttemptRunner(ITaskRouter router, Action<StoredValueGoneEx
         {
             return (broken.Outcome, broken.Error, NewValue.Empty);
         }
+        catch (StorageFullException full)
+        {
+            // As any other room that did not come in time: the function has run, and what it came to is lost.
+            return (InvocationOutcome.TimedOut, new InvocationError($"The host had no room to hold the result. {full.Message}"), NewValue.Empty);
+        }
         catch (StoredValueGoneException gone)
         {
             onPayloadGone(gone);
