@@ -22,9 +22,11 @@ internal static class DotEnvEditor
     /// <param name="path">The file; it need not be there.</param>
     /// <param name="changes">See <see cref="Edit"/>.</param>
     /// <param name="interpolates">See <see cref="Edit"/>.</param>
-    /// <exception cref="DotEnvException">See <see cref="Edit"/>.</exception>
+    /// <exception cref="DotEnvException">See <see cref="Edit"/>; or the file is not a regular one, not UTF-8 or too large.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static string EditFile(string path, IReadOnlyDictionary<string, string?> changes, bool interpolates) =>
-        Edit(File.Exists(path) ? File.ReadAllText(path) : "", changes, interpolates);
+        Edit(DotEnvFile.ReadText(path, DotEnvFile.FileName) ?? "", changes, interpolates);
 
     /// <summary>Makes the changes.</summary>
     /// <param name="text">The file's text; empty where there is none.</param>

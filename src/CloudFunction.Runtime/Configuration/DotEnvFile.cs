@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CloudFunction.Runtime.Configuration;
 
 /// <summary>
@@ -15,8 +13,6 @@ internal sealed class DotEnvFile
 
     /// <summary>How large it may be: a hundred times what anybody writes by hand.</summary>
     internal const int MaxBytes = 1 << 20;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal DotEnvFile(IReadOnlyList<DotEnvEntry> entries, IReadOnlyList<string> warnings, IReadOnlyList<string> errors)
     {
@@ -68,29 +64,42 @@ internal sealed class DotEnvFile
     /// <summary>Reads a file, errors and all; null where there is none.</summary>
     internal static DotEnvFile? TryRead(string path, IReadOnlyDictionary<string, string>? environment = null, string? name = null)
     {
+        name ??= path;
         try
         {
-            if (!File.Exists(path))
-            {
-                return null;
-            }
-
-            return new FileInfo(path).Length > MaxBytes
-                ? Fail($"the file is larger than {MaxBytes} bytes")
-                : new DotEnvParser(ReadText(path), name ?? path, environment).Parse();
+            return ReadText(path, name) is { } text ? new DotEnvParser(text, name, environment).Parse() : null;
         }
-        catch (DecoderFallbackException)
+        catch (DotEnvException exception)
         {
-            return Fail("the file is not valid UTF-8");
+            return new DotEnvFile([], [], exception.Errors);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Fail($"the file cannot be read ({exception.Message})");
+            return new DotEnvFile([], [], [$"{name}:1: the file cannot be read ({exception.Message})"]);
         }
-
-        DotEnvFile Fail(string reason) => new([], [], [$"{name ?? path}:1: {reason}"]);
     }
 
-    // Not File.ReadAllText, which drops a byte order mark.
-    private static string ReadText(string path) => StrictUtf8.GetString(File.ReadAllBytes(path));
+    /// <summary>The text of a file, with its byte order mark if it has one; null where there is none.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="name">What the messages call it.</param>
+    /// <exception cref="DotEnvException">It is not a regular file, not UTF-8 or too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    internal static string? ReadText(string path, string name)
+    {
+        try
+        {
+            return SmallFile.TryRead(path, MaxBytes) switch
+            {
+                null => null,
+                { Length: > MaxBytes } => throw new DotEnvException([$"{name}:1: the file is larger than {MaxBytes} bytes"]),
+                var bytes => StrictUtf8.TryDecode(bytes, out var line, out var column) ?? throw new DotEnvException(
+                    [$"{name}:{line}: column {column} is not valid UTF-8: save the file as UTF-8"]),
+            };
+        }
+        catch (WrongEntryException exception)
+        {
+            throw new DotEnvException([$"{name}:1: it is {exception.Found}: put the file in its place, or remove it"]);
+        }
+    }
 }

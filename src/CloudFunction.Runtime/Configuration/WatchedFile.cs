@@ -10,7 +10,7 @@ internal sealed class WatchedFile(string path)
     public string Path => path;
 
     /// <summary>Notes how it is now. To be called before it is read: what changes meanwhile is then read again.</summary>
-    /// <returns>Whether it is there.</returns>
+    /// <returns>Whether it is there, or something in its place, or cannot be found out: whoever reads it then reports that.</returns>
     public bool Note()
     {
         _read = Stat();
@@ -29,6 +29,11 @@ internal sealed class WatchedFile(string path)
     {
         try
         {
+            if (DiskEntry.KindOf(path) != DiskEntryKind.File)
+            {
+                return false; // A pipe would block.
+            }
+
             using var file = File.OpenRead(path);
             return true;
         }
@@ -40,8 +45,20 @@ internal sealed class WatchedFile(string path)
 
     private Stamp Stat()
     {
-        var file = new FileInfo(path);
-        return file.Exists ? new Stamp(true, file.LastWriteTimeUtc, file.Length) : default;
+        try
+        {
+            if (DiskEntry.KindOf(path) == DiskEntryKind.Missing)
+            {
+                return default;
+            }
+
+            var file = new FileInfo(path);
+            return new Stamp(true, file.LastWriteTimeUtc, file.Exists ? file.Length : 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Stamp(true, default, 0);
+        }
     }
 
     private readonly record struct Stamp(bool Exists, DateTime Written, long Length);

@@ -1,26 +1,19 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>What the kernel notes of a file whenever its content may have changed, and lets no program set back: which file it is, its
 /// size, and the time of its last change (ctime). Linux only: elsewhere there is none, and who wants to know whether a file has changed
 /// has to read it.</summary>
-internal static partial class FileStamp
+internal static class FileStamp
 {
     /// <summary>Of a stamp, in bytes.</summary>
     public const int Length = 6 * sizeof(ulong);
 
-    // statx(2): struct statx and its constants are the same on every architecture.
-    private const int StatxBytes = 256;
-    private const int CurrentDirectory = -100; // AT_FDCWD
-    private const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
     private const int InodeOffset = 32;
     private const int ChangeTimeOffset = 96;
     private const int WriteTimeOffset = 112;
     private const int DeviceOffset = 136;
-
-    private static volatile bool _isMissing = !OperatingSystem.IsLinux();
 
     /// <summary>Reads a file's stamp; links are followed.</summary>
     /// <param name="path">The file.</param>
@@ -30,22 +23,9 @@ internal static partial class FileStamp
     public static bool TryRead(string path, Span<byte> stamp, out DateTimeOffset changed)
     {
         changed = default;
-        if (_isMissing || !OperatingSystem.IsLinux())
+        Span<byte> found = stackalloc byte[Statx.Length];
+        if (!Statx.TryRead(path, found))
         {
-            return false;
-        }
-
-        Span<byte> found = stackalloc byte[StatxBytes];
-        try
-        {
-            if (Statx(CurrentDirectory, path, 0, BasicStats, found) != 0 || (MemoryMarshal.Read<uint>(found) & BasicStats) != BasicStats)
-            {
-                return false; // It is gone, or the file system does not keep all of it.
-            }
-        }
-        catch (EntryPointNotFoundException)
-        {
-            _isMissing = true; // A C library older than glibc 2.28 (2018).
             return false;
         }
 
@@ -60,8 +40,4 @@ internal static partial class FileStamp
 
     // Seconds in 64 bits and nanoseconds in 32.
     private static Span<byte> Seconds(Span<byte> statx, int offset) => statx.Slice(offset, sizeof(long) + sizeof(uint));
-
-    [SupportedOSPlatform("linux")]
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, Span<byte> buffer);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudFunction.Runtime.Configuration;
 
 namespace CloudFunction.Runtime.Tests.Configuration;
@@ -162,14 +163,64 @@ public sealed class DotEnvFileTests
     [Fact]
     public void Read_MissingFile_IsEmpty() => Assert.Empty(DotEnvFile.Read(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))).Entries);
 
-    [Fact]
-    public void Read_NotUtf8_SaysSo()
+    [Theory]
+    [InlineData("A=\u00ff", ".env:1: column 3")]
+    [InlineData("A=1\nB=2\r\nC='\u00e9'\n", ".env:3: column 4")]
+    [InlineData("A=1\rB=\u00ff", ".env:2: column 3")]
+    [InlineData("\u00ff\u00feA", ".env:1: column 1")] // What an editor of Windows calls Unicode.
+    public void Read_NotUtf8_NamesTheFirstByteThatIsWrong(string latin, string where)
     {
         using var folder = new TemporaryDirectory();
-        File.WriteAllBytes(folder.Combine(".env"), [(byte)'A', (byte)'=', 0xff]);
+        File.WriteAllBytes(folder.Combine(".env"), Encoding.Latin1.GetBytes(latin));
 
-        Assert.Contains("UTF-8", Assert.Throws<DotEnvException>(() => DotEnvFile.Read(folder.Combine(".env"))).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<DotEnvException>(() => DotEnvFile.Read(folder.Combine(".env"), name: ".env")).Message;
+
+        Assert.Equal($"{where} is not valid UTF-8: save the file as UTF-8", message);
+        Assert.Equal(message, EditError(folder));
     }
+
+    /// <summary>What is not there is no file; what cannot be read is not that.</summary>
+    [SkippableTheory]
+    [InlineData("a folder")]
+    [InlineData("not a regular file")]
+    [InlineData("denied")]
+    public void Read_AnythingButAFile_IsAnErrorThatSaysWhy(string reason)
+    {
+        using var folder = new TemporaryDirectory();
+        var path = folder.Combine("closed", ".env");
+        Directory.CreateDirectory(folder.Combine("closed"));
+        AnotherUser.Admit(folder.Path);
+        switch (reason)
+        {
+            case "a folder":
+                Directory.CreateDirectory(path);
+                break;
+            case "not a regular file":
+                AnotherUser.MakePipe(path);
+                break;
+            default:
+                AnotherUser.SetMode(folder.Combine("closed"), "000");
+                break;
+        }
+
+        Exception? error = null;
+        if (reason == "denied")
+        {
+            AnotherUser.Run(() => error = Record.Exception(() => DotEnvFile.Read(path)));
+            AnotherUser.SetMode(folder.Combine("closed"), "700");
+        }
+        else
+        {
+            error = Record.Exception(() => DotEnvFile.Read(path));
+            Assert.Contains(reason, EditError(folder, "closed"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains(reason, Assert.IsType<DotEnvException>(error).Message, StringComparison.Ordinal);
+        Assert.Contains(path + ":1: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string EditError(TemporaryDirectory folder, string? within = null) => Assert.Throws<DotEnvException>(() => DotEnvEditor.EditFile(
+        within is null ? folder.Combine(".env") : folder.Combine(within, ".env"), new Dictionary<string, string?> { ["X"] = "1" }, false)).Message;
 
     [Theory]
     [InlineData("a\n")]

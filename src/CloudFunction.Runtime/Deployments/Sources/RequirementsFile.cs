@@ -14,7 +14,7 @@ internal static class RequirementsFile
 
     // For each of them ten lines of comments, long ones; a larger file is no list of packages.
     private const int MaxLines = 10_000;
-    private const long MaxBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
     // A package's longest name, and more bounds than any has.
     private const int MaxLineLength = 1000;
@@ -29,18 +29,20 @@ internal static class RequirementsFile
     /// <exception cref="IOException">It cannot be read at this moment.</exception>
     public static IReadOnlyList<PackageRequirement> Read(string directory, string shownAs = FileName)
     {
-        var file = new FileInfo(Path.Combine(directory, FileName));
-        if (!file.Exists)
+        if (SmallFile.TryRead(Path.Combine(directory, FileName), MaxBytes) is not { } content)
         {
             return [];
         }
 
-        if (file.Length > MaxBytes)
+        if (content.Length > MaxBytes)
         {
-            throw new DeploymentException(DeploymentErrorCode.DependencyError, $"{shownAs} has {file.Length} bytes; at most {MaxBytes} are allowed.");
+            throw new DeploymentException(
+                DeploymentErrorCode.DependencyError, $"{shownAs} is too large; at most {MaxBytes} bytes are allowed.");
         }
 
-        return Parse(File.ReadAllText(file.FullName, Encoding.UTF8), shownAs);
+        // UTF-8, unless a byte order mark says otherwise.
+        using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8);
+        return Parse(reader.ReadToEnd(), shownAs);
     }
 
     /// <summary>Reads the text of such a file.</summary>

@@ -51,13 +51,12 @@ internal static class RequirementsLock
 
     private static SortedDictionary<string, string>? Read(string directory, string key)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (SmallFile.TryRead(Path.Combine(directory, FileName)) is not { } content)
         {
             return null;
         }
 
-        var lines = File.ReadAllLines(path);
+        var lines = Encoding.UTF8.GetString(content).ReplaceLineEndings("\n").Split('\n');
         if (!lines.Contains(Key + key))
         {
             return null;
