@@ -14,6 +14,7 @@ using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudFunction.AspNetCore.Hosting;
@@ -36,7 +37,8 @@ internal static class FrontEndRegistration
         services.AddSingleton<BodyReceiver>();
         services.AddSingleton<ResultRelay>();
         services.AddSingleton<ItemResponse>();
-        services.AddSingleton(static provider => new StorageFolders(provider.GetRequiredService<ServerSettings>().Options));
+        services.AddSingleton(static provider => new StorageFolders(
+            provider.GetRequiredService<ServerSettings>().Options, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.AddSingleton<KeyedCalls>();
         services.AddSingleton<KeyedResults>();
         services.AddSingleton<KeyedInvocation>();

@@ -18,6 +18,12 @@ internal enum StorageFault
     /// <summary>It is not there.</summary>
     Missing,
 
+    /// <summary>Something else is in its place.</summary>
+    InTheWay,
+
+    /// <summary>It holds nothing that the host has written.</summary>
+    Damaged,
+
     /// <summary>Anything else that the system answers, a failing disk's error among it.</summary>
     Failed,
 }

@@ -3,23 +3,31 @@ namespace CloudFunction.Runtime.Configuration;
 /// <summary>Finds out in which of the host's folders an I/O error occurred, so that a caller gets the setting's name and not the path.</summary>
 internal sealed class StorageFolders
 {
-    // EROFS, EBUSY and ETXTBSY as .NET hands them over, the same numbers on Linux and macOS; and ERROR_WRITE_PROTECT, ERROR_SHARING_VIOLATION and
-    // ERROR_LOCK_VIOLATION.
+    // EROFS, EBUSY, ETXTBSY, ENOTDIR, EISDIR and EEXIST as .NET hands them over, the same numbers on Linux and macOS; and ERROR_ALREADY_EXISTS,
+    // ERROR_FILE_EXISTS, ERROR_WRITE_PROTECT, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
     private const int ReadOnlyFileSystem = 30;
     private const int Busy = 16;
     private const int TextBusy = 26;
+    private const int NotAFolder = 20;
+    private const int IsAFolder = 21;
+    private const int Exists = 17;
+    private const int WindowsExists = unchecked((int)0x800700B7);
+    private const int WindowsFileExists = unchecked((int)0x80070050);
     private const int WindowsWriteProtect = unchecked((int)0x80070013);
     private const int WindowsSharing = unchecked((int)0x80070020);
     private const int WindowsLock = unchecked((int)0x80070021);
 
-    private readonly (string Setting, string Path)[] _folders;
+    private readonly (string? Setting, string Path)[] _folders;
 
-    public StorageFolders(CloudFunctionOptions options)
+    /// <param name="options">The settings that name folders.</param>
+    /// <param name="contentRoot">The host's own folder, which no setting names; null for none.</param>
+    public StorageFolders(CloudFunctionOptions options, string? contentRoot = null)
     {
-        (string Setting, string Path)[] folders =
+        (string? Setting, string Path)[] folders =
         [
             ("DATA_DIR", options.DataDirectory), ("DEPLOYMENTS_DIR", options.DeploymentsDirectory), ("LOG_DIR", options.LogDirectory),
             ("CONFIG_DIR", options.ConfigDirectory), ("PROJECTS_DIR", options.ProjectsDirectory),
+            .. contentRoot is null ? [] : ((string? Setting, string Path)[])[(null, contentRoot)],
         ];
 
         // One may lie within another: the innermost is meant.
@@ -57,6 +65,8 @@ internal sealed class StorageFolders
     private static StorageFault FaultOf(IOException error) => error switch
     {
         FileNotFoundException or DirectoryNotFoundException => StorageFault.Missing,
+        DamagedRecordException => StorageFault.Damaged,
+        WrongEntryException or { HResult: NotAFolder or IsAFolder or Exists or WindowsExists or WindowsFileExists } => StorageFault.InTheWay,
         { HResult: ReadOnlyFileSystem or WindowsWriteProtect } => StorageFault.ReadOnly,
         { HResult: Busy or TextBusy or WindowsSharing or WindowsLock } => StorageFault.InUse,
         _ => StorageFault.Failed,

@@ -9,10 +9,14 @@ namespace CloudFunction.Runtime.Deployments;
 /// <param name="Folder">See <see cref="LiveVersions.Folder"/>.</param>
 internal sealed record ActiveDeployment(
     [property: JsonPropertyName("active_version")] int? Version,
-    [property: JsonPropertyName("last_version")] int LastVersion,
+    [property: JsonPropertyName("last_version"), JsonRequired] int LastVersion,
     IReadOnlyDictionary<int, int>? Traffic = null,
     [property: JsonPropertyName("folder_fingerprint")] string? Folder = null)
 {
+    /// <summary>Whether this stands for a file that is damaged: what was live is not known.</summary>
+    [JsonIgnore]
+    public bool IsDamaged { get; init; }
+
     /// <summary>What is live of it.</summary>
     [JsonIgnore]
     public LiveVersions Live => new(Version, Traffic, Folder);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudFunction.Protocol;
+using CloudFunction.Runtime.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Deployments;
@@ -16,10 +17,12 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
     private const string TemporaryPrefix = ".staging-";
 
     /// <summary>A version with where its files are; null where they are gone, which is logged.</summary>
+    /// <exception cref="IOException">It cannot be found out.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public Deployment? Find(string project, DeploymentManifest manifest)
     {
         var directory = VersionPath(project, manifest.Version);
-        if (Directory.Exists(directory))
+        if (DiskEntry.IsFolder(directory))
         {
             return new Deployment(project, manifest.Version, directory, manifest);
         }
@@ -29,12 +32,30 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
     }
 
     /// <summary>The names of all folders of projects; others, such as a disk's <c>lost+found</c>, are none of the host's.</summary>
-    public IReadOnlyCollection<string> ListProjects() => Directory.Exists(root)
+    public IReadOnlyCollection<string> ListProjects() => DiskEntry.IsFolder(root)
         ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => NameRule.IsValid(name))]
         : [];
 
     /// <summary>Whether there is a folder of a project.</summary>
-    public bool Has(string project) => Directory.Exists(ProjectPath(project));
+    public bool Has(string project) => DiskEntry.IsFolder(ProjectPath(project));
+
+    /// <summary>Does nothing where the folder of a project is not there, or files in it can be removed.</summary>
+    /// <exception cref="IOException">The disk is read-only or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public void CheckRemovable(string project)
+    {
+        try
+        {
+            if (Has(project))
+            {
+                StorageProbe.Write(ProjectPath(project));
+            }
+        }
+        catch (IOException exception) when (StorageFullException.Is(exception))
+        {
+            // What makes room needs none.
+        }
+    }
 
     /// <summary>An empty folder on the same disk, for <see cref="Place"/>.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -85,7 +106,7 @@ internal sealed partial class DeploymentFiles(string root, ILogger<DeploymentFil
     /// <param name="versions">The versions that there are.</param>
     public void Sweep(string project, IReadOnlyCollection<int> versions)
     {
-        if (!Directory.Exists(ProjectPath(project)))
+        if (!DiskEntry.IsFolder(ProjectPath(project)))
         {
             return;
         }

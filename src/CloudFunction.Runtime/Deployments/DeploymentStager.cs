@@ -30,6 +30,7 @@ internal sealed partial class DeploymentStager(
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <param name="source">Where it comes from, for the record: one of <see cref="DeploymentSource"/>.</param>
     /// <exception cref="DeploymentException">The folder holds nothing that can run here, or keeps changing; nothing was staged.</exception>
+    /// <exception cref="UnreadableException">It is not there or cannot be read; nothing was staged.</exception>
     /// <exception cref="IOException">The store cannot be written to.</exception>
     public Task<Deployment> StageAsync(
         string project, string sourceDirectory, CancellationToken cancellationToken, string source = DeploymentSource.Folder) =>
@@ -66,7 +67,7 @@ internal sealed partial class DeploymentStager(
         for (var read = 1; ; read++)
         {
             var change = "its files differ from one reading to the next";
-            var mend = "deploy again once nothing writes to it";
+            Exception? unreadable = null;
             try
             {
                 if (await TryStageAsync(project, sourceDirectory, source, cancellationToken).ConfigureAwait(false) is { } deployment)
@@ -77,19 +78,23 @@ internal sealed partial class DeploymentStager(
             catch (SourceReadException exception)
             {
                 change = exception.Message;
-                mend = exception.InnerException is UnauthorizedAccessException ? "let the host's user read it, and deploy again" : mend;
+                unreadable = IsGone(exception) && Directory.Exists(sourceDirectory) ? null : exception.InnerException; // Else a file of it went.
             }
 
             if (read == MaxReads)
             {
-                throw new DeploymentException(
-                    DeploymentErrorCode.Invalid,
-                    $"The folder of project {project} cannot be read as a whole ({change}): {mend}.");
+                var message = $"The folder of project {project} cannot be read as a whole ({change}): "
+                    + (unreadable is null ? "deploy again once nothing writes to it." : "let the host's user read it, and deploy again.");
+                throw unreadable is null
+                    ? new DeploymentException(DeploymentErrorCode.Invalid, message)
+                    : new UnreadableException(message, unreadable);
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static bool IsGone(SourceReadException exception) => exception.InnerException is FileNotFoundException or DirectoryNotFoundException;
 
     /// <summary>Stages a folder if it holds still.</summary>
     /// <returns>Null where it changed in the meantime.</returns>

@@ -13,7 +13,7 @@ internal static class DiscardedFolder
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static void Delete(string directory)
     {
-        if (Directory.Exists(directory))
+        if (DiskEntry.IsFolder(directory))
         {
             var removed = Path.Combine(Path.GetDirectoryName(directory)!, Prefix + Guid.NewGuid().ToString("N"));
             NamedFiles.MoveFolder(directory, removed);

@@ -23,7 +23,7 @@ internal static class EntryAssemblyFinder
             throw Describe(directory);
         }
 
-        var complete = files.Where(file => File.Exists(AssemblyOf(file))).ToArray();
+        var complete = files.Where(file => DiskEntry.IsFile(AssemblyOf(file))).ToArray();
         return complete.Length switch
         {
             0 => throw new DeploymentException(

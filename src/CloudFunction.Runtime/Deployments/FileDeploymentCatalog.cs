@@ -7,34 +7,35 @@ using Microsoft.Extensions.Logging;
 namespace CloudFunction.Runtime.Deployments;
 
 /// <summary>Keeps the catalog in small files beside the versions themselves: <c>deployments/&lt;project&gt;/&lt;version&gt;.json</c> is a version's
-/// manifest, and <c>active.json</c> has what is live. A version exists once its manifest does.</summary>
+/// manifest, and <c>active.json</c> has what is live. A version exists once its manifest does. A file that cannot be read is never taken for one that
+/// is not there.</summary>
 /// <param name="root">DEPLOYMENTS_DIR; made where it is missing.</param>
-/// <param name="logger">Where to log files that cannot be read.</param>
+/// <param name="logger">Where to log a damaged file that is replaced.</param>
 internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDeploymentCatalog> logger) : IDeploymentCatalog
 {
     private const string ActiveFile = "active.json";
+    private const string DamagedSuffix = ".damaged";
 
     private readonly Lock _reserving = new();
     private readonly Dictionary<string, int> _reserved = new(StringComparer.Ordinal);
 
     public Task<IReadOnlyCollection<string>> ListProjectsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<string>>(
-        !Directory.Exists(root) ? []
-        : [
-            .. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => NameRule.IsValid(name))
-                .Where(name => File.Exists(ActivePath(name)) || ListVersions(name).Count > 0),
-        ]);
+        !DiskEntry.IsFolder(root) ? []
+        : [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => NameRule.IsValid(name)).Where(Keeps)]);
 
     public Task<IReadOnlyList<int>> ListVersionsAsync(string project, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<int>>(ListVersions(project));
 
-    public Task<DeploymentManifest?> FindAsync(string project, int version, CancellationToken cancellationToken) => Task.FromResult(
-        ReadJson(project, ManifestPath(project, version), DeploymentJson.Default.DeploymentManifest) is { } manifest && manifest.Version == version
-            ? manifest
-            : null);
+    public Task<DeploymentManifest?> FindAsync(string project, int version, CancellationToken cancellationToken)
+    {
+        var path = ManifestPath(project, version);
+        var manifest = ReadJson(path, DeploymentJson.Default.DeploymentManifest);
+        return manifest is null || manifest.Version == version ? Task.FromResult(manifest) : throw new DamagedRecordException(path);
+    }
 
     public Task<int> ReserveVersionAsync(string project, CancellationToken cancellationToken)
     {
-        var active = ReadActive(project);
+        var active = ReadActiveOrWhatIsLeft(project);
         var highest = Math.Max(Math.Max(active.LastVersion, active.Version ?? 0), ListVersions(project).LastOrDefault());
         lock (_reserving)
         {
@@ -66,14 +67,21 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
 
     public Task SetLiveAsync(string project, LiveVersions live, CancellationToken cancellationToken)
     {
-        WriteActive(project, live, ReadActive(project).LastVersion);
+        var before = ReadActiveOrWhatIsLeft(project);
+        if (before.IsDamaged)
+        {
+            File.Copy(ActivePath(project), ActivePath(project) + DamagedSuffix, overwrite: true);
+            LogDamagedReplaced(project, ActivePath(project) + DamagedSuffix);
+        }
+
+        WriteActive(project, live, before.LastVersion);
         return Task.CompletedTask;
     }
 
     // First what makes the project one that has served: what is left where this is cut short is a stray one's.
     public Task RemoveProjectAsync(string project, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(ProjectPath(project)))
+        if (DiskEntry.IsFolder(ProjectPath(project)))
         {
             File.Delete(ActivePath(project));
             foreach (var version in ListVersions(project))
@@ -93,7 +101,7 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
     private List<int> ListVersions(string project)
     {
         List<int> versions = [];
-        if (Directory.Exists(ProjectPath(project)))
+        if (DiskEntry.IsFolder(ProjectPath(project)))
         {
             foreach (var file in Directory.EnumerateFiles(ProjectPath(project), "*.json"))
             {
@@ -108,8 +116,35 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
         return versions;
     }
 
+    private bool Keeps(string project)
+    {
+        try
+        {
+            return DiskEntry.IsFile(ActivePath(project)) || ListVersions(project).Count > 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true; // Something is there.
+        }
+    }
+
     private ActiveDeployment ReadActive(string project) =>
-        ReadJson(project, ActivePath(project), DeploymentJson.Default.ActiveDeployment) ?? new ActiveDeployment(null, 0);
+        ReadJson(ActivePath(project), DeploymentJson.Default.ActiveDeployment) ?? new ActiveDeployment(null, 0);
+
+    // For what is to be recorded anew. The folders show numbers whose manifests are gone, as the record did.
+    private ActiveDeployment ReadActiveOrWhatIsLeft(string project)
+    {
+        try
+        {
+            return ReadActive(project);
+        }
+        catch (DamagedRecordException)
+        {
+            var folders = Directory.EnumerateDirectories(ProjectPath(project))
+                .Select(path => DeploymentFiles.TryParseVersion(Path.GetFileName(path), out var version) ? version : 0);
+            return new ActiveDeployment(null, folders.Concat(ListVersions(project)).DefaultIfEmpty().Max()) { IsDamaged = true };
+        }
+    }
 
     private void WriteActive(string project, LiveVersions live, int lastVersion) => Write(
         project,
@@ -123,21 +158,18 @@ internal sealed partial class FileDeploymentCatalog(string root, ILogger<FileDep
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
     }
 
-    private T? ReadJson<T>(string project, string path, JsonTypeInfo<T> type)
+    private static T? ReadJson<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return SmallFile.TryRead(path) is { } content
+                ? JsonSerializer.Deserialize(content, type) ?? throw new DamagedRecordException(path)
+                : null;
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (JsonException exception)
         {
-            return null;
-        }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
-        {
-            LogUnreadable(exception, project, path);
-            return null;
+            throw new DamagedRecordException(path, exception);
         }
     }
 

@@ -6,7 +6,8 @@ namespace CloudFunction.Runtime.Deployments;
 /// one writer changes something at a time.
 /// </summary>
 /// <remarks>What every method may throw: <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>, where nothing can be read or
-/// written at this moment; then nothing has changed.</remarks>
+/// written at this moment; then nothing has changed. <see cref="DamagedRecordException"/> is one: what was recorded is lost, and what is recorded
+/// anew by <see cref="ReserveVersionAsync"/>, <see cref="SaveAsync"/> and <see cref="SetLiveAsync"/> takes its place.</remarks>
 internal interface IDeploymentCatalog
 {
     /// <summary>The projects of which anything is kept, in no order.</summary>
@@ -15,7 +16,7 @@ internal interface IDeploymentCatalog
     /// <summary>The numbers of the versions of a project, lowest first; those whose manifest cannot be read are among them.</summary>
     Task<IReadOnlyList<int>> ListVersionsAsync(string project, CancellationToken cancellationToken);
 
-    /// <summary>The manifest of one version; null where there is no such version or its manifest cannot be read, which is logged.</summary>
+    /// <summary>The manifest of one version; null where there is no such version.</summary>
     Task<DeploymentManifest?> FindAsync(string project, int version, CancellationToken cancellationToken);
 
     /// <summary>A number for the next version: higher than all that were ever given to versions of the project, until the project is removed, and
@@ -28,7 +29,7 @@ internal interface IDeploymentCatalog
     /// <summary>Removes a version if it is there; it is no longer live, and its number is not reserved again.</summary>
     Task RemoveAsync(string project, int version, CancellationToken cancellationToken);
 
-    /// <summary>Which versions are live; <see cref="LiveVersions.None"/> where nothing is known of it.</summary>
+    /// <summary>Which versions are live; <see cref="LiveVersions.None"/> where none has ever been.</summary>
     Task<LiveVersions> ReadLiveAsync(string project, CancellationToken cancellationToken);
 
     /// <summary>Makes versions the live ones.</summary>

@@ -7,6 +7,9 @@ internal sealed partial class StagedDeployments
     [LoggerMessage(3012, LogLevel.Information, "Project {Project}: removed version {Version}")]
     private partial void LogRemoved(string project, int version);
 
+    [LoggerMessage(3018, LogLevel.Warning, "Project {Project}: version {Version} is skipped ({Reason})")]
+    private partial void LogDamaged(string project, int version, string reason);
+
     [LoggerMessage(3014, LogLevel.Warning,
         "Project {Project}: what was last deployed from its folder cannot be recorded now; which versions serve is right")]
     private partial void LogNotRecorded(Exception exception, string project);

@@ -6,13 +6,13 @@ namespace CloudFunction.Runtime.Deployments;
 /// the catalog has it, and go after it has gone from there. Reads may run at any time; one writer per project.</summary>
 internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, DeploymentFiles files, ILogger<StagedDeployments> logger)
 {
-    /// <summary>The versions that can be run, lowest first.</summary>
+    /// <summary>The versions that can be run, lowest first. One whose record is damaged is skipped, which is logged.</summary>
     public async Task<IReadOnlyList<Deployment>> ListAsync(string project, CancellationToken cancellationToken)
     {
         List<Deployment> found = [];
         foreach (var version in await catalog.ListVersionsAsync(project, cancellationToken).ConfigureAwait(false))
         {
-            if (await FindAsync(project, version, cancellationToken).ConfigureAwait(false) is { } deployment)
+            if (await FindWholeAsync(project, version, cancellationToken).ConfigureAwait(false) is { } deployment)
             {
                 found.Add(deployment);
             }
@@ -22,15 +22,17 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
     }
 
     /// <summary>One version, or null where there is none that can be run.</summary>
+    /// <exception cref="IOException">What is recorded of it cannot be read, or is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task<Deployment?> FindAsync(string project, int version, CancellationToken cancellationToken) =>
         await catalog.FindAsync(project, version, cancellationToken).ConfigureAwait(false) is { } manifest ? files.Find(project, manifest) : null;
 
-    /// <summary>The version with the highest number, or null.</summary>
+    /// <summary>The version with the highest number, or null; those whose record is damaged are skipped.</summary>
     public async Task<Deployment?> FindNewestAsync(string project, CancellationToken cancellationToken)
     {
         foreach (var version in Enumerable.Reverse(await catalog.ListVersionsAsync(project, cancellationToken).ConfigureAwait(false)))
         {
-            if (await FindAsync(project, version, cancellationToken).ConfigureAwait(false) is { } deployment)
+            if (await FindWholeAsync(project, version, cancellationToken).ConfigureAwait(false) is { } deployment)
             {
                 return deployment;
             }
@@ -47,6 +49,26 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
 
     /// <inheritdoc cref="IDeploymentCatalog.ReadLiveAsync"/>
     public Task<LiveVersions> ReadLiveAsync(string project, CancellationToken cancellationToken) => catalog.ReadLiveAsync(project, cancellationToken);
+
+    /// <summary>The fingerprint of what was last deployed from the project's folder; null for nothing. Where the record of that is damaged, it is the
+    /// newest version's that has been validated: versions are made of what the folder holds.</summary>
+    public async Task<string?> FindFolderAsync(string project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await catalog.ReadLiveAsync(project, cancellationToken).ConfigureAwait(false)).Folder;
+        }
+        catch (DamagedRecordException)
+        {
+            var versions = await ListAsync(project, cancellationToken).ConfigureAwait(false);
+            return versions.LastOrDefault(each => each.Manifest.Functions is not null)?.Manifest.Fingerprint;
+        }
+    }
+
+    /// <summary>Does nothing where what is kept of a project can be removed.</summary>
+    /// <exception cref="IOException">The disk is read-only or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public void CheckRemovable(string project) => files.CheckRemovable(project);
 
     /// <inheritdoc cref="IDeploymentCatalog.SetLiveAsync"/>
     public async Task SetLiveAsync(string project, LiveVersions live, CancellationToken cancellationToken)
@@ -203,4 +225,17 @@ internal sealed partial class StagedDeployments(IDeploymentCatalog catalog, Depl
     /// <summary>Removes what a copy that was cut short has left. Not while one runs.</summary>
     public async Task SweepAsync(string project, CancellationToken cancellationToken) =>
         files.Sweep(project, [.. await catalog.ListVersionsAsync(project, cancellationToken).ConfigureAwait(false)]);
+
+    private async Task<Deployment?> FindWholeAsync(string project, int version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(project, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DamagedRecordException exception)
+        {
+            LogDamaged(project, version, exception.Message);
+            return null;
+        }
+    }
 }

@@ -39,8 +39,19 @@ internal sealed class Project(
     /// <summary>What it can do now.</summary>
     public ProjectStatus Status => _availability.Status;
 
-    /// <summary>Reads what an earlier host has kept of it. To be called once, before anything else.</summary>
-    public async Task OpenAsync() => _record = await versions.ReadLiveAsync(Name).ConfigureAwait(false);
+    /// <summary>Reads what an earlier host has kept of it. To be called once, before anything else. Where that cannot be read, it is read again when
+    /// the project is to start.</summary>
+    public async Task OpenAsync()
+    {
+        try
+        {
+            await ReadRecordAsync().ConfigureAwait(false);
+        }
+        catch (UnreadableException error)
+        {
+            _availability.RefuseRecord(error.Message);
+        }
+    }
 
     /// <summary>What can be reported of it now.</summary>
     public ProjectInfo Describe() => describer.Describe(this, _availability.Error);
@@ -78,6 +89,10 @@ internal sealed class Project(
             if (wanted.EndsStop && !stopping.Token.IsCancellationRequested)
             {
                 _availability.FailStart(error); // It failed before anything was tried.
+            }
+            else if (error is UnreadableException)
+            {
+                _availability.RefuseRecord(error.Message);
             }
 
             wanted.Change?.Rollback();
@@ -156,7 +171,12 @@ internal sealed class Project(
             return facts;
         }
 
-        _record = await versions.ReadLiveAsync(Name).ConfigureAwait(false);
+        // What is deployed now does not depend on what was before, and so mends a record that is damaged.
+        if (wanted.Goal != ProjectGoal.Deployed)
+        {
+            await ReadRecordAsync().ConfigureAwait(false);
+        }
+
         return facts with
         {
             HasLive = _record.Deployments.Count > 0,
@@ -164,6 +184,18 @@ internal sealed class Project(
             Folder = await folder.FingerprintAsync(cancellationToken).ConfigureAwait(false),
             Variables = wanted.Goal == ProjectGoal.Synced ? TryReadVariables() : null,
         };
+    }
+
+    private async Task ReadRecordAsync()
+    {
+        try
+        {
+            _record = await versions.ReadLiveAsync(Name).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableException(error.Message, error);
+        }
     }
 
     private ProjectVariables? TryReadVariables()

@@ -86,6 +86,17 @@ internal sealed class ProjectAvailability(string project, LiveDeployments deploy
         log.ServesOlder(project, deployments.All[0].Deployment.Version);
     }
 
+    /// <summary>What is recorded of it cannot be read, or its folder cannot: what serves goes on.</summary>
+    public void RefuseRecord(string reason)
+    {
+        if (reason != _lastError)
+        {
+            LogRefused(reason);
+        }
+
+        _lastError = reason;
+    }
+
     /// <summary>Its variables are wrong: those in force stay so.</summary>
     public void RefuseVariables(string reason)
     {

@@ -11,6 +11,8 @@ internal sealed class ProjectVersions(
     RuntimeStopping stopping)
 {
     /// <summary>What is live, as far as it is still there.</summary>
+    /// <exception cref="IOException">What is recorded of it cannot be read, or is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task<LiveRecord> ReadLiveAsync(string project)
     {
         var live = await staged.ReadLiveAsync(project, stopping.Token).ConfigureAwait(false);
@@ -75,9 +77,8 @@ internal sealed class ProjectVersions(
     public async Task<LiveRecord> SetLiveAsync(string project, IReadOnlyList<LiveDeployment> live, bool isFolder)
     {
         var first = live[0].Deployment;
-        var before = await staged.ReadLiveAsync(project, stopping.Token).ConfigureAwait(false);
         var traffic = live.Count == 1 ? null : live.ToDictionary(each => each.Deployment.Version, each => each.Weight);
-        var folder = isFolder ? first.Manifest.Fingerprint : before.Folder;
+        var folder = isFolder ? first.Manifest.Fingerprint : await staged.FindFolderAsync(project, stopping.Token).ConfigureAwait(false);
         await staged.SetLiveAsync(project, new LiveVersions(first.Version, traffic, folder), stopping.Token).ConfigureAwait(false);
         return new LiveRecord([.. live.Select(each => new WeightedDeployment(each.Deployment, each.Weight))], folder);
     }
@@ -124,6 +125,11 @@ internal sealed class ProjectVersions(
         await ForgetAsync(project).ConfigureAwait(false);
         RemoveFiles(project);
     }
+
+    /// <summary>Does nothing where all that is kept of a project can be removed.</summary>
+    /// <exception cref="IOException">The disk is read-only or fails.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public void CheckRemovable(string project) => staged.CheckRemovable(project);
 
     /// <summary>Removes all that is recorded of a project's versions; their files stay, for workers that run still.</summary>
     /// <exception cref="IOException">The disk fails.</exception>

@@ -14,7 +14,7 @@ public sealed class StorageFoldersTests : IDisposable
         ProjectsDirectory = _folder.Combine("data2"),
         LogDirectory = _folder.Combine("logs"),
         ConfigDirectory = _folder.Combine("config"),
-    });
+    }, _folder.Combine("root"));
 
     public void Dispose() => _folder.Dispose();
 
@@ -26,6 +26,8 @@ public sealed class StorageFoldersTests : IDisposable
     [InlineData("data2", "PROJECTS_DIR", null)]
     [InlineData("data3/shop", null, null)]
     [InlineData("logs/server.log", "LOG_DIR", "server.log")]
+    [InlineData("root/.env", null, ".env")]
+    [InlineData("root", null, null)]
     public void Find_APathInTheMessage_IsTheInnermostFolderAndTheRest(string path, string? setting, string? rest)
     {
         var error = new IOException($"Something failed : '{_folder.Combine(path.Split('/'))}'");
@@ -40,6 +42,10 @@ public sealed class StorageFoldersTests : IDisposable
         { new IOException("x", 16), "InUse" },
         { new IOException("x", unchecked((int)0x80070020)), "InUse" },
         { new IOException("x", 5), "Failed" },
+        { new IOException("x", 17), "InTheWay" },
+        { new IOException("x", 20), "InTheWay" },
+        { new WrongEntryException("/a", DiskEntryKind.Folder), "InTheWay" },
+        { new DamagedRecordException("/a"), "Damaged" },
         { new DirectoryNotFoundException(), "Missing" },
         { new UnauthorizedAccessException("x", new IOException("Permission denied", 13)), "NoPermission" },
         { new AggregateException(new IOException("first", 5), new IOException("x")), "Failed" },

@@ -249,8 +249,9 @@ public sealed class DeploymentStagerTests : IDisposable
             await Task.Yield();
         }
 
-        var exception = await Assert.ThrowsAsync<DeploymentException>(() => staging.WaitAsync(bound.Token));
+        var exception = await Assert.ThrowsAsync<UnreadableException>(() => staging.WaitAsync(bound.Token));
         Assert.Contains("project hello cannot be read as a whole", exception.Message, StringComparison.Ordinal);
+        Assert.IsType<DirectoryNotFoundException>(exception.InnerException);
     }
 
     [Fact]

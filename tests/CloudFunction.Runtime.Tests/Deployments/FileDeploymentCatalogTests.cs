@@ -27,35 +27,99 @@ public sealed class FileDeploymentCatalogTests : DeploymentCatalogContract, IDis
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("""{"version":2,"created_at":"2026-01-01T00:00:00Z","fingerprint":null,"contents":null}""")]
-    public async Task FindAsync_CorruptManifest_IsNoneAndLogged(string text)
+    public async Task FindAsync_DamagedManifest_IsAnErrorThatNamesItAndNoVersionLess(string text)
     {
-        _folder.Write("hello/2.json", text);
+        var path = _folder.Write("hello/2.json", text);
 
-        Assert.Null(await Catalog.FindAsync("hello", 2, default));
+        Assert.Contains(
+            path, (await Assert.ThrowsAsync<DamagedRecordException>(() => Catalog.FindAsync("hello", 2, default))).Message, StringComparison.Ordinal);
         Assert.Equal([2], await Catalog.ListVersionsAsync("hello", default));
         Assert.Equal(3, await Catalog.ReserveVersionAsync("hello", default));
-        if (text != "null")
-        {
-            Assert.Contains(_logger.Messages, message => message.Contains("2.json cannot be read", StringComparison.Ordinal));
-        }
     }
 
     [Fact]
-    public async Task FindAsync_ManifestOfAnotherVersion_IsNone()
+    public async Task FindAsync_ManifestOfAnotherVersion_IsDamaged()
     {
         await Catalog.SaveAsync("hello", TestStaging.Manifest(1), default);
         File.Copy(_folder.Combine("hello", "1.json"), _folder.Combine("hello", "2.json"));
 
-        Assert.Null(await Catalog.FindAsync("hello", 2, default));
+        await Assert.ThrowsAsync<DamagedRecordException>(() => Catalog.FindAsync("hello", 2, default));
     }
 
-    [Fact]
-    public async Task ReadLiveAsync_CorruptRecord_IsNoneAndLogged()
+    /// <summary>What served is not known then, which is not that nothing did. Only what an operator decides takes the record's place.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task ReadLiveAsync_DamagedRecord_IsAnErrorUntilItIsRecordedAnew(string text)
     {
-        _folder.Write("hello/active.json", "garbage");
+        await Catalog.SaveAsync("hello", TestStaging.Manifest(2), default);
+        Directory.CreateDirectory(_folder.Combine("hello", "5")); // Its manifest went; its number was given out.
+        var path = _folder.Write("hello/active.json", text);
 
-        Assert.Equal(LiveVersions.None, await Catalog.ReadLiveAsync("hello", default));
-        Assert.Contains(_logger.Messages, message => message.Contains("active.json", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<DamagedRecordException>(() => Catalog.ReadLiveAsync("hello", default));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DamagedRecordException>(() => Catalog.RemoveAsync("hello", 2, default));
+        Assert.Equal(text, File.ReadAllText(path));
+        Assert.Equal([2], await Catalog.ListVersionsAsync("hello", default));
+        Assert.Equal(["hello"], await Catalog.ListProjectsAsync(default));
+        Assert.Equal(6, await Catalog.ReserveVersionAsync("hello", default));
+        Assert.Empty(_logger.Messages);
+
+        await Catalog.SetLiveAsync("hello", new LiveVersions(2, null, "f"), default);
+        await ReopenAsync();
+
+        Assert.Equal(new LiveVersions(2, null, "f"), await Catalog.ReadLiveAsync("hello", default));
+        Assert.Equal(6, await Catalog.ReserveVersionAsync("hello", default));
+        Assert.Equal(text, File.ReadAllText(path + ".damaged"));
+        Assert.Contains(path + ".damaged", Assert.Single(_logger.Messages), StringComparison.Ordinal);
+    }
+
+    /// <summary>What may not be read is not missing: nothing is decided on it, and nothing written in its place.</summary>
+    [SkippableTheory]
+    [InlineData("hello/active.json", "000", true)]
+    [InlineData("hello", "000", false)]
+    [InlineData("", "000", false)]
+    public async Task AnyMethod_NoRights_IsAnErrorAndChangesNothing(string closed, string mode, bool canBeListed)
+    {
+        await Catalog.SaveAsync("hello", TestStaging.Manifest(1), default);
+        await Catalog.SetLiveAsync("hello", new LiveVersions(1), default);
+        AnotherUser.SetMode(_folder.Path, "777");
+        AnotherUser.SetMode(_folder.Combine("hello"), "777");
+        var active = _folder.Combine("hello", "active.json");
+        var before = File.ReadAllText(active);
+        AnotherUser.SetMode(_folder.Combine(closed), mode);
+        try
+        {
+            AnotherUser.Run(() =>
+            {
+                Func<Task>[] all =
+                [
+                    () => Catalog.ReadLiveAsync("hello", default),
+                    () => Catalog.ReserveVersionAsync("hello", default),
+                    () => Catalog.SetLiveAsync("hello", new LiveVersions(2), default),
+                    () => Catalog.RemoveAsync("hello", 1, default),
+                    .. canBeListed ? [] : (Func<Task>[])[
+                        () => Catalog.ListVersionsAsync("hello", default),
+                        () => Catalog.FindAsync("hello", 1, default),
+                        () => Catalog.RemoveProjectAsync("hello", default),
+                    ],
+                ];
+                Assert.All(all, act => Assert.Throws<UnauthorizedAccessException>(() => act().GetAwaiter().GetResult()));
+                if (closed.Length > 0)
+                {
+                    Assert.Equal(["hello"], Catalog.ListProjectsAsync(default).GetAwaiter().GetResult());
+                }
+            });
+        }
+        finally
+        {
+            AnotherUser.SetMode(_folder.Combine(closed), "777");
+        }
+
+        Assert.Equal(before, File.ReadAllText(active));
+        Assert.Equal(["1.json", "active.json"], Directory.GetFiles(_folder.Combine("hello")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -11,6 +11,9 @@ internal sealed class InMemoryDeploymentCatalog : IDeploymentCatalog
     /// <summary>What every change throws; null for nothing.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>What reading what is live throws; null for nothing. A damaged record is mended by recording it anew.</summary>
+    public Exception? ReadFailure { get; set; }
+
     public Task<IReadOnlyCollection<string>> ListProjectsAsync(CancellationToken cancellationToken) => Read<IReadOnlyCollection<string>>(
         () => [.. _projects.Where(each => each.Value.Manifests.Count > 0 || each.Value.Live is not null).Select(each => each.Key)]);
 
@@ -39,10 +42,12 @@ internal sealed class InMemoryDeploymentCatalog : IDeploymentCatalog
         }
     });
 
-    public Task<LiveVersions> ReadLiveAsync(string project, CancellationToken cancellationToken) => Read(() => Of(project).Live ?? LiveVersions.None);
+    public Task<LiveVersions> ReadLiveAsync(string project, CancellationToken cancellationToken) =>
+        ReadFailure is { } failure ? Task.FromException<LiveVersions>(failure) : Read(() => Of(project).Live ?? LiveVersions.None);
 
     public Task SetLiveAsync(string project, LiveVersions live, CancellationToken cancellationToken) => ChangeAsync(project, entry =>
     {
+        ReadFailure = ReadFailure is DamagedRecordException ? null : ReadFailure;
         entry.Live = live with { Traffic = live.Traffic?.ToDictionary() };
         entry.Highest = Math.Max(entry.Highest, live.Version ?? 0);
     });

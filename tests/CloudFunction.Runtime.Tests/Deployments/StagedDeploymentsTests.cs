@@ -198,4 +198,68 @@ public sealed class StagedDeploymentsTests : IDisposable
     }
 
     private Task<Deployment> AddOneAsync() => _staged.AddAsync("hello", _staged.CreateTemporaryDirectory("hello"), TestStaging.Manifest(0), default);
+
+    /// <summary>A version whose record is damaged is no reason not to go back to the others; that one is not known to have served is no reason to
+    /// remove it.</summary>
+    [Fact]
+    public async Task ListAsync_ADamagedManifest_IsSkippedAndLogged()
+    {
+        var staged = TestStaging.Open(_folder.Path, new FileDeploymentCatalog(_folder.Path, new RecordingLogger<FileDeploymentCatalog>()), _logger);
+        foreach (var number in (int[])[1, 2])
+        {
+            await staged.AddAsync("hello", staged.CreateTemporaryDirectory("hello"), TestStaging.Manifest(0, "f" + number), default);
+        }
+
+        _folder.Write("hello/2.json", "");
+        _folder.Write("hello/active.json", "");
+
+        Assert.Equal([1], (await staged.ListAsync("hello", default)).Select(each => each.Version));
+        Assert.Equal(1, (await staged.FindNewestAsync("hello", default))!.Version);
+        await Assert.ThrowsAsync<DamagedRecordException>(() => staged.FindAsync("hello", 2, default));
+        Assert.Contains(_logger.Messages, message => message.Contains("2.json", StringComparison.Ordinal));
+
+        await staged.RemoveStraysAsync([], default);
+        await staged.TrimAsync("other", 1, [], default);
+
+        Assert.True(await staged.HasAnyAsync("hello", default));
+        Assert.Equal(["1", "2"], Directory.GetDirectories(_folder.Combine("hello")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains(_logger.Messages, message => message.Contains("which is no longer a project, cannot be removed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FindFolderAsync_DamagedRecord_IsThatOfTheNewestValidatedVersion()
+    {
+        var staged = TestStaging.Open(_folder.Path);
+        for (var number = 1; number <= 3; number++)
+        {
+            var added = await staged.AddAsync(
+                "hello", staged.CreateTemporaryDirectory("hello"), TestStaging.Manifest(0, "f" + number), default);
+            if (number < 3)
+            {
+                await staged.SetFunctionsAsync(added, [], default);
+            }
+        }
+
+        Assert.Null(await staged.FindFolderAsync("hello", default));
+        _folder.Write("hello/active.json", "");
+
+        Assert.Equal("f2", await staged.FindFolderAsync("hello", default));
+    }
+
+    [SkippableFact]
+    public async Task CheckRemovable_NoRights_IsAnErrorUnlessNothingIsThere()
+    {
+        await AddAsync(1);
+        AnotherUser.SetMode(_folder.Path, "755");
+        AnotherUser.SetMode(_folder.Combine("hello"), "555");
+
+        AnotherUser.Run(() =>
+        {
+            _staged.CheckRemovable("gone");
+            Assert.Throws<UnauthorizedAccessException>(() => _staged.CheckRemovable("hello"));
+        });
+
+        AnotherUser.SetMode(_folder.Combine("hello"), "700");
+        _staged.CheckRemovable("hello");
+    }
 }

@@ -20,6 +20,9 @@ internal static class StorageError
             StorageFault.ReadOnly => ("read-only", "its file system is read-only", "mount it to be written to"),
             StorageFault.NoPermission => ("no permission", "the host's user lacks the rights to it", "give them"),
             StorageFault.InUse => ("in use", "another process has it open", "close it there"),
+            StorageFault.InTheWay => ("in the way", "something else is in its place: a file, a folder or a pipe", "remove that"),
+            StorageFault.Damaged => (
+                "damaged", "it holds nothing that the host has written", "deploy the project, or roll it back to a version by its number"),
             StorageFault.Missing => ("not found", "it is not there", "put it back"),
             _ => ("disk error", "the system answers an error, which the host's log has", "mend that"),
         };
@@ -42,6 +45,7 @@ internal static class StorageError
 
     private static string PlaceOf(StorageFailure failure) => failure switch
     {
+        { Setting: null, Path: { } path } => $"The host's file '{path}'",
         { Setting: null } => "A file of the host",
         { Path: { } path } => $"{failure.Setting}/{path}",
         _ => failure.Setting,

@@ -1,6 +1,9 @@
+using CloudFunction.Runtime;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CloudFunction.AspNetCore.Tests.Endpoints.Answers;
 
@@ -101,6 +104,8 @@ public sealed class OperationFailureTests
     [InlineData("DEPLOYMENTS_DIR", 30, 503, "OVERLOADED", "read-only")]
     [InlineData("DEPLOYMENTS_DIR", 5, 503, "OVERLOADED", "disk error")]
     [InlineData("DATA_DIR", 16, 503, "OVERLOADED", "in use")]
+    [InlineData("DATA_DIR", 17, 503, "OVERLOADED", "in the way")]
+    [InlineData("PROJECTS_DIR", 20, 409, "CONFLICT", "in the way")]
     [InlineData("PROJECTS_DIR", 28, 507, "STORAGE_FULL", "disk full")]
     [InlineData("PROJECTS_DIR", 30, 409, "CONFLICT", "read-only")]
     [InlineData("PROJECTS_DIR", 26, 409, "CONFLICT", "in use")]
@@ -130,6 +135,46 @@ public sealed class OperationFailureTests
         Assert.DoesNotContain("/tmp", text, StringComparison.Ordinal);
         Assert.Equal(code != "STORAGE_FULL" && setting != "the host", text.Contains($"{setting}/shop/a.txt", StringComparison.Ordinal));
         Assert.Contains(path, Assert.Single(app.Log.Lines), StringComparison.Ordinal);
+    }
+
+    /// <summary>What cannot be read is the operator's to mend, whatever it was read for: a folder, or the record of what serves.</summary>
+    [Theory]
+    [InlineData("PROJECTS_DIR/shop", false, 409, "CONFLICT", "no permission")]
+    [InlineData("DEPLOYMENTS_DIR/shop/active.json", true, 503, "OVERLOADED", "damaged")]
+    public async Task Deploy_SomethingCannotBeRead_NamesItAndWhatToDo(string place, bool isDamaged, int status, string code, string reason)
+    {
+        await using var app = await TestApp.StartAsync(options =>
+            (options.DeploymentsDirectory, options.ProjectsDirectory) = ("/srv/deployments", "/srv/projects"));
+        var path = place.Replace("PROJECTS_DIR", "/srv/projects", StringComparison.Ordinal)
+            .Replace("DEPLOYMENTS_DIR", "/srv/deployments", StringComparison.Ordinal);
+        Exception inner = isDamaged ? new DamagedRecordException(path) : new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+        app.Operations.Failure = new UnreadableException($"'{path}' cannot be read.", inner);
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/shop/deploy", null);
+
+        var details = await response.ShouldFailAsync(status, code);
+        Assert.Equal((place.Split('/')[0], reason), (details.Field(), details.GetProperty("reason").GetString()));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains(place, text, StringComparison.Ordinal);
+        Assert.Equal(isDamaged, text.Contains("roll it back to a version by its number", StringComparison.Ordinal));
+        Assert.DoesNotContain("/srv", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The host's own folder is named by no setting; its files are, by their names.</summary>
+    [Fact]
+    public async Task Deploy_AFileOfTheContentRoot_IsNamedWithoutItsPlace()
+    {
+        await using var app = await TestApp.StartAsync();
+        var root = app.App.Services.GetRequiredService<IHostEnvironment>().ContentRootPath;
+        app.Operations.Failure = new UnauthorizedAccessException($"Access to the path '{Path.Combine(root, ".env")}' is denied.");
+
+        using var response = await app.Client.PostAsync("/api/v1/projects/hello/deploy", null);
+
+        Assert.Equal("the host", (await response.ShouldFailAsync(503, "OVERLOADED")).Field());
+        var text = await response.Content.ReadAsStringAsync();
+        using var answer = System.Text.Json.JsonDocument.Parse(text);
+        Assert.StartsWith("The host's file '.env' cannot be", answer.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(root, text, StringComparison.Ordinal);
     }
 
     /// <summary>One that names no file at all: the log has it.</summary>

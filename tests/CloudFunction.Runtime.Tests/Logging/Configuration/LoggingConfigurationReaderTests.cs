@@ -230,7 +230,9 @@ public sealed class LoggingConfigurationReaderTests
 
     [Fact]
     public void Read_NotUtf8_SaysSo() =>
-        Assert.Equal("bad.yaml:1:1: the file is not valid UTF-8; allowed is that alone", ErrorOf("bad.yaml", [(byte)'a', 0xFF]));
+        Assert.Equal(
+            "bad.yaml:1:2: the file is not valid UTF-8 here; allowed is that alone: save the file as UTF-8",
+            ErrorOf("bad.yaml", [(byte)'a', 0xFF]));
 
     [Fact]
     public void Read_TooLarge_SaysSo() => Assert.Equal(
