@@ -14,6 +14,8 @@ internal sealed class CleanupSweep(
     TimeSpan interval, ProjectFolders projects, ProjectLeftovers leftovers, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger,
     TimeProvider time, ILogger logger)
 {
+    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
+
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -43,7 +45,7 @@ internal sealed class CleanupSweep(
         }
         catch (TaskStoreException e)
         {
-            FunctionRuntimeLog.CleanupFailed(logger, e); // The next round tries again.
+            LogFailed(e.Message);
         }
     }
 
@@ -62,7 +64,16 @@ internal sealed class CleanupSweep(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            FunctionRuntimeLog.CleanupFailed(logger, e); // The next round tries again.
+            LogFailed(e.Message);
+        }
+    }
+
+    // The next round tries again; one that fails for the same reason has nothing to add.
+    private void LogFailed(string reason)
+    {
+        if (_logged.Add(reason))
+        {
+            FunctionRuntimeLog.CleanupFailed(logger, reason);
         }
     }
 }

@@ -26,8 +26,8 @@ internal static partial class FunctionRuntimeLog
     [LoggerMessage(2307, LogLevel.Information, "Settings at their defaults: {Settings}")]
     public static partial void DefaultsInForce(ILogger logger, string settings);
 
-    [LoggerMessage(2308, LogLevel.Warning, "Removing what is no longer needed failed")]
-    public static partial void CleanupFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2308, LogLevel.Warning, "Removing what is no longer needed failed ({Reason}); it is tried again")]
+    public static partial void CleanupFailed(ILogger logger, string reason);
 
     [LoggerMessage(2309, LogLevel.Warning, "Projects run in this process and nothing isolates them (ISOLATION=none): for debugging alone")]
     public static partial void NotIsolated(ILogger logger);

@@ -54,7 +54,7 @@ internal sealed class ProjectDecisions(ProjectStateFile file, ProjectCounterStor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.FlushFailed(e);
+            log.FlushFailed(e.Message);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed class ProjectFolders(
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                log.CleanUpFailed(project.Name, exception);
+                log.CleanUpFailed(project.Name, exception.Message);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace CloudFunction.Runtime.Projects;
@@ -6,9 +7,20 @@ namespace CloudFunction.Runtime.Projects;
 internal sealed partial class ProjectLog(ILogger logger)
 {
     private readonly ILogger _logger = logger;
+    private readonly ConcurrentDictionary<string, string> _cleanUpFailures = new(StringComparer.Ordinal);
 
     /// <summary>The host's own log.</summary>
     public ILogger Logger => _logger;
+
+    /// <summary>What a project no longer needs cannot be removed now. Logged once until it is for another reason.</summary>
+    public void CleanUpFailed(string project, string reason)
+    {
+        if (_cleanUpFailures.GetValueOrDefault(project) != reason)
+        {
+            _cleanUpFailures[project] = reason;
+            LogCleanUpFailed(project, reason);
+        }
+    }
 
     [LoggerMessage(2101, LogLevel.Information, "Project {Project} serves version {Version} with {Count} functions")]
     public partial void Serving(string project, int version, int count);
@@ -28,8 +40,8 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2105, LogLevel.Error, "The folder {Folder} is not a project: {Reason}")]
     public partial void InvalidFolder(string folder, string reason);
 
-    [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed; it is tried again every few seconds")]
-    public partial void FlushFailed(Exception exception);
+    [LoggerMessage(2106, LogLevel.Error, "Saving the projects' state failed ({Reason}); it is tried again every few seconds")]
+    public partial void FlushFailed(string reason);
 
     [LoggerMessage(2115, LogLevel.Information, "The projects' state is saved again")]
     public partial void FlushedAgain();
@@ -61,6 +73,6 @@ internal sealed partial class ProjectLog(ILogger logger)
     [LoggerMessage(2116, LogLevel.Warning, "Removing {Folder} from the trash failed; it is tried again")]
     public partial void TrashStays(string folder, Exception exception);
 
-    [LoggerMessage(2117, LogLevel.Warning, "Removing what project {Project} no longer needs failed; it is tried again")]
-    public partial void CleanUpFailed(string project, Exception exception);
+    [LoggerMessage(2117, LogLevel.Warning, "Removing what project {Project} no longer needs failed ({Reason}); it is tried again")]
+    private partial void LogCleanUpFailed(string project, string reason);
 }

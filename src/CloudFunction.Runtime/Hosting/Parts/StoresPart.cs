@@ -18,7 +18,7 @@ internal sealed class StoresPart(
         [.. new object[] { tasks, idempotency, schedules, callbacks, deployments }.OfType<IHostStore>().Distinct()];
 
     private Task _flushing = Task.CompletedTask;
-    private bool _isFailing;
+    private string? _failure;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -64,19 +64,19 @@ internal sealed class StoresPart(
         try
         {
             await counters.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (_isFailing)
+            if (_failure is not null)
             {
-                _isFailing = false;
+                _failure = null;
                 log.FlushedAgain();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // For example a full disk. The counts stay in memory, and the next round tries again.
-            if (!_isFailing)
+            if (_failure != e.Message)
             {
-                _isFailing = true;
-                log.FlushFailed(e);
+                _failure = e.Message;
+                log.FlushFailed(e.Message);
             }
         }
     }
