@@ -12,7 +12,7 @@ internal static class ProjectDirectory
     public static IReadOnlyList<ProjectCandidate> Scan(string projectsDirectory)
     {
         var directory = new DirectoryInfo(projectsDirectory);
-        if (!directory.Exists)
+        if (!DiskEntry.IsFolder(projectsDirectory))
         {
             return [];
         }
@@ -27,10 +27,18 @@ internal static class ProjectDirectory
     }
 
     /// <summary>One folder in PROJECTS_DIR, or null where there is none of that name.</summary>
+    /// <exception cref="IOException">That cannot be found out: PROJECTS_DIR itself is away, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static ProjectCandidate? Find(string projectsDirectory, string name)
     {
         var directory = Path.Combine(projectsDirectory, name);
-        return Directory.Exists(directory) ? new ProjectCandidate(name, directory, Check(name)) : null;
+        if (DiskEntry.KindOf(directory) == DiskEntryKind.Folder)
+        {
+            return new ProjectCandidate(name, directory, Check(name));
+        }
+
+        DiskEntry.RequireFolder(projectsDirectory);
+        return null;
     }
 
     private static string? Check(string name) =>

@@ -2,6 +2,7 @@ using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Deployments.Sources;
 using CloudFunction.Runtime.Projects.Uploads;
+using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.Runtime.Projects;
 
@@ -49,7 +50,19 @@ internal sealed class ProjectLeftovers(
     }
 
     // In the project's turn: one that is being made is built before it is known.
-    private Task ForGoneAsync(string project, Func<Task> remove) => turns.TryRunAsync(
-        project,
-        () => projects.Find(project) is null && !Directory.Exists(Path.Combine(options.ProjectsDirectory, project)) ? remove() : Task.CompletedTask);
+    private async Task ForGoneAsync(string project, Func<Task> remove)
+    {
+        try
+        {
+            await turns.TryRunAsync(
+                project,
+                () => projects.Find(project) is null && ProjectDirectory.Find(options.ProjectsDirectory, project) is null
+                    ? remove()
+                    : Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TaskStoreException)
+        {
+            log.CleanUpFailed(project, exception.Message);
+        }
+    }
 }

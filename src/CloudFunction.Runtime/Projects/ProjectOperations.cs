@@ -2,6 +2,7 @@ using System.Text;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Projects.Uploads;
+using CloudFunction.Runtime.Tasks;
 using CloudFunction.Runtime.Workers;
 
 namespace CloudFunction.Runtime.Projects;
@@ -38,7 +39,6 @@ internal sealed class ProjectOperations(
             await TrashAsync(found).ConfigureAwait(false);
             await folders.RemoveAsync(found, "an operator has deleted it").ConfigureAwait(false);
             versions.RemoveFiles(project);
-            await schedules.ForgetAsync(project).ConfigureAwait(false);
             counters.Remove(project);
             await decisions.SaveAsync(stopping.Token).ConfigureAwait(false);
             return true;
@@ -153,12 +153,17 @@ internal sealed class ProjectOperations(
 
     private async Task TrashAsync(Project project)
     {
-        var trashed = Directory.Exists(project.Directory) ? ProjectTrash.Move(project.Directory, options.DataDirectory, time) : null;
+        versions.CheckRemovable(project.Name);
+        var trashed = ProjectDirectory.Find(options.ProjectsDirectory, project.Name) is null
+            ? null
+            : ProjectTrash.Move(project.Directory, options.DataDirectory, time);
         try
         {
+            // Before what cannot be undone: none of them may run the functions of a later project of this name.
+            await schedules.ForgetAsync(project.Name).ConfigureAwait(false);
             await versions.ForgetAsync(project.Name).ConfigureAwait(false);
         }
-        catch (Exception exception) when (trashed is not null && exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (trashed is not null && exception is IOException or UnauthorizedAccessException or TaskStoreException)
         {
             ProjectTrash.PutBack(trashed, project.Directory);
             throw;
@@ -180,6 +185,7 @@ internal sealed class ProjectOperations(
         string project, IReadOnlyDictionary<string, string?> changed, CancellationToken cancellationToken)
     {
         var found = projects.Require(project);
+        DiskEntry.RequireFolder(found.Directory); // It is away, perhaps with all that is in it, and no new one may be in its place.
         var edit = new FolderEdit(found.Directory);
         var text = DotEnvEditor.EditFile(Path.Combine(found.Directory, DotEnvFile.FileName), changed, options.EnvInterpolate);
         edit.Set(DotEnvFile.FileName, Encoding.UTF8.GetBytes(text));

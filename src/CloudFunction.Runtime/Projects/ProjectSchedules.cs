@@ -1,6 +1,7 @@
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Deployments;
 using CloudFunction.Runtime.Schedules;
+using CloudFunction.Runtime.Tasks;
 
 namespace CloudFunction.Runtime.Projects;
 
@@ -46,6 +47,7 @@ internal sealed class ProjectSchedules(
     public IReadOnlyCollection<string> ListProjectsOfApi() => scheduler.ListProjectsOfApi();
 
     /// <summary>Deletes the schedules of the API of a project that is no more.</summary>
+    /// <exception cref="TaskStoreException">One of them cannot be deleted now.</exception>
     public Task ForgetAsync(string project) => scheduler.ForgetAsync(project, stopping.Token);
 
     /// <summary>Keeps those of all projects when the host starts, which forgets those of projects that are gone.</summary>

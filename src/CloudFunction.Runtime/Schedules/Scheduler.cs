@@ -96,17 +96,26 @@ internal sealed partial class Scheduler : IScheduleOperations, IDisposable
     public IReadOnlyCollection<string> ListProjectsOfApi() => _book.Entries.Where(entry => entry.Definition.Source == ScheduleSource.Api)
         .Select(entry => entry.Definition.Target.Project).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Deletes the schedules of the API that run functions of a project, which is no more. One that cannot be deleted now stays.</summary>
+    /// <summary>Deletes the schedules of the API that run functions of a project, which is no more.</summary>
+    /// <exception cref="TaskStoreException">One of them cannot be deleted now, and stays.</exception>
     public Task ForgetAsync(string project, CancellationToken cancellationToken) => ChangeAsync(
         async () =>
         {
+            if (!_isLoaded)
+            {
+                await TakeUpAsync(cancellationToken).ConfigureAwait(false); // Else they would be found once there is room.
+            }
+
             foreach (var id in _book.IdsOf(ScheduleSource.Api, project))
             {
-                if (_book.StoredOf(id) is not { } stored || await TryDeleteAsync(id, stored, cancellationToken).ConfigureAwait(false))
+                while (_book.StoredOf(id) is { } stored
+                    && !await _store.TrySaveScheduleAsync(id, stored, null, cancellationToken).ConfigureAwait(false))
                 {
-                    _book.Remove(id);
-                    LogForgotten(id, project);
+                    await _book.ReloadAsync(id, cancellationToken).ConfigureAwait(false); // Another host has changed it.
                 }
+
+                _book.Remove(id);
+                LogForgotten(id, project);
             }
 
             return true;

@@ -44,6 +44,42 @@ public sealed class FullDiskTests
         await host.StopAsync();
     }
 
+    /// <summary>A deletion is whole or refused: no schedule of a deleted project runs the functions of the next one of its name.</summary>
+    [SkippableFact]
+    public async Task Delete_TheDiskOfAllIsFull_IsRefusedWithNothingChangedOrTakesTheSchedulesWithIt()
+    {
+        using var root = new ContentRoot();
+        using var disk = SmallDisk.Mount(Path.Combine(root.Root, "disk"), megabytes: 32);
+        (string, string)[] settings =
+        [
+            ("DATA_DIR", "disk/data"), ("PROJECTS_DIR", "disk/projects"), ("DEPLOYMENTS_DIR", "disk/deployments"),
+        ];
+        await using var host = await HostProcess.StartAsync(root, settings);
+        await host.UploadAsync("shop", ShopProject.Version(1));
+        for (var number = 0; number < 20; number++)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await host.SendAsync(
+                HttpMethod.Post, "/api/v1/schedules",
+                $$"""{"name":"yearly{{number}}","project":"shop","function":"pid","cron":"0 0 1 1 *"}""")).Status);
+        }
+
+        disk.Fill();
+        var deletion = await host.SendAsync(HttpMethod.Delete, "/api/v1/projects/shop");
+        if (deletion.Status != HttpStatusCode.OK)
+        {
+            Assert.Contains("DATA_DIR", deletion.AssertError(HttpStatusCode.InsufficientStorage, "STORAGE_FULL"));
+            Assert.Equal(1, await host.VersionAsync("shop"));
+            Assert.True(Directory.Exists(Path.Combine(root.Root, "disk", "projects", "shop")), "The folder is gone.");
+            disk.Free();
+            Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(HttpMethod.Delete, "/api/v1/projects/shop")).Status);
+        }
+
+        disk.Free();
+        await host.UploadAsync("shop", ShopProject.Version(2));
+        var schedules = (await host.SendAsync(HttpMethod.Get, "/api/v1/schedules")).Ok.GetProperty("schedules");
+        Assert.True(schedules.GetArrayLength() == 0, $"{deletion.Status}: {schedules}");
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Folders))]
     public async Task Start_ADiskIsFull_SaysSoInOneLineAndServesWhatNeedsNone(string folder, string setting)

@@ -31,4 +31,30 @@ public sealed class ProjectDirectoryTests : IDisposable
             candidate => Assert.Contains(NameRule.Text, candidate.Error, StringComparison.Ordinal));
         Assert.Equal(_folder.Combine("alpha"), candidates[1].Directory);
     }
+
+    [Fact]
+    public void Find_NoneOfThatName_IsNoneOnlyWhereTheirFolderIs()
+    {
+        _folder.Write("file", "");
+
+        Assert.Null(ProjectDirectory.Find(_folder.Path, "none"));
+        Assert.Null(ProjectDirectory.Find(_folder.Path, "file"));
+        Assert.Throws<DirectoryNotFoundException>(() => ProjectDirectory.Find(_folder.Combine("away"), "none"));
+    }
+
+    /// <summary>A folder that cannot be reached is not gone, and its project is not to end.</summary>
+    [SkippableTheory]
+    [InlineData("000")]
+    [InlineData("444")]
+    public void Find_NoRights_IsAnError(string mode)
+    {
+        Directory.CreateDirectory(_folder.Combine("projects", "hello"));
+        AnotherUser.SetMode(_folder.Path, "755");
+        AnotherUser.SetMode(_folder.Combine("projects"), mode);
+
+        AnotherUser.Run(() => Assert.Throws<UnauthorizedAccessException>(() => ProjectDirectory.Find(_folder.Combine("projects"), "hello")));
+
+        AnotherUser.SetMode(_folder.Combine("projects"), "700");
+        Assert.NotNull(ProjectDirectory.Find(_folder.Combine("projects"), "hello"));
+    }
 }

@@ -60,14 +60,14 @@ public sealed class ScheduleOutageTests : IDisposable
         Assert.True(ScheduleState.FromJson((await _store.FindScheduleAsync(Id, default))!).IsPaused);
     }
 
-    /// <summary>A project that is deleted while the disk is full: what cannot be deleted now is deleted later, and not forgotten.</summary>
+    /// <summary>A project that is deleted while the disk is full: the deletion is refused, and nothing of it is forgotten.</summary>
     [Fact]
-    public async Task ForgetAsync_StoreIsDown_StaysUntilItCanBeDeleted()
+    public async Task ForgetAsync_StoreIsDown_FailsAndLeavesThem()
     {
         using var scheduler = Make();
         Assert.Null((await scheduler.AddAsync(EveryTen.Schedule() with { Source = ScheduleSource.Api }, default)).Refusal);
         _schedules.IsDown = true;
-        await scheduler.ForgetAsync("shop", default);
+        await Assert.ThrowsAsync<TaskStoreException>(() => scheduler.ForgetAsync("shop", default));
         Assert.Equal(["shop"], scheduler.ListProjectsOfApi());
         _schedules.IsDown = false;
 

@@ -29,6 +29,7 @@ internal sealed class EditedCopy : IFolderChange, IDisposable
         var copy = new EditedCopy(FolderNames.NewStaging(projectsDirectory), edit);
         try
         {
+            DiskEntry.RequireFolder(projectsDirectory);
             HostDirectory.Create(copy.Directory);
             await CopyAsync(folder, copy.Directory, cancellationToken).ConfigureAwait(false);
             edit.ApplyTo(copy.Directory);
@@ -44,7 +45,7 @@ internal sealed class EditedCopy : IFolderChange, IDisposable
     /// <summary>Edits the folder; the lock of the requirements that the copy was built with goes with it.</summary>
     public void Commit()
     {
-        if (Path.Combine(Directory, RequirementsLock.FileName) is var made && File.Exists(made))
+        if (Path.Combine(Directory, RequirementsLock.FileName) is var made && DiskEntry.IsFile(made))
         {
             _edit.Set(RequirementsLock.FileName, File.ReadAllBytes(made));
         }
@@ -59,7 +60,7 @@ internal sealed class EditedCopy : IFolderChange, IDisposable
 
     private static async Task CopyAsync(string folder, string target, CancellationToken cancellationToken)
     {
-        if (!System.IO.Directory.Exists(folder))
+        if (!DiskEntry.IsFolder(folder))
         {
             return;
         }
@@ -67,7 +68,7 @@ internal sealed class EditedCopy : IFolderChange, IDisposable
         await SourceFolder.List(folder, isSource: true).CopyAsync(target, cancellationToken).ConfigureAwait(false);
         foreach (var name in (string[])[DotEnvFile.FileName, RequirementsLock.FileName])
         {
-            if (File.Exists(Path.Combine(folder, name)))
+            if (DiskEntry.IsFile(Path.Combine(folder, name)))
             {
                 NamedFiles.Copy(Path.Combine(folder, name), Path.Combine(target, name));
             }

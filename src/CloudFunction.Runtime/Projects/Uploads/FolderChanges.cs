@@ -64,8 +64,10 @@ internal sealed class FolderChanges(
     }
 
     /// <summary>Whether a function of a project has a source file of its own, by its name.</summary>
+    /// <exception cref="IOException">That cannot be found out.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static bool HasOwnFile(string folder, string function) =>
-        File.Exists(Path.Combine(folder, function + ".cs")) && SourceKindFinder.Find(folder) == SourceKind.Files;
+        DiskEntry.IsFile(Path.Combine(folder, function + ".cs")) && SourceKindFinder.Find(folder) == SourceKind.Files;
 
     /// <summary>Removes the source file of a function.</summary>
     /// <exception cref="CloudFunctionException">What is left does not serve, or the file had other functions too.</exception>

@@ -5,7 +5,7 @@ namespace CloudFunction.Runtime.Projects.Uploads;
 
 /// <summary>A few small files in a project's folder that change together: they are all written, or all what they were, unless the host is killed
 /// between two of them; each is whole even then, and the next start deploys the folder as it is. For one use, on one thread.</summary>
-/// <param name="folder">The folder; made by <see cref="Commit"/> where it is missing.</param>
+/// <param name="folder">The folder; made by <see cref="Commit"/> where it is missing, and the one above it is not.</param>
 internal sealed class FolderEdit(string folder) : IFolderChange
 {
     private readonly SortedDictionary<string, byte[]?> _changes = new(StringComparer.Ordinal);
@@ -43,8 +43,9 @@ internal sealed class FolderEdit(string folder) : IFolderChange
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public void Commit()
     {
-        if (!Directory.Exists(folder))
+        if (!DiskEntry.IsFolder(folder))
         {
+            DiskEntry.RequireFolder(Path.GetDirectoryName(folder)!);
             HostDirectory.Create(folder);
             _hasMadeFolder = true;
         }
@@ -55,7 +56,7 @@ internal sealed class FolderEdit(string folder) : IFolderChange
             foreach (var (name, content) in _changes)
             {
                 var path = Path.Combine(folder, name);
-                var former = File.Exists(path) ? File.ReadAllBytes(path) : null;
+                var former = SmallFile.TryRead(path);
                 _former.Push((path, former));
                 Write(path, content);
             }
@@ -102,7 +103,7 @@ internal sealed class FolderEdit(string folder) : IFolderChange
     // Not the one that could not be changed in the first place: it would fail again, and is what it was.
     private static void Restore(string path, byte[]? content)
     {
-        var present = File.Exists(path) ? File.ReadAllBytes(path) : null;
+        var present = SmallFile.TryRead(path);
         if (content is null ? present is not null : present is null || !present.AsSpan().SequenceEqual(content))
         {
             Write(path, content);
@@ -115,7 +116,7 @@ internal sealed class FolderEdit(string folder) : IFolderChange
         {
             DurableFile.Write(path, content, isSecret: Path.GetFileName(path) == DotEnvFile.FileName);
         }
-        else if (File.Exists(path))
+        else if (DiskEntry.IsFile(path))
         {
             File.Delete(path);
             DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using CloudFunction.Protocol;
 
 namespace CloudFunction.Runtime.Projects.Uploads;
@@ -78,9 +79,9 @@ internal sealed record FolderNames(string ProjectsDirectory, string Project)
     {
         try
         {
-            if (Directory.Exists(folder))
+            if (DiskEntry.IsFolder(folder))
             {
-                Directory.Delete(folder, recursive: true);
+                Delete(folder);
             }
 
             return true;
@@ -93,6 +94,31 @@ internal sealed record FolderNames(string ProjectsDirectory, string Project)
 
     /// <summary>The same for any project.</summary>
     public static string NewStaging(string projectsDirectory) => Path.Combine(projectsDirectory, StagingPrefix + Guid.NewGuid().ToString("N"));
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            Admit(new DirectoryInfo(folder));
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // A folder that was put here without the rights to list or change it: its owner may give them. Left here, it would keep the system from reporting
+    // changes of all others.
+    [UnsupportedOSPlatform("windows")]
+    private static void Admit(DirectoryInfo folder)
+    {
+        folder.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        foreach (var child in folder.EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            Admit(child);
+        }
+    }
 
     private static bool IsId(ReadOnlySpan<char> text) => Guid.TryParseExact(text, "N", out _);
 }

@@ -30,12 +30,20 @@ internal sealed class FolderReplacement : IFolderChange, IDisposable
     internal Action<string, string> Rename { get; set; } = NamedFiles.MoveFolder;
 
     /// <summary>Begins with an empty folder.</summary>
-    /// <param name="projectsDirectory">PROJECTS_DIR; made where it is missing.</param>
+    /// <param name="projectsDirectory">PROJECTS_DIR; made at the host's start alone, so that no new one is in the place of one that is away.</param>
     /// <param name="project">Whose folder it will be, there already or not; a valid name.</param>
-    /// <exception cref="IOException">The disk is full or fails.</exception>
+    /// <exception cref="IOException">The disk is full or fails; PROJECTS_DIR is not there; or what is in the folder's place cannot be read, and so
+    /// not be taken over.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static FolderReplacement Create(string projectsDirectory, string project)
     {
+        DiskEntry.RequireFolder(projectsDirectory);
         var names = new FolderNames(projectsDirectory, project);
+        if (DiskEntry.IsFolder(names.Folder))
+        {
+            DiskEntry.RequireFolder(names.Folder);
+        }
+
         names.DropReplaced();
         var replacement = new FolderReplacement(names);
         HostDirectory.Create(replacement._staging);
@@ -131,12 +139,11 @@ internal sealed class FolderReplacement : IFolderChange, IDisposable
     private void CarryOverFile(string name)
     {
         var (present, target) = (Path.Combine(_names.Folder, name), Path.Combine(_staging, name));
-        if (File.Exists(present) && !Path.Exists(target))
+        if (DiskEntry.IsFile(present) && DiskEntry.KindOf(target) == DiskEntryKind.Missing)
         {
             NamedFiles.Copy(present, target);
         }
     }
 
-    private static byte[]? Read(string directory, string name) =>
-        Path.Combine(directory, name) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null;
+    private static byte[]? Read(string directory, string name) => SmallFile.TryRead(Path.Combine(directory, name));
 }

@@ -109,6 +109,7 @@ internal static class ProjectTrash
         var copy = Path.Combine(Path.GetDirectoryName(target)!, CopyPrefix + Guid.NewGuid().ToString("N"));
         try
         {
+            DiskEntry.RequireFolder(Path.GetDirectoryName(target)!);
             FolderCopy.Copy(source, copy);
             FlushedFolder.Flush(copy);
 

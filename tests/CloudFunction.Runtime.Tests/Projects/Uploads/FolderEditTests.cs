@@ -138,4 +138,30 @@ public sealed class FolderEditTests : IDisposable
         [.. Directory.GetFiles(_folder.Combine(folder))
             .Order(StringComparer.Ordinal)
             .Select(file => $"{Path.GetFileName(file)}={File.ReadAllText(file)}")];
+
+    /// <summary>The folder's own PROJECTS_DIR is away, and no new one may be in its place.</summary>
+    [Fact]
+    public void Commit_FolderAboveIsMissing_FailsAndMakesNone()
+    {
+        var edit = new FolderEdit(_folder.Combine("away", "project"));
+        edit.Set("a.cs", "a"u8.ToArray());
+
+        Assert.Throws<DirectoryNotFoundException>(edit.Commit);
+
+        edit.Rollback();
+        Assert.False(Directory.Exists(_folder.Combine("away")));
+    }
+
+    [Fact]
+    public void Commit_AFolderInAFilesPlace_IsNamedAndTheOthersAreWhatTheyWere()
+    {
+        WriteFormer();
+        Edit();
+        Directory.CreateDirectory(Path.Combine(Project, "z.cs"));
+        _edit.Set("z.cs", "z"u8.ToArray());
+
+        Assert.Contains("z.cs", Assert.Throws<WrongEntryException>(_edit.Commit).Message, StringComparison.Ordinal);
+
+        Assert.Equal(["a.cs=a", "b.cs=b", "other.txt=other"], Contents());
+    }
 }

@@ -281,4 +281,86 @@ public sealed class FolderReplacementTests : IDisposable
     private string? Read(string name) => _folder.Combine(Project, name) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
 
     private string[] Names() => [.. Directory.GetDirectories(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What is away may come back: no new PROJECTS_DIR may be in its place, which would end all other projects.</summary>
+    [Fact]
+    public void Create_ProjectsDirectoryIsAway_FailsAndMakesNone()
+    {
+        var away = _folder.Combine("away");
+
+        Assert.Contains(
+            away, Assert.Throws<DirectoryNotFoundException>(() => FolderReplacement.Create(away, Project)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(away));
+    }
+
+    /// <summary>What cannot be read cannot be carried over: refused before anything is replaced.</summary>
+    [SkippableTheory]
+    [InlineData("000")]
+    [InlineData("333")] // May be entered, and not listed.
+    [InlineData("444")] // May be listed, and nothing in it be reached.
+    public void Create_PresentFolderWithoutRights_FailsAndLeavesIt(string mode)
+    {
+        WritePresent();
+        Write(".env", "A=old");
+        AnotherUser.SetMode(_folder.Path, "777");
+        AnotherUser.SetMode(_folder.Combine(Project), mode);
+
+        AnotherUser.Run(() => Assert.Throws<UnauthorizedAccessException>(() =>
+        {
+            using var replacement = FolderReplacement.Create(_folder.Path, Project);
+            replacement.CarryOver();
+        }));
+
+        AnotherUser.SetMode(_folder.Combine(Project), "700");
+        Assert.Equal("A=old", Read(".env"));
+        Assert.Equal([Project], Names());
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CarryOver_AFolderOrAPipeAsEnv_FailsAndLeavesIt(bool isFolder)
+    {
+        WritePresent();
+        var path = _folder.Combine(Project, ".env");
+        _ = isFolder ? Directory.CreateDirectory(path).FullName : AnotherUser.MakePipe(path);
+        using (var replacement = Prepare())
+        {
+            Assert.Contains(path, Assert.Throws<WrongEntryException>(replacement.CarryOver).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("old", Content());
+        Assert.Equal([Project], Names());
+    }
+
+    [Fact]
+    public void Create_AFileInTheFoldersPlace_IsNamed()
+    {
+        var path = _folder.Write(Project, "");
+
+        Assert.Contains(
+            path, Assert.Throws<WrongEntryException>(() => FolderReplacement.Create(_folder.Path, Project)).Message, StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    /// <summary>A folder without rights that stays in PROJECTS_DIR would keep the system from reporting changes of any project.</summary>
+    [SkippableFact]
+    public void Complete_OldContentWithAFolderWithoutRights_IsRemovedAllTheSame()
+    {
+        AnotherUser.SetMode(_folder.Path, "777");
+        AnotherUser.Run(() =>
+        {
+            WritePresent();
+            Write("sub/deep/file", "");
+            AnotherUser.SetMode(_folder.Combine(Project, "sub", "deep"), "000");
+            AnotherUser.SetMode(_folder.Combine(Project, "sub"), "500");
+            using var replacement = Prepare();
+            replacement.CarryOver();
+            replacement.Commit();
+            replacement.Complete();
+        });
+
+        Assert.Equal("new", Content());
+        Assert.Equal([Project], Names());
+    }
 }

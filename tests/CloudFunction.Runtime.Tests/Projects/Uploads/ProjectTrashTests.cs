@@ -157,4 +157,18 @@ public sealed class ProjectTrashTests : IDisposable
 
         Assert.Equal([Path.Combine(Data, "trash", "p-20260203T040506078")], Directory.GetFileSystemEntries(Path.Combine(Data, "trash")));
     }
+
+    /// <summary>What is put back goes where it was, or nowhere: PROJECTS_DIR is not made anew where it is away.</summary>
+    [Fact]
+    public void MoveByCopy_TargetsFolderIsAway_FailsAndLeavesItWhereItWas()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("trash/hello/a.cs", "a");
+
+        Assert.Throws<DirectoryNotFoundException>(
+            () => ProjectTrash.MoveByCopy(folder.Combine("trash", "hello"), folder.Combine("away", "hello")));
+
+        Assert.False(Directory.Exists(folder.Combine("away")));
+        Assert.True(File.Exists(folder.Combine("trash", "hello", "a.cs")));
+    }
 }
