@@ -14,8 +14,8 @@ using CloudFunction.AspNetCore.Transfers;
 using CloudFunction.Runtime.Configuration;
 using CloudFunction.Runtime.Tasks.Callbacks;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace CloudFunction.AspNetCore.Hosting;
 
