@@ -4,6 +4,6 @@ namespace CloudFunction.Runtime.Deployments;
 
 internal sealed partial class FileDeploymentCatalog
 {
-    [LoggerMessage(3017, LogLevel.Warning, "Project {Project}: what serves is recorded anew; the damaged record is kept in {File}")]
+    [LoggerMessage(3019, LogLevel.Warning, "Project {Project}: what serves is recorded anew; the damaged record is kept in {File}")]
     private partial void LogDamagedReplaced(string project, string file);
 }
