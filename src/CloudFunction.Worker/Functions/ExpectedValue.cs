@@ -96,7 +96,7 @@ internal static class ExpectedValue
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        JsonValueKind.String => isString ? "a string that is none" : "a string",
+        JsonValueKind.String => isString ? "another string" : "a string",
         JsonValueKind.Number => element.GetRawText() is { Length: <= MaxNumberLength } number ? $"the number {number}" : "a long number",
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",

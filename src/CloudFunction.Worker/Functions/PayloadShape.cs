@@ -64,7 +64,7 @@ internal sealed class PayloadShape
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
-            return RefusesNull ? "Null is not taken here." : null;
+            return RefusesNull ? "Null is not allowed here." : null;
         }
 
         if (Element is not null)

@@ -12,7 +12,7 @@ public sealed class CronFieldsPropertyTests
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private static readonly DateTime Begin = new(2026, 1, 1);
-    private static readonly DateTime End = Begin.AddYears(10);
+    private static readonly DateTime End = Begin.AddYears(5);
 
     [Theory]
     [InlineData("UTC", 1)]
@@ -20,7 +20,7 @@ public sealed class CronFieldsPropertyTests
     [InlineData("UTC", 3)]
     [InlineData("Europe/Berlin", 4)]
     [InlineData("America/New_York", 5)]
-    public void NextAfter_RandomFieldsOverTenYears_IsEveryTimeThatAllAllow(string zoneName, int seed)
+    public void NextAfter_RandomFieldsOverFiveYears_IsEveryTimeThatAllAllow(string zoneName, int seed)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(zoneName);
         var random = new Random(seed);
@@ -37,7 +37,7 @@ public sealed class CronFieldsPropertyTests
                 continue;
             }
 
-            // From the begin of the ten years, from each of some places in them, half of them near where the clock changes if it
+            // From the begin of the five years, from each of some places in them, half of them near where the clock changes if it
             // does, and over their end.
             var starts = Enumerable.Range(0, 40)
                 .Select(place => place % 2 == 0 ? Any(random) : NearChange(zone, Any(random), random))

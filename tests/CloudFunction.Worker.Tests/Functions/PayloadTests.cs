@@ -93,7 +93,7 @@ public sealed class PayloadTests(PayloadProject fixture) : IClassFixture<Payload
     [InlineData("shapes", """{"a":[{"kind":"circle","r":1},{"kind":"poly","lines":[null]}]}""", "$.a[1].lines[0]")]
     [InlineData("shapes", """{"a":[null]}""", "$.a[0]")]
     public async Task Invoke_NullAmongWhatIsNotNullable_IsInvalid(string function, string json, string path) =>
-        Assert.Equal("Null is not taken here.", (await FailsAsync(function, json, path)).Message);
+        Assert.Equal("Null is not allowed here.", (await FailsAsync(function, json, path)).Message);
 
     [Theory]
     [InlineData("gaps", "[null]")]
@@ -187,30 +187,30 @@ public sealed class PayloadTests(PayloadProject fixture) : IClassFixture<Payload
     }
 
     [Theory]
-    [InlineData("""{"count":"one"}""", "$.count", "Expected a whole number (32 bits), the body has a string that is none.")]
+    [InlineData("""{"count":"one"}""", "$.count", "Expected a whole number (32 bits), the body has another string.")]
     [InlineData("""{"count":1.5}""", "$.count", "Expected a whole number (32 bits), the body has the number 1.5.")]
     [InlineData("""{"count":3000000000}""", "$.count", "Expected a whole number (32 bits), the body has the number 3000000000.")]
     [InlineData("""{"maybe":true}""", "$.maybe", "Expected a whole number (32 bits), the body has true.")]
     [InlineData("""{"small":256}""", "$.small", "Expected a whole number (0 to 255), the body has the number 256.")]
     [InlineData("""{"text":5}""", "$.text", "Expected a string, the body has the number 5.")]
     [InlineData("""{"flag":"yes"}""", "$.flag", "Expected true or false, the body has a string.")]
-    [InlineData("""{"sign":"ab"}""", "$.sign", "Expected a string of one character, the body has a string that is none.")]
+    [InlineData("""{"sign":"ab"}""", "$.sign", "Expected a string of one character, the body has another string.")]
     [InlineData("""{"color":"Green"}""", "$.color",
         "Expected the number of a kind: 0 (Red), 4 (Green) (names are taken where the project has a JsonStringEnumConverter), "
         + "the body has a string.")]
-    [InlineData("""{"tone":"Loud"}""", "$.tone", "Expected one of 'Low', 'High', the body has a string that is none.")]
+    [InlineData("""{"tone":"Loud"}""", "$.tone", "Expected one of 'Low', 'High', the body has another string.")]
     [InlineData("""{"when":"yesterday"}""", "$.when",
-        "Expected a date and time (ISO 8601, such as 2026-01-31T08:15:30Z), the body has a string that is none.")]
-    [InlineData("""{"day":"31.1.2026"}""", "$.day", "Expected a date (such as 2026-01-31), the body has a string that is none.")]
+        "Expected a date and time (ISO 8601, such as 2026-01-31T08:15:30Z), the body has another string.")]
+    [InlineData("""{"day":"31.1.2026"}""", "$.day", "Expected a date (such as 2026-01-31), the body has another string.")]
     [InlineData("""{"span":"1h"}""", "$.span",
-        "Expected a duration (hours:minutes:seconds, such as 01:30:00, or with days 1.01:30:00), the body has a string that is none.")]
-    [InlineData("""{"id":"x"}""", "$.id", "Expected a UUID (such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301), the body has a string that is none.")]
-    [InlineData("""{"price":"1,5"}""", "$.price", "Expected a number, the body has a string that is none.")]
+        "Expected a duration (hours:minutes:seconds, such as 01:30:00, or with days 1.01:30:00), the body has another string.")]
+    [InlineData("""{"id":"x"}""", "$.id", "Expected a UUID (such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301), the body has another string.")]
+    [InlineData("""{"price":"1,5"}""", "$.price", "Expected a number, the body has another string.")]
     [InlineData("""{"lines":{}}""", "$.lines", "Expected an array, the body has an object.")]
     [InlineData("""{"lines":[{"sku":1}]}""", "$.lines[0].sku", "Expected a string, the body has the number 1.")]
     [InlineData("""{"line":[]}""", "$.line", "Expected an object, the body has an array.")]
-    [InlineData("""{"counts":{"a":1,"b":"x"}}""", "$.counts.b", "Expected a whole number (32 bits), the body has a string that is none.")]
-    [InlineData("""{"data":"*"}""", "$.data", "Expected a string in Base64, the body has a string that is none.")]
+    [InlineData("""{"counts":{"a":1,"b":"x"}}""", "$.counts.b", "Expected a whole number (32 bits), the body has another string.")]
+    [InlineData("""{"data":"*"}""", "$.data", "Expected a string in Base64, the body has another string.")]
     [InlineData("5", "$", "Expected an object, the body has the number 5.")]
     public async Task Invoke_AnotherType_SaysWhatIsExpectedAndWhatIsThere(string json, string path, string message) =>
         Assert.Equal(message, (await FailsAsync("kinds", json, path)).Message);

@@ -1,0 +1,7 @@
+using CloudFunction;
+
+public class F
+{
+    [Function("say")]
+    public string Say() => "one";
+}
