@@ -248,9 +248,9 @@ public sealed class KeyedInvocationTests
 
         app.Idempotency.RunElsewhere(KeyOf("k1"));
         var (first, second) = (app.InvokeKeyedAsync("{}", "k1"), app.InvokeKeyedAsync("{}", "k1"));
+        await UntilAsync(() => WaitingOf(app) == 2, () => $"{WaitingOf(app)} wait");
         using var conflict = await app.InvokeKeyedAsync("[]", "k1");
         await conflict.ShouldFailAsync(409, "CONFLICT");
-        await UntilAsync(() => WaitingOf(app) == 2, () => $"{WaitingOf(app)} wait");
 
         app.Idempotency.EndElsewhere(KeyOf("k1"), app.Idempotency.OutcomeOf(KeyOf("other")));
 
