@@ -61,8 +61,9 @@ internal static class ScheduleFileEntry
         var definition = draft.Build(problems);
         foreach (var problem in problems)
         {
+            // A value that an older reader takes for something else is often wrong here too: one mistake, and one error.
             var place = PlaceOf(problem.Field, entry, timing, name);
-            if (!errors.HasAt(place))
+            if (place == name || !errors.HasAt(place))
             {
                 errors.Add(place, problem.Message.TrimEnd('.'));
             }
@@ -74,7 +75,7 @@ internal static class ScheduleFileEntry
     // APScheduler's other triggers have fields of their own: what is wrong is the trigger, and not each of them.
     private static bool IsOtherTrigger(SectionReader? timing, FileErrors errors)
     {
-        if (timing?.FindText("type") is not { Value: "interval" or "date" } type)
+        if (timing?.Find("type") is not YamlText { Value: "interval" or "date" } type)
         {
             return false;
         }

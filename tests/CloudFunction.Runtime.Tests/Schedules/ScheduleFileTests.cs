@@ -168,6 +168,24 @@ public sealed class ScheduleFileTests
             Assert.Single(Assert.Throws<ConfigurationFileException>(() => Parse(text)).Errors), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parse_TypeOfTheTimeIsNoText_IsOneError()
+    {
+        var error = Assert.Throws<ConfigurationFileException>(
+            () => Parse("tasks: {projects: {shop: {a: {function: f, schedule: {type: [cron], minute: 5}}}}}"));
+
+        Assert.EndsWith("'type' is a list; allowed is text", Assert.Single(error.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NameAndTimeAreWrong_AreTwoErrors()
+    {
+        var error = Assert.Throws<ConfigurationFileException>(() => Parse("tasks: {projects: {shop: {A!: {function: f}}}}"));
+
+        Assert.Contains(error.Errors, line => line.Contains("'A!' cannot be a schedule's name", StringComparison.Ordinal));
+        Assert.Contains(error.Errors, line => line.Contains("It does not define when it is due", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("1_0")]
     [InlineData("12:30")]
