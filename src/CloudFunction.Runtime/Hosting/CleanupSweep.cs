@@ -14,7 +14,8 @@ internal sealed class CleanupSweep(
     TimeSpan interval, ProjectFolders projects, ProjectLeftovers leftovers, ITaskStore tasks, TimeSpan taskRetention, WorkerLedger ledger,
     TimeProvider time, ILogger logger)
 {
-    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
+    // Of each sweep that has failed, why; it is logged again for another reason, or once it has worked in between.
+    private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
 
     /// <summary>Sweeps until it is cancelled; does not throw.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -22,30 +23,18 @@ internal sealed class CleanupSweep(
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            await SweepAsync(leftovers.SweepAsync).ConfigureAwait(false);
+            await SweepAsync(nameof(leftovers), leftovers.SweepAsync).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
             {
-                await SweepAsync(projects.CleanUpAsync).ConfigureAwait(false);
-                await SweepAsync(leftovers.SweepAsync).ConfigureAwait(false);
-                await SweepAsync(ForgetWorkersAsync).ConfigureAwait(false);
-                await SweepTasksAsync(stopping).ConfigureAwait(false);
+                await SweepAsync(nameof(projects), projects.CleanUpAsync).ConfigureAwait(false);
+                await SweepAsync(nameof(leftovers), leftovers.SweepAsync).ConfigureAwait(false);
+                await SweepAsync(nameof(ledger), ForgetWorkersAsync).ConfigureAwait(false);
+                await SweepAsync(nameof(tasks), () => tasks.SweepAsync(time.GetUtcNow() - taskRetention, stopping)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping.
-        }
-    }
-
-    private async Task SweepTasksAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await tasks.SweepAsync(time.GetUtcNow() - taskRetention, stopping).ConfigureAwait(false);
-        }
-        catch (TaskStoreException e)
-        {
-            LogFailed(e.Message);
         }
     }
 
@@ -55,25 +44,21 @@ internal sealed class CleanupSweep(
         return Task.CompletedTask;
     }
 
-    // Each by itself: what one cannot remove is no reason to leave the rest.
-    private async Task SweepAsync(Func<Task> remove)
+    // Each by itself: what one cannot remove is no reason to leave the rest. The next round tries again.
+    private async Task SweepAsync(string name, Func<Task> remove)
     {
         try
         {
             await remove().ConfigureAwait(false);
+            _failures.Remove(name);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TaskStoreException)
         {
-            LogFailed(e.Message);
-        }
-    }
-
-    // The next round tries again; one that fails for the same reason has nothing to add.
-    private void LogFailed(string reason)
-    {
-        if (_logged.Add(reason))
-        {
-            FunctionRuntimeLog.CleanupFailed(logger, reason);
+            if (_failures.GetValueOrDefault(name) != e.Message)
+            {
+                _failures[name] = e.Message;
+                FunctionRuntimeLog.CleanupFailed(logger, e.Message);
+            }
         }
     }
 }
