@@ -13,10 +13,20 @@ internal sealed class AssembledAnswer
     private readonly JsonObject _answer = [];
     private JsonNode? _calls;
     private JsonNode? _finishReason;
+    private long _length;
 
     /// <summary>Adds a chunk that is in order.</summary>
-    public void Add(JsonObject chunk)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="length">How many bytes it has.</param>
+    /// <exception cref="AnswerException">They are too many for a whole answer.</exception>
+    public void Add(JsonObject chunk, int length)
     {
+        _length += length;
+        if (_length > AnswerReader.MaxBytes)
+        {
+            throw new AnswerException(AnswerFault.NoCompletion, $"more than {AnswerReader.MaxBytes / 1024 / 1024} MB in a stream of one answer");
+        }
+
         foreach (var (name, node) in chunk)
         {
             if (name is not "choices" && node is not null)

@@ -50,7 +50,7 @@ internal static class WholeAnswer
         {
             if (chunks.Data.Span is [(byte)'{', ..] && JsonMembers.Parse(chunks.Data.Span) is JsonObject chunk)
             {
-                answer.Add(chunk);
+                answer.Add(chunk, chunks.Data.Length);
             }
         }
 

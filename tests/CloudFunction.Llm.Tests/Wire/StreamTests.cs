@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using CloudFunction.Llm.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 
@@ -168,6 +169,18 @@ public sealed class StreamTests
 
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Contains("other than a chat completion: more than 32 MB in one piece", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WholeAnswer_ThatComesAsAStreamWithoutEnd_IsBounded()
+    {
+        var text = new string('x', 1 << 20);
+        await using var body = new EndlessStream(Encoding.UTF8.GetBytes($$$"""data: {"choices":[{"delta":{"content":"{{{text}}}"}}]}{{{"\n\n"}}}"""));
+        using var deadline = new AnswerDeadline(TimeSpan.FromMinutes(5), TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<AnswerException>(() => WholeAnswer.ReadAsync(body, deadline, CancellationToken.None));
+
+        Assert.Equal("more than 32 MB in a stream of one answer", error.Message);
     }
 
     [Theory]

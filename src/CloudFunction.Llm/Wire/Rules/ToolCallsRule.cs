@@ -13,12 +13,7 @@ internal static class ToolCallsRule
         var isMended = false;
         foreach (var message in answer.MessagesOf())
         {
-            if (message["tool_calls"] is not { } node)
-            {
-                continue;
-            }
-
-            if (node is JsonArray { Count: 0 })
+            if (message["tool_calls"] is not { } node || node is JsonArray { Count: 0 })
             {
                 continue;
             }
