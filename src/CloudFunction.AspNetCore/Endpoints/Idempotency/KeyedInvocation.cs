@@ -210,7 +210,6 @@ internal sealed partial class KeyedInvocation(
         {
             return KeyedOutcome.Failed(CallFailure.ToApiError(exception.Outcome, new InvocationError(exception.Message), exception.InvocationId));
         }
-
         catch (StorageFullException full)
         {
             refusals.StorageFull(full.Folder, full.Message);
